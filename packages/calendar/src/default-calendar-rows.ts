@@ -1,0 +1,35 @@
+import { addDays, type BusinessDate, isWeekend } from "./business-date.ts";
+import { type HolidayNotice, holidayNotices } from "./holiday-notices.ts";
+import type { CalendarRow } from "./working-calendar.ts";
+
+/**
+ * One row for every day of 2024–2026, from the State Council office's notices cited in each row. A county's own rows go
+ * after these: createCalendar([...defaultCalendarRows, ...countyRows]).
+ */
+export const defaultCalendarRows: readonly CalendarRow[] = holidayNotices.flatMap(rowsOfNotice);
+
+function rowsOfNotice(notice: HolidayNotice): CalendarRow[] {
+  const rows = ordinaryDays(notice);
+  for (const { name, from, to } of notice.daysOff) {
+    for (let date = from; date <= to; date = addDays(date, 1)) {
+      rows.set(date, { date, isWorkday: false, name, source: notice.source });
+    }
+  }
+  for (const { name, date } of notice.workedWeekendDays) {
+    rows.set(date, { date, isWorkday: true, name: `${name}调休上班`, source: notice.source });
+  }
+  return [...rows.values()];
+}
+
+function ordinaryDays({ year, source }: HolidayNotice): Map<BusinessDate, CalendarRow> {
+  const rows = new Map<BusinessDate, CalendarRow>();
+  for (let date = `${year}-01-01`; date <= `${year}-12-31`; date = addDays(date, 1)) {
+    rows.set(date, {
+      date,
+      isWorkday: !isWeekend(date),
+      name: isWeekend(date) ? "周末" : "工作日",
+      source,
+    });
+  }
+  return rows;
+}
