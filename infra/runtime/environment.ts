@@ -1,0 +1,42 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+/** The folder of this checkout, without a trailing slash. */
+export const checkout = resolve(fileURLToPath(new URL('../../', import.meta.url)));
+
+const text = z
+  .string()
+  .optional()
+  .transform((value) => (value === '' ? undefined : value));
+
+const environmentSchema = z.object({
+  SUNLEDGER_DATA_DIRECTORY: text.transform((value) => resolve(value ?? join(checkout, '.data'))),
+  SUNLEDGER_CACHE: text.transform((value) => resolve(value ?? join(homedir(), '.cache', 'sunledger'))),
+  SUNLEDGER_PORT_BASE: z.coerce.number().int().min(1024).max(65_000).default(7100),
+  SUNLEDGER_PROFILE: z.enum(['demo', 'county']).default('demo'),
+  SUNLEDGER_LISTEN: text.transform((value) => value ?? '127.0.0.1'),
+  /** Administrator URL of a PostgreSQL server to use instead of the embedded one. */
+  SUNLEDGER_DATABASE_URL: text,
+  REDIS_URL: text,
+  /** host:port of a Temporal server ≥ 1.32 to use instead of the embedded one. */
+  TEMPORAL_ADDRESS: text,
+  TEMPORAL_NAMESPACE: text.transform((value) => value ?? 'sunledger'),
+  SUNLEDGER_TEST_DATABASE_URL: text,
+  SUNLEDGER_TEST_TEMPORAL_ADDRESS: text,
+  SUNLEDGER_TEST_PORT_BASE: z.coerce.number().int().min(1024).max(65_000).optional(),
+  FIRST_ADMINISTRATOR_NAME: text,
+  FIRST_ADMINISTRATOR_PASSWORD_FILE: text,
+});
+
+/** What the machinery under infra/ may be told from outside. */
+export type Environment = z.infer<typeof environmentSchema>;
+
+/**
+ * Reads the environment once.
+ * @throws ZodError naming the variable when one does not parse.
+ */
+export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
+  return environmentSchema.parse(source);
+}

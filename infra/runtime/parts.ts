@@ -1,0 +1,122 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Layout } from './layout.ts';
+import { identifyProcess, isAlive, type ProcessIdentity } from './process-identity.ts';
+
+/** What is remembered of a started part, so that a later command finds it whatever happened to its starter. */
+export interface PartRecord extends ProcessIdentity {
+  part: string;
+  port?: number;
+  /** Signal that makes this part finish its work quickly and cleanly. */
+  stopSignal: NodeJS.Signals;
+  stopSeconds: number;
+}
+
+/** How to start a part. */
+export interface PartCommand {
+  part: string;
+  command: string;
+  args: readonly string[];
+  env?: NodeJS.ProcessEnv;
+  cwd?: string;
+  port?: number;
+  stopSignal?: NodeJS.Signals;
+  stopSeconds?: number;
+}
+
+/**
+ * Starts a part in its own process group with its whole output appended to `.data/logs/<part>.log`, and records it.
+ * The part does not keep the calling process alive.
+ */
+export function startPart(layout: Layout, spec: PartCommand): { child: ChildProcess; record: PartRecord } {
+  const log = openSync(join(layout.logs, `${spec.part}.log`), 'a');
+  const child = spawn(spec.command, [...spec.args], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: spec.env ?? process.env,
+    ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
+  });
+  closeSync(log);
+  child.unref();
+  if (child.pid === undefined) throw new Error(`无法启动 ${spec.part} / cannot start ${spec.command}`);
+  const identity = identifyProcess(child.pid) ?? { pid: child.pid, startedAt: 'gone' };
+  const record: PartRecord = {
+    part: spec.part,
+    ...identity,
+    stopSignal: spec.stopSignal ?? 'SIGTERM',
+    stopSeconds: spec.stopSeconds ?? 15,
+    ...(spec.port === undefined ? {} : { port: spec.port }),
+  };
+  writeRecord(layout, record);
+  return { child, record };
+}
+
+/** Every recorded part of a runtime that is alive; records of the dead are removed. */
+export function livingParts(layout: Layout): PartRecord[] {
+  return readdirSync(layout.run)
+    .filter((name) => name.endsWith('.json'))
+    .flatMap((name) => {
+      const record = readRecord(join(layout.run, name));
+      if (record && isAlive(record)) return [record];
+      rmSync(join(layout.run, name), { force: true });
+      return [];
+    });
+}
+
+/** The living part of this name, if there is one. */
+export function livingPart(layout: Layout, part: string): PartRecord | undefined {
+  return livingParts(layout).find((record) => record.part === part);
+}
+
+/** Asks a part's whole process group to stop, and kills it when it does not within its time. */
+export async function stopPart(layout: Layout, record: PartRecord): Promise<void> {
+  // A stopped (SIGSTOP) process would never see the request.
+  signalGroup(record, 'SIGCONT');
+  signalGroup(record, record.stopSignal);
+  const deadline = Date.now() + record.stopSeconds * 1000;
+  while (isAlive(record) && Date.now() < deadline) await sleep(30);
+  if (isAlive(record)) signalGroup(record, 'SIGKILL');
+  while (isAlive(record)) await sleep(20);
+  rmSync(join(layout.run, `${record.part}.json`), { force: true });
+}
+
+/** Remembers a record; written beside and renamed, so a reader never sees half of it. */
+export function writeRecord(layout: Layout, record: PartRecord): void {
+  const path = join(layout.run, `${record.part}.json`);
+  writeFileSync(`${path}.new`, JSON.stringify(record));
+  renameSync(`${path}.new`, path);
+}
+
+/** The last lines of a part's log, for an error message. */
+export function logTail(layout: Layout, part: string, lines = 15): string {
+  try {
+    return readFileSync(join(layout.logs, `${part}.log`), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(-lines)
+      .join('\n');
+  } catch {
+    return '';
+  }
+}
+
+function signalGroup(record: PartRecord, signal: NodeJS.Signals): void {
+  // PostgreSQL's postmaster stops its own children; a signal to the group would cancel its shutdown checkpoint.
+  const target = record.part === 'postgres' && signal !== 'SIGKILL' ? record.pid : -record.pid;
+  if (!isAlive(record)) return;
+  try {
+    process.kill(target, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function readRecord(path: string): PartRecord | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as PartRecord;
+  } catch {
+    return undefined;
+  }
+}

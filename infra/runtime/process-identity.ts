@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * Identifies a process beyond its number: after a crash the same number may belong to a stranger,
+ * but never with the same start time in the same boot.
+ */
+export interface ProcessIdentity {
+  pid: number;
+  startedAt: string;
+}
+
+/** Identity of a live process, or undefined when there is none (a zombie counts as none). */
+export function identifyProcess(pid: number): ProcessIdentity | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The command name in parentheses may itself hold spaces and parentheses.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (fields[0] === 'Z') return undefined;
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return { pid, startedAt: `${boot}/${fields[19]}` };
+  } catch {
+    return undefined;
+  }
+}
+
+/** True while exactly this process lives. */
+export function isAlive(identity: ProcessIdentity): boolean {
+  return identifyProcess(identity.pid)?.startedAt === identity.startedAt;
+}
+
+/** The command line of a process for messages, shortened; empty when it is gone. */
+export function describeProcess(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim().slice(0, 120);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,36 @@
+import { defineConfig } from 'vitest/config';
+
+const servers = { globalSetup: ['infra/testing/global-setup.ts'] };
+const ignored = ['**/node_modules/**', '**/dist/**', 'services/console/web/**'];
+
+export default defineConfig({
+  test: {
+    // Tests of services talk to real servers that share the machine with them.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...servers,
+          name: 'unit',
+          include: ['packages/**/*.test.ts', 'services/**/*.test.ts', 'infra/**/*.test.ts'],
+          exclude: [...ignored, '**/*.browser.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...servers,
+          name: 'browser',
+          include: ['packages/**/*.browser.test.ts', 'services/**/*.browser.test.ts', 'infra/**/*.browser.test.ts'],
+          exclude: ignored,
+          fileParallelism: false,
+          testTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
