@@ -1,4 +1,4 @@
-import { CalendarError } from "./calendar-error.ts";
+import { CalendarError } from './calendar-error.ts';
 
 /** A calendar day in Asia/Shanghai, written 'YYYY-MM-DD', years 1900–9999. Text order is date order. */
 export type BusinessDate = string;
@@ -21,27 +21,18 @@ export function isBusinessDate(text: string): text is BusinessDate {
  * @throws CalendarError `calendar.date` for any other writing, a day that does not exist, or a year before 1900.
  */
 export function parseBusinessDate(text: string): BusinessDate {
-  const written = text
-    .trim()
-    .replace(/[！-～]/g, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0));
-  if (written === "") throw new CalendarError("calendar.date", "日期不能为空");
+  const written = text.trim().replace(/[！-～]/g, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0));
+  if (written === '') throw new CalendarError('calendar.date', '日期不能为空');
   const match =
     /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/.exec(written) ??
     /^(\d{4})(年)(\d{1,2})月(\d{1,2})日$/.exec(written) ??
     /^(\d{4})()(\d{2})(\d{2})$/.exec(written);
-  if (match === null)
-    throw new CalendarError(
-      "calendar.date",
-      `“${written}”不是有效的日期：请写成 2024-03-05 的形式`,
-    );
-  const [, year = "", , month = "", day = ""] = match;
+  if (match === null) throw new CalendarError('calendar.date', `“${written}”不是有效的日期：请写成 2024-03-05 的形式`);
+  const [, year = '', , month = '', day = ''] = match;
   if (!isExistingDay(Number(year), Number(month), Number(day))) {
-    throw new CalendarError(
-      "calendar.date",
-      `日期“${written}”不存在：请核对年（1900–9999）、月、日`,
-    );
+    throw new CalendarError('calendar.date', `日期“${written}”不存在：请核对年（1900–9999）、月、日`);
   }
-  return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
 /**
@@ -51,17 +42,15 @@ export function parseBusinessDate(text: string): BusinessDate {
  */
 export function shanghaiDate(epochMilliseconds: number): BusinessDate {
   if (!(epochMilliseconds >= FIXED_OFFSET_SINCE))
-    throw new CalendarError("calendar.range", "时刻早于 1991-09-15，无法换算为北京时间日期");
-  return fromDayNumber(
-    Math.floor((epochMilliseconds + SHANGHAI_OFFSET_MILLISECONDS) / DAY_MILLISECONDS),
-  );
+    throw new CalendarError('calendar.range', '时刻早于 1991-09-15，无法换算为北京时间日期');
+  return fromDayNumber(Math.floor((epochMilliseconds + SHANGHAI_OFFSET_MILLISECONDS) / DAY_MILLISECONDS));
 }
 
 /** Epoch milliseconds of the first instant of the day in Shanghai. @throws CalendarError as endOfDayInstant does. */
 export function startOfDayInstant(date: BusinessDate): number {
   const instant = dayNumber(date) * DAY_MILLISECONDS - SHANGHAI_OFFSET_MILLISECONDS;
   if (instant < FIXED_OFFSET_SINCE)
-    throw new CalendarError("calendar.range", `日期 ${date} 早于 1991-09-16，无法换算为时刻`);
+    throw new CalendarError('calendar.range', `日期 ${date} 早于 1991-09-16，无法换算为时刻`);
   return instant;
 }
 
@@ -78,9 +67,15 @@ export function endOfDayInstant(date: BusinessDate): number {
  * @throws CalendarError `calendar.date` for a malformed date, `calendar.count` unless days is an integer, `calendar.range` outside 1900–9999.
  */
 export function addDays(date: BusinessDate, days: number): BusinessDate {
-  if (!Number.isSafeInteger(days))
-    throw new CalendarError("calendar.count", `天数必须是整数：${days}`);
-  return fromDayNumber(dayNumber(date) + days);
+  return fromDayNumber(dayNumber(date) + assertWholeDays(days));
+}
+
+/** Returns the count unchanged. @throws CalendarError `calendar.count` unless it is an integer. */
+export function assertWholeDays(days: number): number {
+  if (!Number.isSafeInteger(days)) {
+    throw new CalendarError('calendar.count', `天数必须是整数：${days}`);
+  }
+  return days;
 }
 
 /** Natural days from one day to another: 0 for the same day, negative when `to` is earlier. @throws CalendarError `calendar.date`. */
@@ -107,14 +102,13 @@ function isExistingDay(year: number, month: number, day: number): boolean {
 
 function dayNumber(date: BusinessDate): number {
   if (!isBusinessDate(date))
-    throw new CalendarError("calendar.date", `“${date}”不是有效的日期：请写成 2024-03-05 的形式`);
+    throw new CalendarError('calendar.date', `“${date}”不是有效的日期：请写成 2024-03-05 的形式`);
   return Date.parse(`${date}T00:00:00Z`) / DAY_MILLISECONDS;
 }
 
 function fromDayNumber(days: number): BusinessDate {
   const date = new Date(days * DAY_MILLISECONDS);
   const year = date.getUTCFullYear();
-  if (!(year >= 1900 && year <= 9999))
-    throw new CalendarError("calendar.range", "日期超出 1900–9999 年");
+  if (!(year >= 1900 && year <= 9999)) throw new CalendarError('calendar.range', '日期超出 1900–9999 年');
   return date.toISOString().slice(0, 10);
 }

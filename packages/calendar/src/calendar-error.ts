@@ -1,9 +1,9 @@
 export type CalendarErrorCode =
-  | "calendar.date"
-  | "calendar.range"
-  | "calendar.count"
-  | "calendar.row"
-  | "calendar.unknown";
+  | 'calendar.date'
+  | 'calendar.range'
+  | 'calendar.count'
+  | 'calendar.row'
+  | 'calendar.unknown';
 
 /**
  * A date or calendar question that has no answer. `message` is Chinese, names the rule that was broken and may be shown
@@ -14,7 +14,7 @@ export class CalendarError extends Error {
 
   constructor(code: CalendarErrorCode, message: string) {
     super(message);
-    this.name = "CalendarError";
+    this.name = 'CalendarError';
     this.code = code;
   }
 }
@@ -24,11 +24,8 @@ export class CalendarUnknownError extends CalendarError {
   readonly date: string;
 
   constructor(date: string) {
-    super(
-      "calendar.unknown",
-      `工作日历没有 ${date} 的安排：请先录入 ${date.slice(0, 4)} 年的放假调休安排`,
-    );
-    this.name = "CalendarUnknownError";
+    super('calendar.unknown', `工作日历没有 ${date} 的安排：请先录入 ${date.slice(0, 4)} 年的放假调休安排`);
+    this.name = 'CalendarUnknownError';
     this.date = date;
   }
 }

@@ -1,6 +1,6 @@
-import { addDays, type BusinessDate, isWeekend } from "./business-date.ts";
-import { type HolidayNotice, holidayNotices } from "./holiday-notices.ts";
-import type { CalendarRow } from "./working-calendar.ts";
+import { addDays, type BusinessDate, isWeekend } from './business-date.ts';
+import { type HolidayNotice, holidayNotices } from './holiday-notices.ts';
+import type { CalendarRow } from './working-calendar.ts';
 
 /**
  * One row for every day of 2024–2026, from the State Council office's notices cited in each row. A county's own rows go
@@ -27,7 +27,7 @@ function ordinaryDays({ year, source }: HolidayNotice): Map<BusinessDate, Calend
     rows.set(date, {
       date,
       isWorkday: !isWeekend(date),
-      name: isWeekend(date) ? "周末" : "工作日",
+      name: isWeekend(date) ? '周末' : '工作日',
       source,
     });
   }

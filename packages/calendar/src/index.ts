@@ -9,9 +9,9 @@ export {
   parseBusinessDate,
   shanghaiDate,
   startOfDayInstant,
-} from "./business-date.ts";
-export { CalendarError, type CalendarErrorCode, CalendarUnknownError } from "./calendar-error.ts";
-export { defaultCalendarRows } from "./default-calendar-rows.ts";
+} from './business-date.ts';
+export { CalendarError, type CalendarErrorCode, CalendarUnknownError } from './calendar-error.ts';
+export { defaultCalendarRows } from './default-calendar-rows.ts';
 export {
   type CalendarRow,
   createCalendar,
@@ -20,4 +20,4 @@ export {
   type RemainingDaysQuestion,
   type WeekdayOnlyYear,
   type WorkingCalendar,
-} from "./working-calendar.ts";
+} from './working-calendar.ts';

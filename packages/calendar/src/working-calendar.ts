@@ -1,12 +1,12 @@
 import {
   addDays,
+  assertWholeDays,
   type BusinessDate,
-  compareDates,
   daysBetween,
   isBusinessDate,
   isWeekend,
-} from "./business-date.ts";
-import { CalendarError, CalendarUnknownError } from "./calendar-error.ts";
+} from './business-date.ts';
+import { CalendarError, CalendarUnknownError } from './calendar-error.ts';
 
 /** What is known about one day: whether people work, under which name, and which document says so. */
 export interface CalendarRow {
@@ -23,7 +23,7 @@ export interface WeekdayOnlyYear {
 }
 
 /** 自然日 or 工作日. */
-export type DayUnit = "natural" | "working";
+export type DayUnit = 'natural' | 'working';
 
 export interface DeadlineRule {
   start: BusinessDate;
@@ -74,8 +74,7 @@ export function createCalendar(
 ): WorkingCalendar {
   const known = new Map<BusinessDate, CalendarRow>();
   for (const row of rows) {
-    if (!isBusinessDate(row.date))
-      throw new CalendarError("calendar.row", `工作日历中的日期“${row.date}”无效`);
+    if (!isBusinessDate(row.date)) throw new CalendarError('calendar.row', `工作日历中的日期“${row.date}”无效`);
     known.set(row.date, row);
   }
   const declared = new Map(Array.from(weekdayOnlyYears, ({ year, source }) => [year, source]));
@@ -86,13 +85,13 @@ export function createCalendar(
     const isRestDay = isWeekend(date);
     const source = declared.get(Number(date.slice(0, 4)));
     if (source === undefined) throw new CalendarUnknownError(date);
-    return { date, isWorkday: !isRestDay, name: isRestDay ? "周末" : "工作日", source };
+    return { date, isWorkday: !isRestDay, name: isRestDay ? '周末' : '工作日', source };
   }
 
   const isWorkday = (date: BusinessDate) => dayOf(date).isWorkday;
 
   function addWorkdays(date: BusinessDate, count: number): BusinessDate {
-    const step = assertCount(count, Number.MIN_SAFE_INTEGER) < 0 ? -1 : 1;
+    const step = assertWholeDays(count) < 0 ? -1 : 1;
     let day = addDays(date, 0);
     for (let left = Math.abs(count); left > 0;) {
       day = addDays(day, step);
@@ -112,27 +111,17 @@ export function createCalendar(
     isWorkday,
     addWorkdays,
     deadline({ start, count, unit }) {
-      assertCount(count, 1);
-      return unit === "natural"
-        ? addDays(start, count - 1)
-        : addWorkdays(addDays(start, -1), count);
+      if (assertWholeDays(count) < 1) {
+        throw new CalendarError('calendar.count', `期限天数至少为 1：${count}`);
+      }
+      return unit === 'natural' ? addDays(start, count - 1) : addWorkdays(addDays(start, -1), count);
     },
     remainingDays({ today, deadline, unit }) {
-      const isOverdue = compareDates(today, deadline) > 0;
-      if (unit === "natural") return daysBetween(today, deadline) + (isOverdue ? 0 : 1);
-      return isOverdue
-        ? 0 - countWorkdays(addDays(deadline, 1), today)
-        : countWorkdays(addDays(today, 0), deadline);
+      const daysAhead = daysBetween(today, deadline);
+      if (unit === 'natural') return daysAhead < 0 ? daysAhead : daysAhead + 1;
+      if (daysAhead >= 0) return countWorkdays(today, deadline);
+      const overdue = countWorkdays(addDays(deadline, 1), today);
+      return overdue === 0 ? 0 : -overdue;
     },
   };
-}
-
-function assertCount(count: number, minimum: number): number {
-  if (!Number.isSafeInteger(count) || count < minimum) {
-    throw new CalendarError(
-      "calendar.count",
-      minimum === 1 ? `期限天数必须是不小于 1 的整数：${count}` : `天数必须是整数：${count}`,
-    );
-  }
-  return count;
 }

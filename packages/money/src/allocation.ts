@@ -1,7 +1,7 @@
-import { readDecimal } from "./decimal-text.ts";
-import { absoluteFen, assertUnit, type Fen, sumFen } from "./fen.ts";
-import { MoneyError } from "./money-error.ts";
-import { divideRounded } from "./rounding.ts";
+import { readDecimal } from './decimal-text.ts';
+import { absoluteFen, assertUnit, type Fen, sumFen } from './fen.ts';
+import { MoneyError } from './money-error.ts';
+import { divideRounded } from './rounding.ts';
 
 /** Shares to divide by: integers, or exact decimal texts such as "0.35" (a numeric column), never numbers. May be negative or zero. */
 export type Weights = readonly bigint[] | readonly string[];
@@ -29,22 +29,16 @@ export interface AllocationOptions {
  * @throws MoneyError `money.weights` when there are no weights, one is not an exact decimal, or they sum to zero (no
  *   share is defined, not even of a zero total); `money.remainder` when the leftover has no declared place; `money.unit`.
  */
-export function allocateLargestRemainder(
-  total: Fen,
-  weights: Weights,
-  options: AllocationOptions = {},
-): Fen[] {
+export function allocateLargestRemainder(total: Fen, weights: Weights, options: AllocationOptions = {}): Fen[] {
   const { unit, scaled, weightSum } = prepare(weights, options);
   const amount = absoluteFen(total);
   const units = amount / unit;
   const shares = scaled.map((weight, index) => {
-    const whole = divideRounded(units * weight, weightSum, "floor");
+    const whole = divideRounded(units * weight, weightSum, 'floor');
     return { index, whole, lost: units * weight - whole * weightSum };
   });
   const missing = units - sumFen(shares.map((share) => share.whole));
-  const byLoss = [...shares].sort((a, b) =>
-    a.lost === b.lost ? a.index - b.index : a.lost > b.lost ? -1 : 1,
-  );
+  const byLoss = [...shares].sort((a, b) => (a.lost === b.lost ? a.index - b.index : a.lost > b.lost ? -1 : 1));
   const parts = shares.map((share) => share.whole * unit);
   for (const share of byLoss.slice(0, Number(missing))) parts[share.index]! += unit;
   addLeftover(parts, amount - units * unit, options);
@@ -66,21 +60,19 @@ export function allocateHalfUp(
   options: AllocationOptions & { remainderIndex: number },
 ): Fen[] {
   const { unit, scaled, weightSum } = prepare(weights, options);
-  const parts = scaled.map(
-    (weight) => divideRounded(total * weight, weightSum * unit, "halfUp") * unit,
-  );
+  const parts = scaled.map((weight) => divideRounded(total * weight, weightSum * unit, 'halfUp') * unit);
   addLeftover(parts, total - sumFen(parts), options);
   return parts;
 }
 
 function prepare(weights: Weights, { unit = 1n, remainderIndex }: AllocationOptions) {
   assertUnit(unit);
-  if (weights.length === 0) throw new MoneyError("money.weights", "没有可分配的对象");
+  if (weights.length === 0) throw new MoneyError('money.weights', '没有可分配的对象');
   const scaled = scaleWeights(weights);
   const weightSum = sumFen(scaled);
-  if (weightSum === 0n) throw new MoneyError("money.weights", "权重合计为零，无法按比例分配");
+  if (weightSum === 0n) throw new MoneyError('money.weights', '权重合计为零，无法按比例分配');
   if (remainderIndex !== undefined && weights[remainderIndex] === undefined) {
-    throw new MoneyError("money.remainder", "尾差归属不在分配对象之中");
+    throw new MoneyError('money.remainder', '尾差归属不在分配对象之中');
   }
   // Dividing by a negative sum flips every sign; flipping them beforehand keeps the divisor positive.
   return weightSum > 0n
@@ -90,10 +82,9 @@ function prepare(weights: Weights, { unit = 1n, remainderIndex }: AllocationOpti
 
 function scaleWeights(weights: Weights): bigint[] {
   const decimals = weights.map((weight) => {
-    if (typeof weight === "bigint") return { coefficient: weight, scale: 0 };
+    if (typeof weight === 'bigint') return { coefficient: weight, scale: 0 };
     const decimal = readDecimal(weight);
-    if (decimal === undefined)
-      throw new MoneyError("money.weights", `权重“${weight}”不是有效的小数`);
+    if (decimal === undefined) throw new MoneyError('money.weights', `权重“${weight}”不是有效的小数`);
     return decimal;
   });
   const scale = decimals.reduce((largest, decimal) => Math.max(largest, decimal.scale), 0);
@@ -103,7 +94,7 @@ function scaleWeights(weights: Weights): bigint[] {
 function addLeftover(parts: Fen[], leftover: Fen, { remainderIndex }: AllocationOptions): void {
   if (leftover === 0n) return;
   if (remainderIndex === undefined) {
-    throw new MoneyError("money.remainder", "总额不是取整单位的整数倍，须指定尾差归属");
+    throw new MoneyError('money.remainder', '总额不是取整单位的整数倍，须指定尾差归属');
   }
   parts[remainderIndex]! += leftover;
 }

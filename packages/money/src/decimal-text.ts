@@ -8,9 +8,9 @@ export interface DecimalText {
 export function readDecimal(text: string): DecimalText | undefined {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
   if (match === null) return undefined;
-  const [, minus = "", whole = "", fraction = ""] = match;
+  const [, minus = '', whole = '', fraction = ''] = match;
   const magnitude = BigInt(whole + fraction);
-  return { coefficient: minus === "" ? magnitude : -magnitude, scale: fraction.length };
+  return { coefficient: minus === '' ? magnitude : -magnitude, scale: fraction.length };
 }
 
 /** Half-width form of what a Chinese input method types: digits, point, comma, signs, percent and colon; outer blanks dropped. */
@@ -18,5 +18,5 @@ export function toHalfWidth(text: string): string {
   return text
     .trim()
     .replace(/[！-～]/g, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0))
-    .replace(/[−–]/g, "-");
+    .replace(/[−–]/g, '-');
 }

@@ -1,5 +1,5 @@
-import { MoneyError } from "./money-error.ts";
-import { divideRounded, type Rounding } from "./rounding.ts";
+import { MoneyError } from './money-error.ts';
+import { divideRounded, type Rounding } from './rounding.ts';
 
 /** An amount of money in 分 (1/100 元). The only money type of the code base; never a `number`. */
 export type Fen = bigint;
@@ -16,8 +16,7 @@ export const FEN_LIMIT: Fen = 9_223_372_036_854_775_807n;
  * @throws MoneyError `money.range` beyond ±FEN_LIMIT.
  */
 export function assertFenRange(fen: Fen): Fen {
-  if (fen > FEN_LIMIT || fen < -FEN_LIMIT)
-    throw new MoneyError("money.range", "金额超出系统上限（约 9.2 亿亿元）");
+  if (fen > FEN_LIMIT || fen < -FEN_LIMIT) throw new MoneyError('money.range', '金额超出系统上限（约 9.2 亿亿元）');
   return fen;
 }
 
@@ -45,5 +44,5 @@ export function roundToUnit(fen: Fen, unit: Fen, rounding: Rounding): Fen {
 
 /** @throws MoneyError `money.unit` unless the rounding unit is a positive number of fen. */
 export function assertUnit(unit: Fen): void {
-  if (unit <= 0n) throw new MoneyError("money.unit", "取整单位必须大于零");
+  if (unit <= 0n) throw new MoneyError('money.unit', '取整单位必须大于零');
 }

@@ -1,10 +1,5 @@
-export {
-  allocateHalfUp,
-  allocateLargestRemainder,
-  type AllocationOptions,
-  type Weights,
-} from "./allocation.ts";
-export { toChineseCapital } from "./chinese-capital.ts";
+export { allocateHalfUp, allocateLargestRemainder, type AllocationOptions, type Weights } from './allocation.ts';
+export { toChineseCapital } from './chinese-capital.ts';
 export {
   absoluteFen,
   assertFenRange,
@@ -15,10 +10,10 @@ export {
   type Fen,
   roundToUnit,
   sumFen,
-} from "./fen.ts";
-export { formatWan, formatWanRounded, formatYuan } from "./format-amount.ts";
-export { MoneyError, type MoneyErrorCode } from "./money-error.ts";
-export { parseFen, parseWan, parseYuan } from "./parse-amount.ts";
+} from './fen.ts';
+export { formatWan, formatWanRounded, formatYuan } from './format-amount.ts';
+export { MoneyError, type MoneyErrorCode } from './money-error.ts';
+export { parseFen, parseWan, parseYuan } from './parse-amount.ts';
 export {
   addRates,
   compareRates,
@@ -29,5 +24,5 @@ export {
   parseRate,
   type Rate,
   rateOf,
-} from "./rate.ts";
-export { divideRounded, type Rounding } from "./rounding.ts";
+} from './rate.ts';
+export { divideRounded, type Rounding } from './rounding.ts';

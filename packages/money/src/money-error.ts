@@ -1,15 +1,15 @@
 export type MoneyErrorCode =
-  | "money.empty"
-  | "money.format"
-  | "money.decimals"
-  | "money.grouping"
-  | "money.exponent"
-  | "money.unit"
-  | "money.range"
-  | "money.rate"
-  | "money.weights"
-  | "money.remainder"
-  | "money.division";
+  | 'money.empty'
+  | 'money.format'
+  | 'money.decimals'
+  | 'money.grouping'
+  | 'money.exponent'
+  | 'money.unit'
+  | 'money.range'
+  | 'money.rate'
+  | 'money.weights'
+  | 'money.remainder'
+  | 'money.division';
 
 /**
  * Refused money input or an operation that has no exact answer. `message` is Chinese, names the rule that was broken
@@ -20,7 +20,7 @@ export class MoneyError extends Error {
 
   constructor(code: MoneyErrorCode, message: string) {
     super(message);
-    this.name = "MoneyError";
+    this.name = 'MoneyError';
     this.code = code;
   }
 }

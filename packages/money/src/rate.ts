@@ -1,7 +1,7 @@
-import { readDecimal, toHalfWidth } from "./decimal-text.ts";
-import type { Fen } from "./fen.ts";
-import { MoneyError } from "./money-error.ts";
-import { divideRounded, type Rounding } from "./rounding.ts";
+import { readDecimal, toHalfWidth } from './decimal-text.ts';
+import type { Fen } from './fen.ts';
+import { MoneyError } from './money-error.ts';
+import { divideRounded, type Rounding } from './rounding.ts';
 
 /** An exact ratio in lowest terms; the denominator is positive. Build it with parseRate or rateOf only. */
 export interface Rate {
@@ -14,7 +14,7 @@ export interface Rate {
  * @throws MoneyError `money.division` when the denominator is zero.
  */
 export function rateOf(numerator: bigint, denominator: bigint): Rate {
-  if (denominator === 0n) throw new MoneyError("money.division", "比率的分母不能为零");
+  if (denominator === 0n) throw new MoneyError('money.division', '比率的分母不能为零');
   const divisor = greatestCommonDivisor(numerator, denominator);
   const scale = denominator < 0n ? -divisor : divisor;
   return { numerator: numerator / scale, denominator: denominator / scale };
@@ -26,16 +26,13 @@ export function rateOf(numerator: bigint, denominator: bigint): Rate {
  * @throws MoneyError `money.rate` when the text is none of these or the second term is zero.
  */
 export function parseRate(text: string): Rate {
-  const written = toHalfWidth(text).replace("∶", ":");
-  const [first = "", second, ...others] = written.split(/\s*[:/]\s*/);
+  const written = toHalfWidth(text).replace('∶', ':');
+  const [first = '', second, ...others] = written.split(/\s*[:/]\s*/);
   if (second === undefined) return readTerm(first, text, true);
   const antecedent = readTerm(first, text, false);
   const consequent = readTerm(second, text, false);
   if (others.length > 0 || consequent.numerator === 0n) throw refusal(text);
-  return rateOf(
-    antecedent.numerator * consequent.denominator,
-    antecedent.denominator * consequent.numerator,
-  );
+  return rateOf(antecedent.numerator * consequent.denominator, antecedent.denominator * consequent.numerator);
 }
 
 /** Sum of two rates, exact. */
@@ -68,9 +65,7 @@ export function multiplyFen(fen: Fen, rate: Rate, rounding: Rounding): Fen {
 
 /** Canonical text that parseRate reads back to the same rate: "1/8", or "3" for a whole number. */
 export function formatRate(rate: Rate): string {
-  return rate.denominator === 1n
-    ? rate.numerator.toString()
-    : `${rate.numerator}/${rate.denominator}`;
+  return rate.denominator === 1n ? rate.numerator.toString() : `${rate.numerator}/${rate.denominator}`;
 }
 
 /** A rate as a percentage with exactly `digits` decimals, rounded by the named rule: 87/2000 with 2 → "4.35%". */
@@ -78,13 +73,13 @@ export function formatPercent(rate: Rate, digits: number, rounding: Rounding): s
   const scale = 10n ** BigInt(digits);
   const rounded = divideRounded(rate.numerator * 100n * scale, rate.denominator, rounding);
   const absolute = rounded < 0n ? -rounded : rounded;
-  const fraction = digits === 0 ? "" : `.${(absolute % scale).toString().padStart(digits, "0")}`;
-  return `${rounded < 0n ? "-" : ""}${absolute / scale}${fraction}%`;
+  const fraction = digits === 0 ? '' : `.${(absolute % scale).toString().padStart(digits, '0')}`;
+  return `${rounded < 0n ? '-' : ''}${absolute / scale}${fraction}%`;
 }
 
 const TERM_DIVISORS = new Map([
-  ["%", 100n],
-  ["‰", 1000n],
+  ['%', 100n],
+  ['‰', 1000n],
 ]);
 
 function readTerm(term: string, text: string, allowsPercent: boolean): Rate {
@@ -95,10 +90,7 @@ function readTerm(term: string, text: string, allowsPercent: boolean): Rate {
 }
 
 function refusal(text: string): MoneyError {
-  return new MoneyError(
-    "money.rate",
-    `“${text.trim()}”不是有效的比率：可写 4.35%、5‰、0.5、1:8 或 3/7`,
-  );
+  return new MoneyError('money.rate', `“${text.trim()}”不是有效的比率：可写 4.35%、5‰、0.5、1:8 或 3/7`);
 }
 
 function greatestCommonDivisor(left: bigint, right: bigint): bigint {

@@ -1,4 +1,4 @@
-import { MoneyError } from "./money-error.ts";
+import { MoneyError } from './money-error.ts';
 
 /**
  * Names of the rounding rules. The half rules decide exact ties only:
@@ -8,7 +8,7 @@ import { MoneyError } from "./money-error.ts";
  * - `down` 截尾, toward zero · `up` 进位, away from zero
  * - `floor` toward −∞ · `ceiling` toward +∞
  */
-export type Rounding = "halfUp" | "halfDown" | "halfEven" | "down" | "up" | "floor" | "ceiling";
+export type Rounding = 'halfUp' | 'halfDown' | 'halfEven' | 'down' | 'up' | 'floor' | 'ceiling';
 
 /**
  * Exact integer division with a named rounding rule.
@@ -16,7 +16,7 @@ export type Rounding = "halfUp" | "halfDown" | "halfEven" | "down" | "up" | "flo
  * @throws MoneyError `money.division` when the denominator is zero.
  */
 export function divideRounded(numerator: bigint, denominator: bigint, rounding: Rounding): bigint {
-  if (denominator === 0n) throw new MoneyError("money.division", "除数不能为零");
+  if (denominator === 0n) throw new MoneyError('money.division', '除数不能为零');
   const quotient = numerator / denominator;
   const remainder = numerator % denominator;
   if (remainder === 0n) return quotient;
@@ -32,24 +32,21 @@ export function divideRounded(numerator: bigint, denominator: bigint, rounding: 
   return isNegative ? quotient - 1n : quotient + 1n;
 }
 
-function roundsAway(
-  rounding: Rounding,
-  at: { isNegative: boolean; isOdd: boolean; againstHalf: bigint },
-): boolean {
+function roundsAway(rounding: Rounding, at: { isNegative: boolean; isOdd: boolean; againstHalf: bigint }): boolean {
   switch (rounding) {
-    case "halfUp":
+    case 'halfUp':
       return at.againstHalf >= 0n;
-    case "halfDown":
+    case 'halfDown':
       return at.againstHalf > 0n;
-    case "halfEven":
+    case 'halfEven':
       return at.againstHalf > 0n || (at.againstHalf === 0n && at.isOdd);
-    case "down":
+    case 'down':
       return false;
-    case "up":
+    case 'up':
       return true;
-    case "floor":
+    case 'floor':
       return at.isNegative;
-    case "ceiling":
+    case 'ceiling':
       return !at.isNegative;
   }
 }
