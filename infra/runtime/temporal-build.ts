@@ -1,14 +1,12 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { temporalFolder, temporalVersion } from '../prerequisites.mjs';
 import { withLock } from './lock.ts';
 
 const run = promisify(execFile);
 
-/** 1.32.2 needs a newer Go than Debian and most vendors carry; see docs/runbooks/upgrading.md. */
-export const temporalVersion = '1.32.1';
-const goVersionMin = [1, 26, 8] as const;
 
 /** Built programs of the Temporal server. */
 export interface TemporalPrograms {
@@ -18,7 +16,7 @@ export interface TemporalPrograms {
 
 /** Where the built programs lie in the cache, whether or not they exist yet. */
 export function temporalPrograms(cache: string): TemporalPrograms {
-  const folder = join(cache, `temporal-${temporalVersion}`, 'bin');
+  const folder = join(temporalFolder(cache), 'bin');
   return { server: join(folder, 'temporal-server'), schemaTool: join(folder, 'sql') };
 }
 
@@ -28,21 +26,6 @@ export function isTemporalBuilt(cache: string): boolean {
   return existsSync(programs.server) && existsSync(programs.schemaTool);
 }
 
-/** True when `go` on PATH is new enough to build the server. */
-export function hasSufficientGo(): boolean {
-  try {
-    const found = /go(\d+)\.(\d+)(?:\.(\d+))?/.exec(
-      execFileSync('go', ['env', 'GOVERSION'], { encoding: 'utf8', cwd: '/' }),
-    );
-    if (!found) return false;
-    const version = [Number(found[1]), Number(found[2]), Number(found[3] ?? 0)];
-    const at = goVersionMin.findIndex((least, index) => version[index] !== least);
-    return at === -1 || (version[at] ?? 0) > (goVersionMin[at] ?? 0);
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Makes sure that the cache holds the server, building it once from source (about five minutes on two cores).
  * Two checkouts never build at the same time, and an interrupted build leaves nothing that looks finished.
@@ -50,7 +33,7 @@ export function hasSufficientGo(): boolean {
 export async function ensureTemporalBuilt(cache: string, logFile: string): Promise<TemporalPrograms> {
   const programs = temporalPrograms(cache);
   if (isTemporalBuilt(cache)) return programs;
-  const home = join(cache, `temporal-${temporalVersion}`);
+  const home = temporalFolder(cache);
   mkdirSync(join(home, 'bin'), { recursive: true });
   await withLock(join(home, 'build.lock'), 1800, async () => {
     if (isTemporalBuilt(cache)) return;

@@ -1,4 +1,5 @@
 import { Connection } from '@temporalio/client';
+import Long from 'long';
 
 /** gRPC status of something that exists already, temporalio's client passes it through as a number. */
 const alreadyExists = 6;
@@ -27,7 +28,7 @@ export async function registerTemporal(address: string, namespace: string, reten
     await unlessExists(() =>
       connection.workflowService.registerNamespace({
         namespace,
-        workflowExecutionRetentionPeriod: { seconds: retentionDays * 86_400 },
+        workflowExecutionRetentionPeriod: { seconds: Long.fromNumber(retentionDays * 86_400) },
       }),
     );
     await retryNotFound(() => registerSearchAttributes(connection, namespace));

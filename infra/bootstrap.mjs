@@ -1,0 +1,78 @@
+// The one entry of `npm run …`: checks the machine, installs what the checkout pins, then hands over to infra/cli.ts
+// under the pinned Node. Plain JavaScript: it runs on Node ≥ 20 with nothing installed.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findChromium, findProgram, missingPrerequisites } from './prerequisites.mjs';
+
+const commands = ['up', 'down', 'status', 'reset', 'test', 'bench', 'demo', 'generate'];
+const pnpm = 'pnpm@10.34.8';
+const checkout = dirname(dirname(fileURLToPath(import.meta.url)));
+const marker = join(checkout, 'node_modules', '.sunledger-install');
+const logs = join(process.env.SUNLEDGER_DATA_DIRECTORY || join(checkout, '.data'), 'logs');
+const [command = '', ...options] = process.argv.slice(2);
+
+function fail(message) {
+  console.error(`✗ ${message}`);
+  process.exit(1);
+}
+
+/** Runs one step with its whole output in a log, and prints one line with its time. */
+function step(title, logName, program, args, env = process.env) {
+  const startedAt = Date.now();
+  mkdirSync(logs, { recursive: true });
+  const logFile = join(logs, `${logName}.log`);
+  const log = openSync(logFile, 'w');
+  const result = spawnSync(program, args, { cwd: checkout, stdio: ['ignore', log, log], env });
+  closeSync(log);
+  if (result.status !== 0) {
+    const tail = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+    fail(`${title} 失败 / failed (${logFile})\n${tail}${result.error ? `\n${result.error.message}` : ''}`);
+  }
+  console.log(`✓ ${title}  ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+}
+
+/** On a bare Debian machine where we are root, what the tests need is installed rather than asked for. */
+function installSystemPackages() {
+  const fonts = existsSync('/usr/share/fonts/opentype/noto');
+  if (findChromium() && findProgram('pdftotext') && fonts) return;
+  if (process.getuid?.() !== 0 || !findProgram('apt-get') || !existsSync('/etc/debian_version')) return;
+  const packages = ['chromium', 'fonts-noto-cjk', 'poppler-utils'];
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  step('软件源 / package lists', 'apt-update', 'apt-get', ['update', '-q'], env);
+  const install = ['install', '-y', '-q', '--no-install-recommends', ...packages];
+  step(`安装 / installed ${packages.join(' ')}`, 'apt-install', 'apt-get', install, env);
+}
+
+/** Fingerprint of everything that decides what an installation contains. */
+function installFingerprint() {
+  const hash = createHash('sha256').update(process.arch);
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json']) hash.update(readFileSync(join(checkout, file)));
+  return hash.digest('hex');
+}
+
+function install() {
+  const fingerprint = installFingerprint();
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === fingerprint) return;
+  const env = { ...process.env, CI: 'true' };
+  step('依赖 / dependencies', 'install', 'npx', ['-y', pnpm, 'install', '--frozen-lockfile'], env);
+  writeFileSync(marker, fingerprint);
+}
+
+if (!commands.includes(command)) fail(`用法 / usage: npm run ${commands.join('|')} [-- options]`);
+if (command === 'test') installSystemPackages();
+const missing = missingPrerequisites(command);
+if (missing.length > 0) fail(missing.join('\n✗ '));
+install();
+
+const child = spawn(join(checkout, 'node_modules', 'node', 'bin', 'node'), [join(checkout, 'infra', 'cli.ts'), command, ...options], {
+  cwd: checkout,
+  stdio: 'inherit',
+  env: { ...process.env, PATH: `${join(checkout, 'node_modules', '.bin')}:${process.env.PATH}` },
+});
+// Ctrl-C reaches the child through the terminal's process group; a signal sent to this process alone does not.
+process.on('SIGINT', () => {});
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));

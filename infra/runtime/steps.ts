@@ -1,0 +1,23 @@
+/** Runs one step of a command and prints one line with what it did and how long it took. */
+export async function step<T>(title: string, work: () => Promise<T>, describe: (result: T) => string = () => ''): Promise<T> {
+  const startedAt = performance.now();
+  try {
+    const result = await work();
+    print('✓', title, describe(result), startedAt);
+    return result;
+  } catch (error) {
+    print('✗', title, '', startedAt);
+    throw error;
+  }
+}
+
+function print(sign: string, title: string, detail: string, startedAt: number): void {
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`${sign} ${padDisplay(title, 34)} ${seconds.padStart(6)} s${detail ? `  ${detail}` : ''}`);
+}
+
+/** Pads by columns on the screen, where a Chinese character takes two. */
+export function padDisplay(text: string, columns: number): string {
+  const width = [...text].reduce((sum, character) => sum + (/[\u2e80-\uffee]/.test(character) ? 2 : 1), 0);
+  return text + ' '.repeat(Math.max(0, columns - width));
+}
