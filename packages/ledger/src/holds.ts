@@ -1,0 +1,89 @@
+import { runOne, type LedgerExecutor } from './executor.ts';
+import type { Reference } from './posting.ts';
+
+export interface NewHold {
+  /** Idempotency key of the hold, 1–200 characters. */
+  key: string;
+  /** Code of the account whose availability falls by `amountFen` at once. */
+  account: string;
+  /** Code of the account that receives the money when the hold is posted. */
+  counterAccount: string;
+  /** Fen, positive. */
+  amountFen: bigint;
+  /** Kind of the transaction that posting the hold will write. */
+  kind: string;
+  /** 'YYYY-MM-DD' */
+  businessDate: string;
+  /** Last day of the hold ('YYYY-MM-DD'); after it the hold may be resolved as expired. */
+  expiresOn?: string;
+  reference: Reference;
+  description: string;
+}
+
+export interface PlacedHold {
+  holdId: bigint;
+  replayed: boolean;
+}
+
+const holdStatement = {
+  name: 'ledger.hold',
+  text: 'select hold_id as id, replayed from ledger.hold($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+};
+
+/**
+ * Reserves money on an account for a later payment.
+ * @throws LedgerError 'ledger.insufficient' (context: account, availableFen, floorFen), 'ledger.idempotencyMismatch', 'ledger.unknownAccount', 'ledger.invalidAmount'
+ */
+export async function placeHold(executor: LedgerExecutor, hold: NewHold): Promise<PlacedHold> {
+  const row = await runOne<{ id: string | bigint; replayed: boolean }>(executor, holdStatement, [
+    hold.key,
+    hold.account,
+    hold.counterAccount,
+    hold.amountFen,
+    hold.kind,
+    hold.businessDate,
+    hold.expiresOn ?? null,
+    hold.reference.type,
+    hold.reference.id,
+    hold.description,
+  ]);
+  return { holdId: BigInt(row.id), replayed: row.replayed };
+}
+
+export interface HoldResolution {
+  holdId: bigint;
+  /** Idempotency key of the resolution; it is also the key of the transaction that it posts. */
+  key: string;
+  outcome: 'posted' | 'voided' | 'expired';
+  /** For 'posted': fen to post, at most the held amount (default: all of it). The rest becomes available again. */
+  amountFen?: bigint;
+  businessDate: string;
+  description: string;
+}
+
+export interface ResolvedHold {
+  /** The posted transaction; null when voided or expired. */
+  transactionId: bigint | null;
+  replayed: boolean;
+}
+
+const resolveStatement = {
+  name: 'ledger.resolve_hold',
+  text: 'select transaction_id as id, replayed from ledger.resolve_hold($1, $2, $3, $4, $5, $6)',
+};
+
+/**
+ * Ends a hold: posts it (wholly or partly), voids it, or lets it expire. At most once.
+ * @throws LedgerError 'ledger.holdResolved' (context: outcome), 'ledger.holdExceeded', 'ledger.holdNotExpired', 'ledger.unknownHold', 'ledger.idempotencyMismatch'
+ */
+export async function resolveHold(executor: LedgerExecutor, resolution: HoldResolution): Promise<ResolvedHold> {
+  const row = await runOne<{ id: string | bigint | null; replayed: boolean }>(executor, resolveStatement, [
+    resolution.holdId,
+    resolution.key,
+    resolution.outcome,
+    resolution.amountFen ?? null,
+    resolution.businessDate,
+    resolution.description,
+  ]);
+  return { transactionId: row.id === null ? null : BigInt(row.id), replayed: row.replayed };
+}
