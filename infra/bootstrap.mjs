@@ -49,7 +49,8 @@ function installSystemPackages() {
 /** Fingerprint of everything that decides what an installation contains. */
 function installFingerprint() {
   const hash = createHash('sha256').update(process.arch);
-  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json']) hash.update(readFileSync(join(checkout, file)));
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'])
+    hash.update(readFileSync(join(checkout, file)));
   return hash.digest('hex');
 }
 
@@ -67,11 +68,15 @@ const missing = missingPrerequisites(command);
 if (missing.length > 0) fail(missing.join('\n✗ '));
 install();
 
-const child = spawn(join(checkout, 'node_modules', 'node', 'bin', 'node'), [join(checkout, 'infra', 'cli.ts'), command, ...options], {
-  cwd: checkout,
-  stdio: 'inherit',
-  env: { ...process.env, PATH: `${join(checkout, 'node_modules', '.bin')}:${process.env.PATH}` },
-});
+const child = spawn(
+  join(checkout, 'node_modules', 'node', 'bin', 'node'),
+  [join(checkout, 'infra', 'cli.ts'), command, ...options],
+  {
+    cwd: checkout,
+    stdio: 'inherit',
+    env: { ...process.env, PATH: `${join(checkout, 'node_modules', '.bin')}:${process.env.PATH}` },
+  },
+);
 // Ctrl-C reaches the child through the terminal's process group; a signal sent to this process alone does not.
 process.on('SIGINT', () => {});
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

@@ -45,7 +45,9 @@ export function findChromium() {
  */
 export function missingPrerequisites(command) {
   if (Number(process.versions.node.split('.')[0]) < 20) {
-    return [`Node.js 版本过旧（${process.version}），请安装 Node.js 20 或更高版本 / Node.js is too old, install 20 or later`];
+    return [
+      `Node.js 版本过旧（${process.version}），请安装 Node.js 20 或更高版本 / Node.js is too old, install 20 or later`,
+    ];
   }
   const needsServers = ['up', 'test', 'bench', 'demo', 'generate'].includes(command);
   if (!needsServers) return [];
@@ -55,10 +57,14 @@ export function missingPrerequisites(command) {
 function missingForPostgres() {
   if (process.env.SUNLEDGER_DATABASE_URL) return [];
   if (process.platform !== 'linux' || !['x64', 'arm64'].includes(process.arch)) {
-    return ['内置 PostgreSQL 只支持 Linux x64/arm64，请设置 SUNLEDGER_DATABASE_URL / embedded PostgreSQL runs on Linux only, set SUNLEDGER_DATABASE_URL'];
+    return [
+      '内置 PostgreSQL 只支持 Linux x64/arm64，请设置 SUNLEDGER_DATABASE_URL / embedded PostgreSQL runs on Linux only, set SUNLEDGER_DATABASE_URL',
+    ];
   }
   if (process.getuid?.() === 0 && !findProgram('setpriv')) {
-    return ['以 root 运行时需要 setpriv，请安装 util-linux，或换普通用户 / install util-linux (setpriv) or run as an ordinary user'];
+    return [
+      '以 root 运行时需要 setpriv，请安装 util-linux，或换普通用户 / install util-linux (setpriv) or run as an ordinary user',
+    ];
   }
   return [];
 }
@@ -75,20 +81,30 @@ function missingForTemporal() {
 
 function missingForTests() {
   const missing = [];
-  if (!findChromium()) missing.push('测试需要 Chromium，请安装 chromium 或设置 CHROMIUM_PATH / install chromium for the tests');
-  if (!findProgram('pdftotext')) missing.push('测试需要 pdftotext，请安装 poppler-utils / install poppler-utils for the tests');
+  if (!findChromium())
+    missing.push('测试需要 Chromium，请安装 chromium 或设置 CHROMIUM_PATH / install chromium for the tests');
+  if (!findProgram('pdftotext'))
+    missing.push('测试需要 pdftotext，请安装 poppler-utils / install poppler-utils for the tests');
   if (!hasCjkFont()) missing.push('需要中文字体，请安装 fonts-noto-cjk / install fonts-noto-cjk for the tests');
   return missing;
 }
 
 function hasCjkFont() {
-  return existsSync('/usr/share/fonts/opentype/noto') || existsSync('/usr/share/fonts/noto-cjk') || !existsSync('/usr/share/fonts');
+  return (
+    existsSync('/usr/share/fonts/opentype/noto') ||
+    existsSync('/usr/share/fonts/noto-cjk') ||
+    !existsSync('/usr/share/fonts')
+  );
 }
 
 /** True when `go` on PATH can build the server. @returns {boolean} */
 function hasSufficientGo() {
   try {
-    const text = execFileSync('go', ['env', 'GOVERSION'], { encoding: 'utf8', cwd: '/', stdio: ['ignore', 'pipe', 'ignore'] });
+    const text = execFileSync('go', ['env', 'GOVERSION'], {
+      encoding: 'utf8',
+      cwd: '/',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     const found = /go(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
     if (!found) return false;
     const version = found.slice(1).map((part) => Number(part ?? 0));

@@ -18,7 +18,12 @@ export interface ServiceDatabase {
  * Makes a service's database and roles, or brings existing ones to the present passwords.
  * @param adminUrl administrator of the server; needs CREATEDB and CREATEROLE.
  */
-export async function provisionDatabase(layout: Layout, adminUrl: string, prefix: string, service: string): Promise<ServiceDatabase> {
+export async function provisionDatabase(
+  layout: Layout,
+  adminUrl: string,
+  prefix: string,
+  service: string,
+): Promise<ServiceDatabase> {
   const name = `${prefix}_${service.replaceAll('-', '_')}`;
   const roles = { owner: `${name}_owner`, app: `${name}_app`, ledger: `${name}_ledger` };
   const passwords = { owner: secret(layout, `database-${roles.owner}`), app: secret(layout, `database-${roles.app}`) };

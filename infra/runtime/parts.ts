@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Layout } from './layout.ts';
-import { identifyProcess, isAlive, type ProcessIdentity } from './process-identity.ts';
+import { identifyProcess, isAlive, leadsGroup, type ProcessIdentity } from './process-identity.ts';
 
 /** What is remembered of a started part, so that a later command finds it whatever happened to its starter. */
 export interface PartRecord extends ProcessIdentity {
@@ -73,11 +74,11 @@ export function livingPart(layout: Layout, part: string): PartRecord | undefined
 /** Asks a part's whole process group to stop, and kills it when it does not within its time. */
 export async function stopPart(layout: Layout, record: PartRecord): Promise<void> {
   // A stopped (SIGSTOP) process would never see the request.
-  signalGroup(record, 'SIGCONT');
-  signalGroup(record, record.stopSignal);
+  signal(record, 'SIGCONT');
+  signal(record, record.stopSignal);
   const deadline = Date.now() + record.stopSeconds * 1000;
   while (isAlive(record) && Date.now() < deadline) await sleep(30);
-  if (isAlive(record)) signalGroup(record, 'SIGKILL');
+  if (isAlive(record)) signal(record, 'SIGKILL');
   while (isAlive(record)) await sleep(20);
   rmSync(join(layout.run, `${record.part}.json`), { force: true });
 }
@@ -87,6 +88,18 @@ export function writeRecord(layout: Layout, record: PartRecord): void {
   const path = join(layout.run, `${record.part}.json`);
   writeFileSync(`${path}.new`, JSON.stringify(record));
   renameSync(`${path}.new`, path);
+}
+
+/**
+ * Runs a part that ends by itself (a migration, a build) and waits for it.
+ * @throws Error with the end of its log when it fails.
+ */
+export async function runTask(layout: Layout, spec: PartCommand): Promise<void> {
+  const { child } = startPart(layout, spec);
+  child.ref();
+  const [code] = (await once(child, 'exit')) as [number | null];
+  rmSync(join(layout.run, `${spec.part}.json`), { force: true });
+  if (code !== 0) throw new Error(`${spec.part} 失败 / failed:\n${logTail(layout, spec.part)}`);
 }
 
 /** The last lines of a part's log, for an error message. */
@@ -102,12 +115,12 @@ export function logTail(layout: Layout, part: string, lines = 15): string {
   }
 }
 
-function signalGroup(record: PartRecord, signal: NodeJS.Signals): void {
+function signal(record: PartRecord, signalName: NodeJS.Signals): void {
   // PostgreSQL's postmaster stops its own children; a signal to the group would cancel its shutdown checkpoint.
-  const target = record.part === 'postgres' && signal !== 'SIGKILL' ? record.pid : -record.pid;
+  const alone = record.part === 'postgres' && signalName !== 'SIGKILL';
   if (!isAlive(record)) return;
   try {
-    process.kill(target, signal);
+    process.kill(alone || !leadsGroup(record.pid) ? record.pid : -record.pid, signalName);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }

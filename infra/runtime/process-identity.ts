@@ -12,14 +12,21 @@ export interface ProcessIdentity {
 /** Identity of a live process, or undefined when there is none (a zombie counts as none). */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command name in parentheses may itself hold spaces and parentheses.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const fields = statFields(pid);
     if (fields[0] === 'Z') return undefined;
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     return { pid, startedAt: `${boot}/${fields[19]}` };
   } catch {
     return undefined;
+  }
+}
+
+/** True when the process leads a group of its own. */
+export function leadsGroup(pid: number): boolean {
+  try {
+    return statFields(pid)[2] === String(pid);
+  } catch {
+    return false;
   }
 }
 
@@ -35,4 +42,10 @@ export function describeProcess(pid: number): string {
   } catch {
     return '';
   }
+}
+
+/** Fields of /proc/<pid>/stat from the state on. The command name before them may hold spaces and parentheses. */
+function statFields(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }

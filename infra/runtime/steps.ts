@@ -1,5 +1,9 @@
 /** Runs one step of a command and prints one line with what it did and how long it took. */
-export async function step<T>(title: string, work: () => Promise<T>, describe: (result: T) => string = () => ''): Promise<T> {
+export async function step<T>(
+  title: string,
+  work: () => Promise<T>,
+  describe: (result: T) => string = () => '',
+): Promise<T> {
   const startedAt = performance.now();
   try {
     const result = await work();

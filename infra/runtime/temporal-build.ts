@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { temporalFolder, temporalVersion } from '../prerequisites.mjs';
+import type { Layout } from './layout.ts';
 import { withLock } from './lock.ts';
-
-const run = promisify(execFile);
-
+import { runTask } from './parts.ts';
 
 /** Built programs of the Temporal server. */
 export interface TemporalPrograms {
@@ -30,7 +27,7 @@ export function isTemporalBuilt(cache: string): boolean {
  * Makes sure that the cache holds the server, building it once from source (about five minutes on two cores).
  * Two checkouts never build at the same time, and an interrupted build leaves nothing that looks finished.
  */
-export async function ensureTemporalBuilt(cache: string, logFile: string): Promise<TemporalPrograms> {
+export async function ensureTemporalBuilt(layout: Layout, cache: string): Promise<TemporalPrograms> {
   const programs = temporalPrograms(cache);
   if (isTemporalBuilt(cache)) return programs;
   const home = temporalFolder(cache);
@@ -40,8 +37,8 @@ export async function ensureTemporalBuilt(cache: string, logFile: string): Promi
     const draft = join(home, 'building');
     rmSync(draft, { recursive: true, force: true });
     mkdirSync(draft, { recursive: true });
-    await build(draft, 'cmd/tools/sql', logFile);
-    await build(draft, 'cmd/server', logFile);
+    await build(layout, draft, 'cmd/tools/sql');
+    await build(layout, draft, 'cmd/server');
     renameSync(join(draft, 'sql'), programs.schemaTool);
     // The server goes last: its presence means that everything is there.
     renameSync(join(draft, 'server'), programs.server);
@@ -51,9 +48,11 @@ export async function ensureTemporalBuilt(cache: string, logFile: string): Promi
   return programs;
 }
 
-async function build(target: string, program: string, logFile: string): Promise<void> {
-  const source = `go.temporal.io/server/${program}@v${temporalVersion}`;
-  await run('sh', ['-c', 'exec go install -trimpath -ldflags="-s -w" "$0" >>"$1" 2>&1', source, logFile], {
+async function build(layout: Layout, target: string, program: string): Promise<void> {
+  await runTask(layout, {
+    part: 'temporal-build',
+    command: 'go',
+    args: ['install', '-trimpath', '-ldflags=-s -w', `go.temporal.io/server/${program}@v${temporalVersion}`],
     env: { ...process.env, GOBIN: target, GOFLAGS: '', GOWORK: 'off' },
     cwd: '/',
   });

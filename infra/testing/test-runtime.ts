@@ -57,7 +57,7 @@ export async function stopTestRuntime(data: string): Promise<string[]> {
 }
 
 async function startTestTemporal(layout: Layout, databaseUrl: string, cache: string): Promise<string> {
-  const programs = await ensureTemporalBuilt(cache, join(layout.logs, 'temporal-build.log'));
+  const programs = await ensureTemporalBuilt(layout, cache);
   return startTemporal(layout, { programs, databaseUrl, databasePrefix: 'sunledger_test', timeSkipping: true });
 }
 

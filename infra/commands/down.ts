@@ -1,0 +1,42 @@
+import { rmSync } from 'node:fs';
+import type { Environment } from '../runtime/environment.ts';
+import { createLayout } from '../runtime/layout.ts';
+import { livingParts, stopPart } from '../runtime/parts.ts';
+import { step } from '../runtime/steps.ts';
+import { livingSupervisor, stopParts } from '../runtime/supervisor.ts';
+import { stopTestRuntime } from '../testing/test-runtime.ts';
+
+/** `npm run down`: stops whatever this checkout started, also what a killed supervisor left behind. */
+export async function down(environment: Environment): Promise<number> {
+  const layout = createLayout(environment.SUNLEDGER_DATA_DIRECTORY, environment.SUNLEDGER_PORT_BASE);
+  const names = livingParts(layout).map(({ part }) => part);
+  if (names.length > 0) {
+    await step(
+      '停止 / stopped',
+      async () => {
+        const supervisor = livingSupervisor(layout);
+        if (supervisor) await stopPart(layout, supervisor);
+        await stopParts(layout);
+      },
+      () => names.join(', '),
+    );
+  }
+  const test = await stopTestRuntime(layout.data);
+  if (test.length > 0) console.log(`✓ 停止测试环境 / stopped test servers  ${test.join(', ')}`);
+  if (names.length + test.length === 0) console.log('没有在运行 / nothing was running');
+  return 0;
+}
+
+/**
+ * `npm run reset`: stops everything and deletes all data and secrets of this checkout.
+ * A county's books are only deleted with `--yes`.
+ */
+export async function reset(environment: Environment, options: { yes: boolean }): Promise<number> {
+  if (environment.SUNLEDGER_PROFILE === 'county' && !options.yes) {
+    throw new Error('将删除全部账簿，请加 --yes 确认 / this deletes all books; confirm with --yes');
+  }
+  await down(environment);
+  rmSync(environment.SUNLEDGER_DATA_DIRECTORY, { recursive: true, force: true });
+  console.log(`✓ 已删除 / deleted ${environment.SUNLEDGER_DATA_DIRECTORY}`);
+  return 0;
+}

@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import { existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkout, type Environment } from '../runtime/environment.ts';
+import { createLayout, type Layout } from '../runtime/layout.ts';
+import { withLock } from '../runtime/lock.ts';
+import { livingParts, runTask } from '../runtime/parts.ts';
+import { checkProfile, firstAdministrator } from '../runtime/profile.ts';
+import { portalAddress, type Platform } from '../runtime/service-environment.ts';
+import { startPlatform } from '../runtime/start-platform.ts';
+import { step } from '../runtime/steps.ts';
+import { becomeSupervisor, livingSupervisor, stopParts, type Supervisor } from '../runtime/supervisor.ts';
+
+const demoLoader = join(checkout, 'infra', 'demo', 'load.ts');
+const demoAccounts = join(checkout, 'infra', 'demo', 'accounts.ts');
+
+/**
+ * `npm run up`: starts everything, loads the demonstration, prints the addresses and watches until Ctrl-C.
+ * A runtime that is up already is only described.
+ */
+export async function up(environment: Environment, options: { detach: boolean }): Promise<number> {
+  refuseWildcard(environment);
+  const layout = createLayout(environment.SUNLEDGER_DATA_DIRECTORY, environment.SUNLEDGER_PORT_BASE);
+  if (livingSupervisor(layout)) {
+    console.log('已在运行 / already running');
+    if (existsSync(readyFile(layout))) console.log(readFileSync(readyFile(layout), 'utf8'));
+    return 0;
+  }
+  checkProfile(layout, environment);
+  const administrator = await firstAdministrator(layout, environment);
+  const named: NodeJS.ProcessEnv = {
+    FIRST_ADMINISTRATOR_NAME: administrator.name,
+    FIRST_ADMINISTRATOR_PASSWORD_FILE: administrator.passwordFile,
+  };
+  Object.assign(process.env, named);
+  return options.detach ? startDetached(layout) : superviseUntilStopped(layout, environment);
+}
+
+async function superviseUntilStopped(layout: Layout, environment: Environment): Promise<number> {
+  const startedAt = performance.now();
+  rmSync(readyFile(layout), { force: true });
+  const supervisor = await withLock(join(layout.data, 'up.lock'), 30, async () => {
+    if (livingSupervisor(layout)) throw new Error('已在运行 / already running');
+    return becomeSupervisor(layout);
+  });
+  const stopped = stopOnSignal(layout, supervisor);
+  try {
+    await clearLeftovers(layout);
+    const platform = await startPlatform(layout, environment, supervisor);
+    await loadDemonstration(platform);
+    const text = await describe(platform, (performance.now() - startedAt) / 1000);
+    writeFileSync(readyFile(layout), text);
+    console.log(text);
+  } catch (error) {
+    console.error(`✗ ${(error as Error).message}`);
+    await supervisor.stop();
+    return 1;
+  }
+  return stopped;
+}
+
+/** Resolves with the exit code once a signal asked to stop and everything has. */
+function stopOnSignal(layout: Layout, supervisor: Supervisor): Promise<number> {
+  return new Promise((resolve) => {
+    const onSignal = (): void => {
+      console.log('\n正在停止 / stopping …');
+      rmSync(readyFile(layout), { force: true });
+      void supervisor.stop().then(() => {
+        console.log('已停止 / stopped');
+        resolve(0);
+        // A start that was interrupted half-way still holds timers and sockets.
+        process.exit(0);
+      });
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal);
+  });
+}
+
+/** Parts whose supervisor was killed would hold ports and locks. */
+async function clearLeftovers(layout: Layout): Promise<void> {
+  const left = livingParts(layout).filter(({ part }) => part !== 'supervisor');
+  if (left.length === 0) return;
+  await step(
+    '清理上次残留 / leftovers of a killed run',
+    () => stopParts(layout),
+    () => left.map(({ part }) => part).join(', '),
+  );
+}
+
+async function loadDemonstration(platform: Platform): Promise<void> {
+  const { layout, environment } = platform;
+  const marker = join(layout.data, 'demonstration-loaded');
+  if (environment.SUNLEDGER_PROFILE !== 'demo' || !existsSync(demoLoader) || existsSync(marker)) return;
+  await step('演示数据 / demonstration data', () =>
+    runTask(layout, {
+      part: 'demonstration',
+      command: process.execPath,
+      args: [demoLoader],
+      env: demonstrationEnvironment(platform),
+    }),
+  );
+  writeFileSync(marker, `${new Date().toISOString()}\n`);
+}
+
+/** What scripts that act through the public API need to know. */
+export function demonstrationEnvironment({ layout, environment }: Platform): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    SUNLEDGER_DATA_DIRECTORY: layout.data,
+    SUNLEDGER_PORT_BASE: String(layout.portBase),
+    SUNLEDGER_LISTEN: environment.SUNLEDGER_LISTEN,
+  };
+}
+
+async function describe({ layout, environment }: Platform, seconds: number): Promise<string> {
+  const lines = [
+    '',
+    `就绪 / ready · ${seconds.toFixed(1)} s`,
+    `  控制台 console  http://${environment.SUNLEDGER_LISTEN}:${layout.ports.console}`,
+    `  公示门户 portal  ${portalAddress(layout, environment)}`,
+  ];
+  if (environment.SUNLEDGER_PROFILE === 'demo') lines.push(...(await describeAccounts()));
+  else lines.push(`  首位管理员 first administrator  ${process.env.FIRST_ADMINISTRATOR_NAME}`);
+  return `${lines.join('\n')}\n`;
+}
+
+async function describeAccounts(): Promise<string[]> {
+  if (!existsSync(demoAccounts)) return [];
+  const { describeDemoAccounts } = (await import(demoAccounts)) as { describeDemoAccounts?: () => string[] };
+  return describeDemoAccounts
+    ? ['  演示账号 demonstration accounts', ...describeDemoAccounts().map((line) => `    ${line}`)]
+    : [];
+}
+
+/** Starts the supervisor in the background and follows its output until it is ready or gone. */
+async function startDetached(layout: Layout): Promise<number> {
+  const logFile = join(layout.logs, 'up.log');
+  const log = openSync(logFile, 'w');
+  const cli = join(checkout, 'infra', 'cli.ts');
+  const child = spawn(process.execPath, [cli, 'up'], { detached: true, stdio: ['ignore', log, log], cwd: checkout });
+  child.unref();
+  let exitCode: number | null | undefined;
+  child.on('exit', (code) => (exitCode = code ?? 1));
+  let shown = 0;
+  const show = (): void => {
+    const size = statSync(logFile).size;
+    if (size > shown) process.stdout.write(readFileSync(logFile).subarray(shown));
+    shown = size;
+  };
+  while (exitCode === undefined && !existsSync(readyFile(layout))) {
+    await sleep(200);
+    show();
+  }
+  await sleep(100);
+  show();
+  return exitCode ?? 0;
+}
+
+function readyFile(layout: Layout): string {
+  return join(layout.data, 'ready.txt');
+}
+
+/** The address is also the one a browser is sent to for login, so it must be an address and not a wildcard. */
+function refuseWildcard(environment: Environment): void {
+  if (['0.0.0.0', '::', '*'].includes(environment.SUNLEDGER_LISTEN)) {
+    throw new Error('--listen 需要本机的一个具体地址 / needs one address of this machine, not a wildcard');
+  }
+}

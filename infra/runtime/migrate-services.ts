@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { migrateService, type AnyServiceDefinition } from '@sunledger/service-kit';
+import { provisionDatabase } from './database-provisioning.ts';
+import { checkout, readEnvironment } from './environment.ts';
+import { createLayout } from './layout.ts';
+import { dataServices } from './platform-services.ts';
+
+// Runs in a process of its own: every service's code is loaded once here and given back with the process.
+const [adminUrl, prefix] = [process.env.MIGRATION_ADMIN_URL ?? '', process.env.MIGRATION_PREFIX ?? ''];
+const environment = readEnvironment();
+const layout = createLayout(environment.SUNLEDGER_DATA_DIRECTORY, environment.SUNLEDGER_PORT_BASE);
+for (const { name } of dataServices) {
+  const database = await provisionDatabase(layout, adminUrl, prefix, name);
+  const module = pathToFileURL(join(checkout, 'services', name, 'src/service.ts')).href;
+  const { definition } = (await import(module)) as { definition: AnyServiceDefinition };
+  await migrateService(definition, database.ownerUrl, { appRole: database.appRole, ledgerRole: database.ledgerRole });
+  console.log(`${name}: migrated`);
+}

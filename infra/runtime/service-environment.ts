@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ServiceDatabase } from './database-provisioning.ts';
+import { checkout, type Environment } from './environment.ts';
+import type { Layout } from './layout.ts';
+import { dataServices, platformServices, type PlatformService } from './platform-services.ts';
+import { secretFile } from './secrets.ts';
+
+/** The running servers that services connect to. */
+export interface Platform {
+  layout: Layout;
+  environment: Environment;
+  adminUrl: string;
+  redisUrl: string | undefined;
+  temporalAddress: string;
+  databases: ReadonlyMap<string, ServiceDatabase>;
+}
+
+/** Address at which a program of the platform is reached. */
+export function addressOf(layout: Layout, environment: Environment, program: PlatformService): string {
+  const host = program.isPublic ? environment.SUNLEDGER_LISTEN : '127.0.0.1';
+  return `http://${host}:${layout.ports[program.port]}`;
+}
+
+/** Address of the public portal. */
+export function portalAddress(layout: Layout, environment: Environment): string {
+  return `http://${environment.SUNLEDGER_LISTEN}:${layout.ports.portal}`;
+}
+
+/** The whole environment of one program of the platform, added to the operator's own. */
+export function serviceEnvironment(platform: Platform, program: PlatformService): NodeJS.ProcessEnv {
+  const { layout, environment } = platform;
+  const own = program.name === 'bank' ? bankEnvironment(layout) : platformEnvironment(platform, program);
+  return { ...process.env, ...peerAddresses(layout, environment), ...own };
+}
+
+function platformEnvironment(platform: Platform, program: PlatformService): NodeJS.ProcessEnv {
+  const { layout, environment } = platform;
+  return {
+    NODE_ENV: 'production',
+    SERVICE_PORT: String(layout.ports[program.port]),
+    BIND_ADDRESS: program.isPublic ? environment.SUNLEDGER_LISTEN : '127.0.0.1',
+    ADMIN_PORT: '0',
+    SUNLEDGER_PROFILE: environment.SUNLEDGER_PROFILE,
+    SUNLEDGER_ROLES: 'api,worker',
+    TEMPORAL_ADDRESS: platform.temporalAddress,
+    TEMPORAL_NAMESPACE: environment.TEMPORAL_NAMESPACE,
+    ...(platform.redisUrl === undefined ? {} : { REDIS_URL: platform.redisUrl }),
+    DATA_DIRECTORY: layout.data,
+    PAYLOAD_KEY_FILE: payloadKeyFile(layout),
+    SERVICE_CLIENT_SECRET_FILE: secretFile(layout, `service-${program.name}`),
+    ...databaseEnvironment(platform.databases.get(program.name)),
+    ...bundleEnvironment(program.name),
+    ...particularEnvironment(platform, program),
+  };
+}
+
+function databaseEnvironment(database: ServiceDatabase | undefined): NodeJS.ProcessEnv {
+  return database ? { DATABASE_URL: database.appUrl } : {};
+}
+
+function bundleEnvironment(name: string): NodeJS.ProcessEnv {
+  const bundle = join(checkout, 'infra', 'dist', 'workflows', `${name}.js`);
+  return existsSync(bundle) ? { WORKFLOW_BUNDLE: bundle } : {};
+}
+
+/** What only one program needs to know. */
+function particularEnvironment(platform: Platform, program: PlatformService): NodeJS.ProcessEnv {
+  const { layout, environment } = platform;
+  const consoleSecret = secretFile(layout, 'oidc-console');
+  switch (program.name) {
+    case 'identity':
+      return {
+        OIDC_CLIENTS: JSON.stringify([consoleClient(layout, environment, consoleSecret)]),
+        SERVICE_CLIENTS: JSON.stringify(
+          dataServices.map(({ name }) => ({ name, secretFile: secretFile(layout, `service-${name}`) })),
+        ),
+      };
+    case 'disclosure':
+      return { PORTAL_PORT: String(layout.ports.portal), PORTAL_URL: portalAddress(layout, environment) };
+    case 'fund-allocation':
+      return { BANK_DIRECTORY: join(layout.data, 'bank') };
+    case 'console':
+      return {
+        OIDC_CLIENT_ID: 'console',
+        OIDC_CLIENT_SECRET_FILE: consoleSecret,
+        SESSION_KEY_FILE: secretFile(layout, 'console-session'),
+        PORTAL_URL: portalAddress(layout, environment),
+      };
+    default:
+      return {};
+  }
+}
+
+function consoleClient(layout: Layout, environment: Environment, clientSecretFile: string): object {
+  const address = `http://${environment.SUNLEDGER_LISTEN}:${layout.ports.console}`;
+  return {
+    clientId: 'console',
+    clientSecretFile,
+    redirectUris: [`${address}/auth/callback`],
+    postLogoutRedirectUris: [`${address}/`],
+  };
+}
+
+function bankEnvironment(layout: Layout): NodeJS.ProcessEnv {
+  return { BANK_PORT: String(layout.ports.bank), BANK_DIRECTORY: join(layout.data, 'bank') };
+}
+
+/** `<NAME>_URL` of every program, also the database-less ones. */
+function peerAddresses(layout: Layout, environment: Environment): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    platformServices.map((program) => [
+      `${program.name.toUpperCase().replaceAll('-', '_')}_URL`,
+      addressOf(layout, environment, program),
+    ]),
+  );
+}
+
+/** One key per line, `keyId:base64`; the first encrypts, the others still decrypt. */
+function payloadKeyFile(layout: Layout): string {
+  const path = join(layout.secrets, 'payload-keys');
+  if (!existsSync(path)) {
+    writeFileSync(path, `k1:${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+  }
+  return path;
+}
