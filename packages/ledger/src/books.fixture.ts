@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
-import { ledgerMigrations } from './index.ts';
+import { ledgerMigrations, openAccount, transferLegs, type LedgerErrorCode, type Posting } from './index.ts';
+import { LedgerError } from './ledger-error.ts';
 
 export const adminUrl = process.env['SUNLEDGER_TEST_DATABASE_URL'] ?? 'postgres://root@127.0.0.1:5432/postgres';
 
@@ -71,4 +72,42 @@ export async function createTestBooks(options: { serverUrl?: string; connections
       await server.end();
     },
   };
+}
+
+/** Opens accounts: codes starting with 'source' are credit-normal without a floor, all others debit-normal with floor 0. */
+export async function openTestAccounts(books: TestBooks, ...codes: string[]): Promise<void> {
+  for (const code of codes) {
+    const isSource = code.startsWith('source');
+    await openAccount(books.app, {
+      code,
+      name: `账户 ${code}`,
+      kind: isSource ? 'source' : 'allotment',
+      normalSide: isSource ? 'credit' : 'debit',
+      regionCode: '421024',
+      floorFen: isSource ? null : 0n,
+    });
+  }
+}
+
+/** A posting that moves money between two accounts. */
+export function transfer(key: string, from: string, to: string, amountFen: bigint): Posting {
+  return {
+    key,
+    kind: 'transfer',
+    businessDate: '2024-03-01',
+    reference: { type: 'allotment', id: 'A-1' },
+    description: '测试记账',
+    legs: transferLegs(from, to, amountFen),
+  };
+}
+
+/** The ledger's refusal code of a promise, or 'done' when it was accepted. */
+export async function outcomeOf(promise: Promise<unknown>): Promise<LedgerErrorCode | 'done'> {
+  try {
+    await promise;
+    return 'done';
+  } catch (error) {
+    if (error instanceof LedgerError) return error.code;
+    throw error;
+  }
 }

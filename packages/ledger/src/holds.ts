@@ -1,4 +1,4 @@
-import { runOne, type LedgerExecutor } from './executor.ts';
+import { run, runOne, type LedgerExecutor } from './executor.ts';
 import type { Reference } from './posting.ts';
 
 export interface NewHold {
@@ -86,4 +86,42 @@ export async function resolveHold(executor: LedgerExecutor, resolution: HoldReso
     resolution.description,
   ]);
   return { transactionId: row.id === null ? null : BigInt(row.id), replayed: row.replayed };
+}
+
+export interface OpenHold {
+  holdId: bigint;
+  account: string;
+  counterAccount: string;
+  amountFen: bigint;
+  kind: string;
+  businessDate: string;
+  expiresOn: string | null;
+  referenceType: string;
+  referenceId: string;
+}
+
+const openHoldsStatement = {
+  name: 'ledger.open_holds',
+  text: `select h.id::text as "holdId", a.code as account, c.code as "counterAccount", h.amount_fen::text as "amountFen", h.kind,
+      h.business_date::text as "businessDate", h.expires_on::text as "expiresOn",
+      h.reference_type as "referenceType", h.reference_id as "referenceId"
+    from ledger.hold h
+    join ledger.account a on a.id = h.account_id
+    left join ledger.account c on c.id = h.counter_account_id
+    where not exists (select 1 from ledger.hold_resolution r where r.hold_id = h.id)
+      and ($1::date is null or h.expires_on < $1) and ($2::text is null or h.reference_id = $2)
+    order by h.id limit 500`,
+};
+
+/**
+ * Up to 500 unresolved holds, oldest first.
+ * @param filter expiredOn: only holds whose last day lies before this date; referenceId: only holds of this document
+ */
+export async function findOpenHolds(
+  executor: LedgerExecutor,
+  filter: { expiredOn?: string; referenceId?: string } = {},
+): Promise<OpenHold[]> {
+  type Row = Omit<OpenHold, 'holdId' | 'amountFen'> & { holdId: string; amountFen: string };
+  const rows = await run<Row>(executor, openHoldsStatement, [filter.expiredOn ?? null, filter.referenceId ?? null]);
+  return rows.map((row) => ({ ...row, holdId: BigInt(row.holdId), amountFen: BigInt(row.amountFen) }));
 }

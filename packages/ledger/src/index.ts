@@ -7,13 +7,15 @@ export const ledgerMigrations = { name: 'ledger', directory: new URL('../migrati
 export { accountBalance, accountEntries, findAccountBalances, openAccount } from './accounts.ts';
 export type { AccountBalance, AccountEntry, NewAccount, NormalSide } from './accounts.ts';
 export type { LedgerExecutor } from './executor.ts';
-export { placeHold, resolveHold } from './holds.ts';
-export type { HoldResolution, NewHold, PlacedHold, ResolvedHold } from './holds.ts';
+export { findOpenHolds, placeHold, resolveHold } from './holds.ts';
+export type { HoldResolution, NewHold, OpenHold, PlacedHold, ResolvedHold } from './holds.ts';
 export { isRetryable, LedgerError } from './ledger-error.ts';
 export type { LedgerErrorCode } from './ledger-error.ts';
 export { postBatchExact, postTransaction, reverseTransaction, transferLegs } from './posting.ts';
 export type { BatchOutcome, Leg, Posted, Posting, Reference } from './posting.ts';
 export { createPostingBatcher } from './posting-batcher.ts';
 export type { PostingBatcher } from './posting-batcher.ts';
+export { findTransactions } from './transactions.ts';
+export type { LedgerTransaction } from './transactions.ts';
 export { verifyBooks } from './verification.ts';
 export type { BooksFinding } from './verification.ts';
