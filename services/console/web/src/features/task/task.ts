@@ -1,0 +1,82 @@
+import { useQueries } from '@tanstack/react-query';
+import { ApiProblem, requestJson, type ServiceName } from '../../api.ts';
+import { SUBJECTS } from './labels.ts';
+
+/** An open work item as every service with approvals or notices answers it. */
+export interface Task {
+  id: string;
+  caseId: string;
+  subjectType: string;
+  subjectId: string;
+  subjectTitle: string;
+  stepTitle: string;
+  since: string;
+  dueDate: string | null;
+  /** Why no due date could be computed. */
+  dueProblem?: string | null;
+  /** What happens if nothing is done. */
+  consequence: string;
+  urgedCount?: number;
+}
+
+export interface TaskSource {
+  service: ServiceName;
+  title: string;
+  url: string;
+}
+
+export const TASK_SOURCES: readonly TaskSource[] = [
+  { service: 'project-library', title: '项目库', url: '/api/project-library/approval-tasks?limit=200' },
+  { service: 'fund-allocation', title: '资金与支付', url: '/api/fund-allocation/approval-tasks?limit=200' },
+  { service: 'disclosure', title: '公示', url: '/api/disclosure/tasks?limit=200' },
+];
+
+export type WaitingTask = Task & { source: TaskSource };
+
+const REFRESH_MILLISECONDS = 60_000;
+
+/** What waits for the acting grant in all services, by deadline; a service that fails does not hide the others. */
+export function useWaitingTasks() {
+  return useQueries({
+    queries: TASK_SOURCES.map((source) => ({
+      queryKey: [source.service, 'approval-task', 'waiting'],
+      queryFn: ({ signal }: { signal: AbortSignal }) => readTasks(source, signal),
+      refetchInterval: REFRESH_MILLISECONDS,
+    })),
+    combine: (answers) => ({
+      tasks: answers.flatMap((answer) => answer.data ?? []).sort(byDeadline),
+      isPending: answers.some((answer) => answer.isPending),
+      failures: answers.flatMap((answer, index) =>
+        answer.error ? [{ source: TASK_SOURCES[index]!, error: answer.error, retry: () => void answer.refetch() }] : [],
+      ),
+    }),
+  });
+}
+
+async function readTasks(source: TaskSource, signal: AbortSignal): Promise<WaitingTask[]> {
+  try {
+    const page = await requestJson<{ items: Task[] }>(source.url, { signal, headers: { 'X-Background': '1' } });
+    return page.items.map((task) => ({ ...task, source }));
+  } catch (error) {
+    // A role that has no business with a service has no tasks there.
+    if (error instanceof ApiProblem && error.status === 403) return [];
+    throw error;
+  }
+}
+
+/** Earliest deadline first; those without one last, oldest first. */
+export function byDeadline(a: Task, b: Task): number {
+  const far = '9999-12-31';
+  return (a.dueDate ?? far).localeCompare(b.dueDate ?? far) || a.since.localeCompare(b.since);
+}
+
+/** Whole days from `today` to `dueDate` ('YYYY-MM-DD'); negative when overdue. */
+export function daysUntil(dueDate: string, today: string): number {
+  return Math.round((Date.parse(dueDate) - Date.parse(today)) / 86_400_000);
+}
+
+/** Page on which the task is done. */
+export function taskHref(task: Task): string {
+  const subject = SUBJECTS[task.subjectType];
+  return subject ? subject.page.replace('{id}', encodeURIComponent(task.subjectId)) : '/';
+}

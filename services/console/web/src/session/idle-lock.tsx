@@ -1,0 +1,70 @@
+import { LockOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
+import { Button, Modal, Space, Typography } from 'antd';
+import { useEffect, useRef } from 'react';
+import { lockSession, signOut } from './session-actions.ts';
+import { sessionQuery, useSession } from './session.ts';
+
+const ACTIVITY = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
+const UNLOCK_POLL_MILLISECONDS = 3_000;
+
+/**
+ * Locks after `idleMinutes` without input, on every open tab (the server holds the lock). The page stays as it is under
+ * the lock, so nothing that was being filled in is lost: login happens in a second tab and this one notices.
+ */
+export function IdleLock() {
+  const session = useSession();
+  const queries = useQueryClient();
+  const lastInput = useRef(Date.now());
+
+  useEffect(() => {
+    const note = () => {
+      lastInput.current = Date.now();
+    };
+    for (const event of ACTIVITY) window.addEventListener(event, note, { passive: true });
+    return () => {
+      for (const event of ACTIVITY) window.removeEventListener(event, note);
+    };
+  }, []);
+
+  useEffect(() => {
+    const reread = () => void queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    if (session.isLocked) {
+      const timer = setInterval(reread, UNLOCK_POLL_MILLISECONDS);
+      return () => clearInterval(timer);
+    }
+    lastInput.current = Date.now();
+    const timer = setInterval(() => {
+      if (Date.now() - lastInput.current > session.idleMinutes * 60_000) void lockSession().finally(reread);
+    }, 5_000);
+    return () => clearInterval(timer);
+  }, [session.isLocked, session.idleMinutes, queries]);
+
+  return (
+    <Modal
+      open={session.isLocked}
+      closable={false}
+      keyboard={false}
+      footer={null}
+      centered
+      title={
+        <Space>
+          <LockOutlined />
+          已锁定
+        </Space>
+      }
+      styles={{ mask: { background: 'rgb(23 55 94 / 97%)' } }}
+    >
+      <Typography.Paragraph>
+        {session.user.name}，您已有 {session.idleMinutes}{' '}
+        分钟没有操作，或主动锁定了页面。重新登录后从原处继续，正在填写的内容不会丢失。
+      </Typography.Paragraph>
+      <Space>
+        <Button type="primary" href="/auth/login?unlock=1&returnTo=/unlocked" target="_blank">
+          重新登录（新窗口）
+        </Button>
+        <Button onClick={() => void signOut()}>退出</Button>
+      </Space>
+    </Modal>
+  );
+}

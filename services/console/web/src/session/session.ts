@@ -1,0 +1,57 @@
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { requestJson } from '../api.ts';
+
+/** One role that a person holds in one organisation and region; exactly one acts at a time. */
+export interface Grant {
+  id: string;
+  organisationId: string;
+  organisationName: string;
+  role: string;
+  roleTitle: string;
+  regionCode: string;
+  regionName: string;
+  needsSecondFactor: boolean;
+}
+
+export interface Session {
+  sessionId: string;
+  user: { id: string; name: string; account: string };
+  actingGrant: Grant | null;
+  grants: Grant[];
+  permissions: string[];
+  isLocked: boolean;
+  idleMinutes: number;
+  profile: string;
+}
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => requestJson<Session>('/auth/session', { signal }),
+  staleTime: 60_000,
+  retry: false,
+});
+
+/** The signed-in person and the acting grant. Only below the shell, which waits for it. */
+export function useSession(): Session {
+  return useSuspenseQuery(sessionQuery).data;
+}
+
+export type PermissionNeed = string | readonly string[] | undefined;
+
+/** True if the acting grant holds one of the needed permissions; nothing needed is always allowed. */
+export function isPermitted(permissions: readonly string[], need: PermissionNeed): boolean {
+  if (need === undefined) return true;
+  const needed = typeof need === 'string' ? [need] : need;
+  return needed.some((permission) => permissions.includes(permission));
+}
+
+/** For buttons and tabs: `const canIssue = useCan('allotment.issue')`. The server decides; this only saves a vain click. */
+export function useCan(need: PermissionNeed): boolean {
+  return isPermitted(useSession().permissions, need);
+}
+
+/** Address of the login page that returns to where the person is now. */
+export function loginUrl(parameters: Record<string, string> = {}): string {
+  const here = window.location.pathname + window.location.search;
+  return `/auth/login?${new URLSearchParams({ returnTo: here, ...parameters }).toString()}`;
+}
