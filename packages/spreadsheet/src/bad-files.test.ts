@@ -1,0 +1,128 @@
+import { writeXlsx } from 'hucre/xlsx';
+import { describe, expect, it } from 'vitest';
+import { readAllRows, readWorkbook } from './read-workbook.ts';
+import { handMadeWorkbook, rosterHeader, rosterTemplate, rowXml } from './testing.ts';
+import { ZipWriter } from './zip-writer.ts';
+
+const read = (bytes: Uint8Array) => readAllRows(rosterTemplate, bytes);
+const refusal = (code: string, words = '') => ({ code, message: expect.stringContaining(words) as string });
+
+describe('files that are not a readable workbook', () => {
+  it('refuses an old .xls by its first bytes and says how to save it anew', async () => {
+    const xls = Buffer.concat([Buffer.from('D0CF11E0A1B11AE1', 'hex'), Buffer.alloc(2048)]);
+    await expect(read(xls)).rejects.toMatchObject(refusal('legacy_xls', '另存为'));
+  });
+
+  it('refuses a workbook with a password', async () => {
+    const bytes = await writeXlsx({
+      sheets: [{ name: '花名册', rows: [rosterHeader] }],
+      encryption: { password: 'x', spinCount: 1000 },
+    });
+    await expect(read(bytes)).rejects.toMatchObject(refusal('encrypted', '密码'));
+  });
+
+  it('refuses an empty file, another kind of file, a web page named .xls and a macro workbook', async () => {
+    await expect(read(Buffer.alloc(0))).rejects.toMatchObject(refusal('file_empty'));
+    await expect(read(Buffer.from('%PDF-1.7'))).rejects.toMatchObject(refusal('not_a_spreadsheet'));
+    await expect(read(Buffer.from('\uFEFF <html><table><tr><td>村</td></tr></table></html>'))).rejects.toMatchObject(
+      refusal('not_a_spreadsheet', '网页'),
+    );
+    await refused(
+      await handMadeWorkbook({ rows: '', extraParts: { 'xl/vbaProject.bin': 'x' } }),
+      'macro_workbook',
+      '宏',
+    );
+  });
+
+  it('refuses a ZIP file that is no workbook', async () => {
+    const writer = new ZipWriter();
+    await writer.add('photo.txt', ['x']);
+    await expect(read(writer.finish())).rejects.toMatchObject(refusal('not_a_spreadsheet'));
+  });
+
+  it('refuses a truncated workbook and one with a flipped byte', async () => {
+    const bytes = await handMadeWorkbook({ rows: rowXml(1, rosterHeader) + rowXml(2, ['资福村', '张三', '12']) });
+    await expect(read(bytes.subarray(0, bytes.length - 40))).rejects.toMatchObject(refusal('corrupt'));
+    const flipped = Buffer.from(bytes);
+    const sheet = bytes.indexOf('xl/worksheets/sheet1.xml') + 60;
+    flipped.writeUInt8(flipped.readUInt8(sheet) ^ 0x10, sheet);
+    await expect(read(flipped)).rejects.toMatchObject(refusal('corrupt'));
+  });
+
+  it('refuses a file over the size limit before looking into it', async () => {
+    await expect(readWorkbook(rosterTemplate, Buffer.alloc(2048), { maxBytes: 1024 })).rejects.toMatchObject({
+      code: 'file_too_large',
+    });
+  });
+});
+
+describe('archives built to exhaust memory', () => {
+  const blanks = ' '.repeat(1024 * 1024);
+  function* manyBlanks(megabytes: number) {
+    for (let count = 0; count < megabytes; count++) yield blanks;
+  }
+
+  it('refuses a part that inflates more than 250-fold, from its directory entry alone', async () => {
+    const writer = new ZipWriter();
+    await writer.add('xl/workbook.xml', manyBlanks(64));
+    await expect(read(writer.finish())).rejects.toMatchObject(refusal('zip_bomb'));
+  });
+
+  it('refuses a part that inflates past the size it declares', async () => {
+    const bytes = await handMadeWorkbook({ rows: rowXml(1, rosterHeader) });
+    const name = 'xl/worksheets/sheet1.xml';
+    const directoryEntry = bytes.lastIndexOf(name) - 46;
+    bytes.writeUInt32LE(10, directoryEntry + 24);
+    await expect(read(bytes)).rejects.toMatchObject(refusal('zip_bomb'));
+  });
+
+  it('refuses parts that share the same bytes', async () => {
+    const bytes = await handMadeWorkbook({ rows: rowXml(1, rosterHeader) });
+    const directoryEntry = bytes.lastIndexOf('xl/styles.xml') - 46;
+    bytes.writeUInt32LE(bytes.length, directoryEntry + 20);
+    await expect(read(bytes)).rejects.toMatchObject(refusal('zip_bomb'));
+  });
+});
+
+describe('CSV files', () => {
+  const lines = `${rosterHeader.join(',')}\r\n资福村,张三,="012345",4,-12.50,,2019/12/31,因病\r\n,,,,,,,\r\n资福村,李四,4.2E+17,,=1+1,,,\r\n`;
+  const gb18030 = encodeGb18030(lines);
+
+  it.each([
+    ['UTF-8 with BOM', Buffer.from(`\uFEFF${lines}`)],
+    ['UTF-8', Buffer.from(lines)],
+    ['UTF-16', Buffer.from(`\uFEFF${lines.replaceAll(',', '\t')}`, 'utf16le')],
+    ['GB18030', gb18030],
+  ])('reads %s', async (_, bytes) => {
+    const { rows, errors } = await readAllRows(rosterTemplate, bytes);
+    expect(rows[0]?.values).toMatchObject({
+      village: '资福村',
+      idNumber: '012345',
+      people: 4,
+      grant: -1250n,
+      exitedOn: '2019-12-31',
+    });
+    expect(errors.map((error) => [error.row, error.column, error.rule])).toEqual([
+      [4, 'C', 'numeric_identifier'],
+      [4, 'E', 'formula'],
+    ]);
+  });
+
+  it('refuses bytes in no known encoding', async () => {
+    await expect(read(Buffer.from([0x81, 0xff, 0x81, 0xff, 0x2c]))).rejects.toMatchObject(
+      refusal('unreadable_text', '编码'),
+    );
+  });
+});
+
+/** GB18030 by inverting the platform's decoder over the two-byte area, which holds all characters of this test. */
+function encodeGb18030(text: string): Buffer {
+  const decoder = new TextDecoder('gb18030');
+  const table = new Map<string, number[]>();
+  for (let lead = 0x81; lead <= 0xfe; lead++) {
+    for (let trail = 0x40; trail <= 0xfe; trail++) table.set(decoder.decode(Uint8Array.of(lead, trail)), [lead, trail]);
+  }
+  return Buffer.from(
+    [...text].flatMap((character) => (character < '\u0080' ? [character.charCodeAt(0)] : (table.get(character) ?? []))),
+  );
+}

@@ -1,0 +1,13 @@
+export { SpreadsheetError, cellError } from './errors.ts';
+export type { CellError, CellRule, SpreadsheetErrorCode } from './errors.ts';
+export { defaultReadLimits } from './limits.ts';
+export type { ReadLimits } from './limits.ts';
+export { ERROR_COLUMN_HEADER, defineTemplate } from './template.ts';
+export type { ColumnType, PartialRowValues, RowValues, Template, TemplateColumn } from './template.ts';
+export { writeTemplate } from './write-template.ts';
+export { readAllRows, readWorkbook } from './read-workbook.ts';
+export type { ReadRow, ReadSummary, WorkbookReading } from './read-workbook.ts';
+export { markErrors } from './mark-errors.ts';
+export type { MarkedFile } from './mark-errors.ts';
+export { writeCsv, writeTable } from './write-table.ts';
+export type { TableCellValue, TableColumn, TableExport } from './write-table.ts';
