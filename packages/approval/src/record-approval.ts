@@ -1,0 +1,168 @@
+import { defaultCalendarRows } from '@sunledger/calendar';
+import {
+  type Database,
+  DomainError,
+  type Principal,
+  recordAudit,
+  systemPrincipal,
+  toJson,
+  type Tx,
+  uuidv7,
+} from '@sunledger/service-kit';
+import type {
+  ApprovalActivities,
+  DeadlineQuestion,
+  RecordApprovalInput,
+  RecordedApproval,
+} from './activity-contract.ts';
+import { withDeadline } from './approval-chain.ts';
+import type { ChainState, Deadline } from './chain-state.ts';
+import { type CalendarSource, deadlineAtOpening, deadlineOf } from './deadline.ts';
+import { insertCase, projectCase, standingOf } from './project-case.ts';
+
+export interface ApprovalActivitiesDependencies {
+  db: Database;
+  /** Name of the service, for its own records (reminders, escalations). */
+  service: string;
+  /** The county's editable calendar; without it the one that ships with the calendar package. */
+  loadCalendar?: () => Promise<CalendarSource>;
+}
+
+/**
+ * The activities of runApprovalChain. Each writes the record, the case, its steps, the open tasks and the audit event
+ * in one transaction, and gives the same answer when it is retried.
+ */
+export function createApprovalActivities(deps: ApprovalActivitiesDependencies): ApprovalActivities {
+  const loadCalendar = deps.loadCalendar ?? (async () => ({ rows: defaultCalendarRows }));
+
+  async function record(input: RecordApprovalInput, prepare: (tx: Tx) => Promise<boolean>): Promise<RecordedApproval> {
+    const source = await loadCalendar();
+    return deps.db.transaction(systemPrincipal(deps.service), async (tx) => {
+      const stored = await findRecorded(tx, input);
+      if (stored) return stored;
+      if (!(await prepare(tx))) return { decisionId: '' };
+      const deadline = needsDeadline(input.state) ? deadlineAtOpening(input.state, source, input.today) : undefined;
+      const decisionId = await auditVerb(tx, deps.service, input);
+      await insertRecord(tx, input, decisionId, deadline);
+      await projectCase(tx, { ...input, state: withDeadline(input.state, deadline) });
+      return deadline ? { decisionId, deadline } : { decisionId };
+    });
+  }
+
+  return {
+    openCase: (input) =>
+      record(input, async (tx) => {
+        await insertCase(tx, input);
+        return true;
+      }),
+    recordApproval: (input) => record(input, async () => true),
+    // A case that was cancelled before it could be opened leaves nothing to close.
+    closeCase: (input) => record(input, (tx) => caseExists(tx, input.state.caseId)),
+    async approvalDeadline({ state, subject }: DeadlineQuestion) {
+      const deadline = deadlineOf(state, await loadCalendar());
+      if (!deadline) throw new Error(`case ${state.caseId} waits for a deadline that its step does not have`);
+      if ('dueDate' in deadline) {
+        const solved = withDeadline(state, deadline);
+        await deps.db.transaction(systemPrincipal(deps.service), (tx) => projectCase(tx, { subject, state: solved }));
+      }
+      return deadline;
+    },
+  };
+}
+
+function needsDeadline({ phase }: ChainState): boolean {
+  return phase.kind === 'atStep' && phase.deadline === undefined;
+}
+
+async function findRecorded(
+  tx: Tx,
+  { workflowId, idempotencyKey }: RecordApprovalInput,
+): Promise<RecordedApproval | undefined> {
+  const row = await tx
+    .selectFrom('approval_record')
+    .select(['decision_id', 'deadline'])
+    .where('workflow_id', '=', workflowId)
+    .where('idempotency_key', '=', idempotencyKey)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  return row.deadline
+    ? { decisionId: row.decision_id, deadline: row.deadline as Deadline }
+    : { decisionId: row.decision_id };
+}
+
+async function caseExists(tx: Tx, caseId: string): Promise<boolean> {
+  return (await tx.selectFrom('approval_case').select('id').where('id', '=', caseId).executeTakeFirst()) !== undefined;
+}
+
+async function auditVerb(
+  tx: Tx,
+  service: string,
+  { record, state, subject, workflowId }: RecordApprovalInput,
+): Promise<string> {
+  const before = await tx
+    .selectFrom('approval_case')
+    .select(['status', 'current_step_id', 'round'])
+    .where('id', '=', state.caseId)
+    .executeTakeFirstOrThrow();
+  const { actor } = record;
+  const onBehalfOf = record.onBehalfOf ? { onBehalfOf: record.onBehalfOf } : {};
+  const principal: Principal = { ...systemPrincipal(service), ...actor, workflowId, ...onBehalfOf };
+  return recordAudit(
+    tx,
+    { principal, businessDate: record.businessDate, isBackfilled: record.isBackfilled, origin: workflowId },
+    {
+      action: `approval.${record.verb}`,
+      subjectType: subject.type,
+      subjectId: subject.id,
+      regionCode: subject.regionCode,
+      before:
+        record.verb === 'submit'
+          ? undefined
+          : { status: before.status, stepId: before.current_step_id, round: before.round },
+      after: { caseId: state.caseId, sequence: record.sequence, ...standingOf(state), round: state.round },
+      ...(record.opinion === null ? {} : { reason: record.opinion }),
+    },
+  );
+}
+
+async function insertRecord(
+  tx: Tx,
+  input: RecordApprovalInput,
+  decisionId: string,
+  deadline: Deadline | undefined,
+): Promise<void> {
+  const { record, state } = input;
+  const row = {
+    id: uuidv7(),
+    case_id: state.caseId,
+    sequence: record.sequence,
+    round: record.round,
+    verb: record.verb,
+    step_id: record.stepId,
+    actor_user_id: record.actor.userId,
+    actor_user_name: record.actor.userName,
+    actor_organisation_id: record.actor.organisationId,
+    actor_organisation_name: record.actor.organisationName,
+    actor_role: record.actor.role,
+    actor_region_code: record.actor.regionCode,
+    on_behalf_of_user_id: record.onBehalfOf?.userId ?? null,
+    on_behalf_of_user_name: record.onBehalfOf?.userName ?? null,
+    opinion: record.opinion,
+    target_step_id: record.targetStepId,
+    target_user_id: record.targetPerson?.userId ?? null,
+    target_user_name: record.targetPerson?.userName ?? null,
+    business_date: record.businessDate,
+    is_backfilled: record.isBackfilled,
+    decision_id: decisionId,
+    workflow_id: input.workflowId,
+    idempotency_key: input.idempotencyKey,
+    deadline: toJson(deadline),
+    maker_user_id: state.maker.userId,
+  };
+  try {
+    await tx.insertInto('approval_record').values(row).execute();
+  } catch (error) {
+    if ((error as { constraint?: string }).constraint !== 'approval_maker_decides_nothing') throw error;
+    throw new DomainError('approval.makerConflict', '您是经办人，不能复核', { status: 403, cause: error });
+  }
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import {
+  action,
+  type ActionContext,
+  type Database,
+  invalidField,
+  notFound,
+  type Principal,
+  query,
+  type Route,
+  type TemporalGateway,
+} from '@sunledger/service-kit';
+import type { z } from 'zod';
+import { type DecideApprovalResult, decideApprovalUpdate } from './activity-contract.ts';
+import { actorOf } from './actor.ts';
+import type { TargetPerson } from './approval-chain.ts';
+import {
+  caseListQuery,
+  caseParams,
+  caseSchema,
+  caseSummaryPageSchema,
+  decisionBody,
+  decisionResultSchema,
+  taskPageSchema,
+  taskQuery,
+} from './contract.ts';
+import { findCase, findCaseWorkflow, listCases, listTasks } from './queries.ts';
+import type { DecideApprovalInput } from './workflow.ts';
+
+export interface ApprovalRoutesDependencies {
+  db: Database;
+  temporal: TemporalGateway;
+  /** Looks a colleague up for 转办 and 加签; without it the name that the request carries is kept. */
+  findColleague?: (principal: Principal, userId: string) => Promise<TargetPerson | undefined>;
+}
+
+/** 待办, approval cases and decisions; every service with approval chains lists them among its routes. */
+export function approvalRoutes(deps: ApprovalRoutesDependencies): Route[] {
+  return [
+    query({
+      method: 'GET',
+      url: '/approval-tasks',
+      operationId: 'listApprovalTasks',
+      summary: '我的待办',
+      permission: 'approval.read',
+      query: taskQuery,
+      response: taskPageSchema,
+      handle: ({ tx, principal, query: filter, businessDate }) => listTasks(tx, principal, filter, businessDate),
+    }),
+    query({
+      method: 'GET',
+      url: '/approval-cases',
+      operationId: 'listApprovalCases',
+      summary: '审批事项',
+      permission: 'approval.read',
+      query: caseListQuery,
+      response: caseSummaryPageSchema,
+      handle: ({ tx, principal, query: filter }) => listCases(tx, principal, filter),
+    }),
+    query({
+      method: 'GET',
+      url: '/approval-cases/:id',
+      operationId: 'getApprovalCase',
+      summary: '审批过程和可用操作',
+      permission: 'approval.read',
+      params: caseParams,
+      response: caseSchema,
+      handle: async ({ tx, principal, params }) => {
+        const found = await findCase(tx, principal, params.id);
+        if (!found) throw notFound('审批事项');
+        return found;
+      },
+    }),
+    action({
+      method: 'POST',
+      url: '/approval-cases/:id/decisions',
+      operationId: 'decideApproval',
+      summary: '办理审批',
+      permission: 'approval.decide',
+      params: caseParams,
+      body: decisionBody,
+      response: decisionResultSchema,
+      handle: (context) => decide(deps, context),
+    }),
+  ];
+}
+
+type DecisionContext = ActionContext<typeof caseParams, undefined, typeof decisionBody>;
+
+async function decide(deps: ApprovalRoutesDependencies, context: DecisionContext): Promise<DecideApprovalResult> {
+  const { principal, params, businessDate, isBackfilled, body } = context;
+  const caseId = params.id;
+  const workflowId = await deps.db.transaction(principal, (tx) => findCaseWorkflow(tx, caseId), { readOnly: true });
+  if (workflowId === undefined) throw notFound('审批事项');
+  const actor = actorOf(principal);
+  const updateId = updateIdOf(actor.userId, context.idempotencyKey);
+  const input: DecideApprovalInput = { caseId, updateId, verb: body.verb, actor, businessDate, isBackfilled };
+  if (body.stepId !== undefined) input.stepId = body.stepId;
+  if (body.opinion !== undefined) input.opinion = body.opinion;
+  if (body.targetStepId !== undefined) input.targetStepId = body.targetStepId;
+  const colleague = await colleagueOf(deps, principal, body);
+  if (colleague) input.targetPerson = colleague;
+  return deps.temporal.executeUpdate({ workflowId, update: decideApprovalUpdate, updateId, args: [input] });
+}
+
+async function colleagueOf(
+  { findColleague }: ApprovalRoutesDependencies,
+  principal: Principal,
+  { toUserId, toUserName }: z.output<typeof decisionBody>,
+): Promise<TargetPerson | undefined> {
+  if (toUserId === undefined) return undefined;
+  if (!findColleague) return { userId: toUserId, userName: toUserName ?? toUserId };
+  const colleague = await findColleague(principal, toUserId);
+  if (!colleague) throw invalidField('toUserId', '没有这位人员，请重新选择');
+  return colleague;
+}
+
+// Two people may choose the same key; an update id counts for the whole workflow.
+function updateIdOf(userId: string, idempotencyKey: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([userId, idempotencyKey]))
+    .digest('hex')
+    .slice(0, 40);
+}
