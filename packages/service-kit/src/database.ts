@@ -1,0 +1,75 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import { regionRange, type Principal } from './principal.ts';
+
+// Money and counts are exact: int8 → bigint, numeric → string; days stay text; instants are ISO text.
+pg.types.setTypeParser(pg.types.builtins.INT8, (value) => BigInt(value));
+pg.types.setTypeParser(pg.types.builtins.DATE, (value) => value);
+pg.types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (value) => new Date(value).toISOString());
+
+// A service narrows this to its generated schema where it calls the database.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnySchema = any;
+export type Tx<DB = AnySchema> = Transaction<DB>;
+
+export interface TransactionOptions {
+  readOnly?: boolean;
+  /** Long imports may ask for more than the five seconds a statement gets. */
+  statementTimeoutMs?: number;
+}
+
+export interface Database {
+  /** For relays and tests; row-level security shows it nothing of protected tables. */
+  kysely: Kysely<AnySchema>;
+  pool: pg.Pool;
+  /** Runs `work` in one transaction with the principal's region scope; retries serialization failures and deadlocks. */
+  transaction<T>(principal: Principal, work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  close(): Promise<void>;
+}
+
+const retryable = new Set(['40001', '40P01']);
+const attemptsMax = 5;
+
+/** Opens lazily: nothing connects before the first query. Lock 2 s, statement 5 s, idle in transaction 10 s. */
+export function createDatabase(url: string, poolSize = 10): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    options: '-c lock_timeout=2000 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000',
+  });
+  // An idle client that the server dropped is replaced at the next checkout; the query in flight fails by itself.
+  pool.on('error', () => undefined);
+  const kysely = new Kysely<AnySchema>({ dialect: new PostgresDialect({ pool }) });
+
+  async function once<T>(principal: Principal, work: (tx: Tx) => Promise<T>, options: TransactionOptions): Promise<T> {
+    const builder = kysely.transaction().setAccessMode(options.readOnly ? 'read only' : 'read write');
+    return builder.execute(async (tx) => {
+      await setScope(tx, principal, options);
+      return work(tx);
+    });
+  }
+
+  return {
+    kysely,
+    pool,
+    async transaction(principal, work, options = {}) {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await once(principal, work, options);
+        } catch (error) {
+          if (attempt >= attemptsMax || !retryable.has((error as { code?: string }).code ?? '')) throw error;
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
+        }
+      }
+    },
+    close: () => kysely.destroy(),
+  };
+}
+
+async function setScope(tx: Tx, principal: Principal, options: TransactionOptions): Promise<void> {
+  const range = regionRange(principal.regionCode);
+  const timeout = options.statementTimeoutMs;
+  await sql`select set_config('app.region_from', ${range.from}, true), set_config('app.region_until', ${range.until}, true),
+    set_config('app.user_id', ${principal.userId}, true), set_config('app.organisation_id', ${principal.organisationId}, true)
+    ${timeout === undefined ? sql`` : sql`, set_config('statement_timeout', ${String(timeout)}, true)`}`.execute(tx);
+}

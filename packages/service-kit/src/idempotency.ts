@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import { toJson } from './audit.ts';
+import type { Tx } from './database.ts';
+import { DomainError } from './errors.ts';
+
+export interface StoredAnswer {
+  status: number;
+  response: unknown;
+}
+
+/** Stable hash of what the caller asked for. */
+export function requestHash(operation: string, parts: unknown): string {
+  return createHash('sha256')
+    .update(operation)
+    .update('\n')
+    .update(toJson(parts) ?? '')
+    .digest('hex');
+}
+
+/**
+ * Reserves a key in the caller's transaction. Returns the stored answer of a repeat, or undefined when the caller is the
+ * first (or an earlier attempt left no answer). Blocks while another transaction holds the same key.
+ * Throws `idempotency.mismatch` (422) when the key was used for another request.
+ */
+export async function reserveKey(
+  tx: Tx,
+  actor: string,
+  key: string,
+  operation: string,
+  hash: string,
+): Promise<StoredAnswer | undefined> {
+  const inserted = await sql`insert into kit.idempotency_record (actor, key, operation, request_hash)
+    values (${actor}, ${key}, ${operation}, ${hash}) on conflict do nothing`.execute(tx);
+  if ((inserted.numAffectedRows ?? 0n) > 0n) return undefined;
+  const stored = await sql<{
+    request_hash: string;
+    status: number | null;
+    response: unknown;
+  }>`select request_hash, status, response
+    from kit.idempotency_record where actor = ${actor} and key = ${key}`.execute(tx);
+  const row = stored.rows[0];
+  if (!row || row.request_hash !== hash) {
+    throw new DomainError('idempotency.mismatch', '这个幂等键(Idempotency-Key)已用于另一请求,请换一个新键', {
+      status: 422,
+    });
+  }
+  return row.status === null ? undefined : { status: row.status, response: row.response };
+}
+
+/** Keeps the answer with its key. */
+export async function storeAnswer(tx: Tx, actor: string, key: string, answer: StoredAnswer): Promise<void> {
+  await sql`update kit.idempotency_record set status = ${answer.status}, response = ${toJson(answer.response)}::jsonb
+    where actor = ${actor} and key = ${key}`.execute(tx);
+}
+
+/** The key of a request. Throws `idempotency.missing` (400). */
+export function requireKey(header: string | string[] | undefined): string {
+  const key = Array.isArray(header) ? header[0] : header;
+  if (key && /^[\w.:-]{8,100}$/.test(key)) return key;
+  throw new DomainError('idempotency.missing', '写操作必须带 8–100 位的幂等键(Idempotency-Key)', { status: 400 });
+}

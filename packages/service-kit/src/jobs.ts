@@ -1,0 +1,65 @@
+import { createPostgresBackend, Queue, Worker, withBackend } from 'bullmq';
+import type { BaseConfig } from './config.ts';
+import type { Database } from './database.ts';
+import { markJobDone } from './outbox.ts';
+import type { Logger } from './telemetry.ts';
+
+/** A short, private, re-drivable job. It may run twice: make its effect repeatable. */
+export interface JobHandler {
+  name: string;
+  run(data: unknown, jobId: string): Promise<void>;
+}
+
+export interface JobQueue {
+  /** Hands an outbox job to the queue; a known id is ignored by the queue. */
+  send(id: string, name: string, data: unknown): Promise<void>;
+  /** Starts working; resolves to a stop function. */
+  work(handlers: JobHandler[]): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+/** BullMQ on Redis when REDIS_URL is set, else on the service's own PostgreSQL (schema bullmq). */
+export function createJobQueue(service: string, config: BaseConfig, db: Database, log: Logger): JobQueue {
+  const name = `jobs-${service}${config.TEMPORAL_TASK_QUEUE_SUFFIX}`;
+  const redis = config.REDIS_URL ? { url: config.REDIS_URL, maxRetriesPerRequest: null } : undefined;
+  const postgres = { connectionString: config.DATABASE_URL, schema: 'bullmq', skipMigrations: true, max: 3 };
+  const OnPostgres = withBackend(createPostgresBackend);
+  const options = {
+    removeOnComplete: true,
+    removeOnFail: true,
+    attempts: 5,
+    backoff: { type: 'exponential', delay: 500 },
+  };
+  let queue: Queue | undefined;
+
+  function open(): Queue {
+    if (queue) return queue;
+    queue = redis
+      ? new Queue(name, { connection: redis })
+      : (new OnPostgres.Queue(name, { connection: postgres }) as unknown as Queue);
+    queue.on('error', (error: Error) => log.warn({ err: error }, 'job queue'));
+    return queue;
+  }
+
+  return {
+    send: async (id, jobName, data) => void (await open().add(jobName, data, { ...options, jobId: id })),
+    async work(handlers) {
+      const byName = new Map(handlers.map((handler) => [handler.name, handler]));
+      const process = async (job: { name: string; id?: string; data: unknown }) => {
+        const handler = byName.get(job.name);
+        if (!handler) throw new Error(`no handler for job ${job.name}`);
+        await handler.run(job.data, job.id ?? '');
+        if (job.id) await markJobDone(db, job.id);
+      };
+      const worker = redis
+        ? new Worker(name, process as never, { connection: redis, concurrency: 2 })
+        : new OnPostgres.Worker(name, process as never, { connection: postgres, concurrency: 2 });
+      worker.on('error', (error: Error) => log.warn({ err: error }, 'job worker'));
+      worker.on('failed', (job: { name: string } | undefined, error: Error) =>
+        log.error({ err: error, job: job?.name }, 'job failed'),
+      );
+      return () => worker.close();
+    },
+    close: async () => queue?.close(),
+  };
+}

@@ -1,0 +1,107 @@
+import { sql } from 'kysely';
+import { uuidv7 } from './clock.ts';
+import { toJson } from './audit.ts';
+import type { Database, Tx } from './database.ts';
+
+/** Something others may want to know; its payload schema stands in the owner's contract. */
+export interface OutboxEvent {
+  type: string;
+  subjectId: string;
+  payload: unknown;
+}
+
+export interface WorkflowStart {
+  workflowType: string;
+  /** The business key: a second start of the same id is "already started", which is success. */
+  workflowId: string;
+  args: unknown[];
+  searchAttributes?: Record<string, string>;
+}
+
+export interface WorkflowSignal {
+  workflowId: string;
+  signal: string;
+  args: unknown[];
+}
+
+export type OutboxKind = 'event' | 'job' | 'workflowStart' | 'workflowSignal';
+
+export interface OutboxRow {
+  id: string;
+  kind: OutboxKind;
+  name: string;
+  payload: unknown;
+  created_at: string;
+  attempts: number;
+}
+
+/** Queues a message in the caller's transaction; it leaves only if the transaction commits. */
+export async function enqueue(tx: Tx, kind: OutboxKind, name: string, payload: unknown): Promise<string> {
+  const id = uuidv7();
+  await tx
+    .insertInto('kit.outbox_message')
+    .values({ id, kind, name, payload: toJson(payload) })
+    .execute();
+  return id;
+}
+
+export type OutboxSender = (message: OutboxRow) => Promise<void>;
+
+/**
+ * Sends what is due, oldest first, and marks it; a message that fails waits (doubling, at most a minute) without holding
+ * back the others. Several relays may run at once. Returns how many were sent.
+ */
+export async function relayOnce(db: Database, send: OutboxSender, limit = 100): Promise<number> {
+  return db.kysely.transaction().execute(async (tx) => {
+    const due = await sql<OutboxRow>`select id, kind, name, payload, created_at, attempts from kit.outbox_message
+      where sent_at is null and next_attempt_at <= now() order by id limit ${limit} for update skip locked`.execute(tx);
+    let sent = 0;
+    for (const message of due.rows) {
+      try {
+        await send(message);
+        await sql`update kit.outbox_message set sent_at = now(), attempts = attempts + 1, last_error = null where id = ${message.id}`.execute(
+          tx,
+        );
+        sent += 1;
+      } catch (error) {
+        const waitSeconds = Math.min(60, 0.25 * 2 ** message.attempts);
+        await sql`update kit.outbox_message set attempts = attempts + 1, last_error = ${(error as Error).message.slice(0, 300)},
+          next_attempt_at = now() + make_interval(secs => ${waitSeconds}) where id = ${message.id}`.execute(tx);
+      }
+    }
+    return sent;
+  });
+}
+
+/** Jobs that were handed to the queue but never reported done are sent again: the queue may have been emptied. */
+export async function redriveJobs(db: Database, olderThanSeconds: number): Promise<number> {
+  const result = await sql`update kit.outbox_message set sent_at = null, next_attempt_at = now()
+    where kind = 'job' and done_at is null and attempts < 20 and sent_at < now() - make_interval(secs => ${olderThanSeconds})`.execute(
+    db.kysely,
+  );
+  return Number(result.numAffectedRows ?? 0n);
+}
+
+/** Marks a job finished; called in the transaction of its effect or right after it. */
+export async function markJobDone(db: Database, id: string): Promise<void> {
+  await sql`update kit.outbox_message set done_at = now() where id = ${id} and done_at is null`.execute(db.kysely);
+}
+
+/** Age in seconds of the oldest unsent message, and how many wait. */
+export async function outboxBacklog(db: Database): Promise<{ count: number; oldestSeconds: number }> {
+  const result = await sql<{ count: bigint; age: string | null }>`select count(*) as count,
+    extract(epoch from now() - min(created_at))::numeric(12, 1) as age from kit.outbox_message where sent_at is null`.execute(
+    db.kysely,
+  );
+  const row = result.rows[0];
+  return { count: Number(row?.count ?? 0n), oldestSeconds: Number(row?.age ?? 0) };
+}
+
+/** True the first time a message of a source is seen; call it in the transaction of the effect. */
+export async function receiveOnce(tx: Tx, source: string, messageId: string): Promise<boolean> {
+  const result =
+    await sql`insert into kit.inbox_message (source, message_id) values (${source}, ${messageId}) on conflict do nothing`.execute(
+      tx,
+    );
+  return (result.numAffectedRows ?? 0n) > 0n;
+}

@@ -1,0 +1,196 @@
+import type { FastifyInstance } from 'fastify';
+import type { PoolClient } from 'pg';
+import { sealAudit } from './audit.ts';
+import { loadConfig, processEnvironment, type BaseConfig } from './config.ts';
+import { decisionRoutes } from './decisions.ts';
+import type { AnyServiceDefinition, PeriodicTask, ServiceDefinition } from './definition.ts';
+import { closeDependencies, createBaseDependencies, type BaseDependencies } from './dependencies.ts';
+import { createOutboxSender, eventRoutes } from './events.ts';
+import { addHealthRoutes } from './health.ts';
+import { createHttpServer } from './http.ts';
+import { migrateDatabase, type MigrationRoles } from './migrate.ts';
+import { redriveJobs, relayOnce } from './outbox.ts';
+import { listenAdmin } from './telemetry.ts';
+import { createTemporalWorker } from './temporal.ts';
+import { startTracing } from './tracing.ts';
+
+export type Role = 'api' | 'worker';
+
+/** Starts a service in this process and stops it cleanly on SIGTERM or SIGINT. The environment may widen the roles. */
+export async function runService(definition: AnyServiceDefinition, defaultRoles: Role[]): Promise<void> {
+  const environment = processEnvironment();
+  const config: BaseConfig = loadConfig<BaseConfig>(definition.configSchema, environment);
+  const stopTracing = await startTracing(definition.name, config.OTEL_EXPORTER_OTLP_ENDPOINT);
+  const roles = config.SUNLEDGER_ROLES ? (config.SUNLEDGER_ROLES.split(',') as Role[]) : defaultRoles;
+  const deps: BaseDependencies = definition.createDependencies(
+    createBaseDependencies(definition.name, config, environment),
+    config,
+  );
+  const stops: (() => Promise<unknown>)[] = [];
+  // The worker comes first: an API that answers ready must not wait for one.
+  if (roles.includes('worker')) stops.push(await startWorker(definition, deps));
+  if (roles.includes('api')) {
+    const app = await buildApi(definition, deps);
+    await app.listen({ port: config.SERVICE_PORT, host: config.BIND_ADDRESS });
+    stops.unshift(() => app.close());
+  }
+  const admin =
+    config.ADMIN_PORT > 0 ? await listenAdmin(deps.metrics, config.ADMIN_PORT, config.BIND_ADDRESS) : undefined;
+  deps.log.info({ roles, port: config.SERVICE_PORT }, 'service ready');
+
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    deps.log.info({ signal }, 'service stopping');
+    for (const part of stops) await part();
+    admin?.close();
+    await closeDependencies(deps);
+    await stopTracing();
+    process.exit(0);
+  };
+  process.on('SIGTERM', (signal) => void stop(signal));
+  process.on('SIGINT', (signal) => void stop(signal));
+}
+
+/** The HTTP side of a service without listening. */
+export async function buildApi(definition: AnyServiceDefinition, deps: BaseDependencies): Promise<FastifyInstance> {
+  const routes = [...definition.routes(deps), ...decisionRoutes, ...eventRoutes(definition, deps)];
+  const app = await createHttpServer(definition.name, definition.title, routes, deps);
+  addHealthRoutes(app, deps);
+  await definition.extendHttp?.(app, deps);
+  await app.ready();
+  return app;
+}
+
+/** Temporal worker, job worker, outbox relay and periodic tasks; resolves to a stop function once all of them run. */
+export async function startWorker<C extends BaseConfig, D extends BaseDependencies<C>>(
+  definition: ServiceDefinition<C, D>,
+  deps: D,
+): Promise<() => Promise<void>> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const { workflows } = definition;
+  if (workflows) {
+    const nexusServices = workflows.nexusServices?.(deps);
+    const { worker, connection } = await createTemporalWorker(deps.temporal.taskQueue, deps.config, {
+      sourcePath: workflows.sourcePath,
+      activities: workflows.activities(deps),
+      ...(nexusServices ? { nexusServices } : {}),
+    });
+    const running = worker.run().catch((error: unknown) => {
+      deps.log.fatal({ err: error }, 'temporal worker died');
+      process.exit(1);
+    });
+    stops.push(async () => {
+      worker.shutdown();
+      await running;
+      await connection.close();
+    });
+  }
+  const jobs = definition.jobs?.(deps) ?? [];
+  if (jobs.length > 0) stops.push(await deps.jobs.work(jobs));
+  stops.push(startRelay(definition, deps));
+  const reconcilers: PeriodicTask[] = [
+    { name: 'audit-seal', everySeconds: 5, run: async () => void (await sealAudit(deps.db)) },
+    { name: 'job-redrive', everySeconds: 30, run: async () => void (await redriveJobs(deps.db, 60)) },
+  ];
+  for (const task of [...reconcilers, ...(definition.periodic?.(deps) ?? [])]) stops.push(startPeriodic(task, deps));
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
+  };
+}
+
+// Woken by NOTIFY at every insert, and by a timer for messages that wait for another attempt.
+function startRelay(definition: AnyServiceDefinition, deps: BaseDependencies): () => Promise<void> {
+  const send = createOutboxSender(definition, deps);
+  let listener: PoolClient | undefined;
+  const loop = startLoop(
+    1000,
+    async () => {
+      if (!listener) {
+        const client = await deps.db.pool.connect();
+        client.on('error', () => {
+          listener = undefined;
+        });
+        client.on('notification', () => loop.wake());
+        await client.query('listen outbox');
+        listener = client;
+      }
+      while ((await relayOnce(deps.db, send)) > 0);
+    },
+    (error) => deps.log.warn({ err: error }, 'outbox relay'),
+  );
+  return async () => {
+    await loop.stop();
+    (listener as PoolClient | undefined)?.release(true);
+  };
+}
+
+function startPeriodic(task: PeriodicTask, deps: BaseDependencies): () => Promise<void> {
+  const loop = startLoop(
+    task.everySeconds * 1000,
+    () => runExclusively(task, deps),
+    (error) => deps.log.error({ err: error, task: task.name }, 'periodic task'),
+  );
+  return loop.stop;
+}
+
+// A session lock, so that the task may use transactions of its own.
+async function runExclusively(task: PeriodicTask, deps: BaseDependencies): Promise<void> {
+  const client = await deps.db.pool.connect();
+  try {
+    const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock(hashtext($1)) as locked', [
+      `periodic:${task.name}`,
+    ]);
+    if (!rows[0]?.locked) return;
+    try {
+      await task.run();
+    } finally {
+      await client.query('select pg_advisory_unlock(hashtext($1))', [`periodic:${task.name}`]);
+    }
+  } finally {
+    client.release();
+  }
+}
+
+function startLoop(intervalMs: number, work: () => Promise<void>, onError: (error: unknown) => void) {
+  let stopped = false;
+  let wakeUp: () => void = () => undefined;
+  let woken = false;
+  const running = (async () => {
+    while (!stopped) {
+      woken = false;
+      await work().catch(onError);
+      if (woken || stopped) continue;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, intervalMs);
+        wakeUp = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  })();
+  return {
+    wake: () => {
+      woken = true;
+      wakeUp();
+    },
+    stop: async () => {
+      stopped = true;
+      wakeUp();
+      await running;
+    },
+  };
+}
+
+/** Applies every migration of a service, including the job tables that BullMQ keeps in PostgreSQL. */
+export async function migrateService(
+  definition: AnyServiceDefinition,
+  ownerUrl: string,
+  roles: MigrationRoles,
+): Promise<void> {
+  await migrateDatabase(ownerUrl, definition.migrations, roles);
+  const { migrateJobTables } = await import('./migrate-jobs.ts');
+  if (definition.jobs) await migrateJobTables(ownerUrl, roles.appRole);
+}

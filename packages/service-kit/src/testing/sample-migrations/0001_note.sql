@@ -1,0 +1,2 @@
+create table note (id text primary key, region_code text collate "C" not null, amount_fen bigint not null);
+select kit.protect_region('note');

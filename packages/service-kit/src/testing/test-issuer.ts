@@ -1,0 +1,98 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+
+export interface TestGrant {
+  userId?: string;
+  userName?: string;
+  organisationId?: string;
+  organisationName?: string;
+  role?: string;
+  regionCode?: string;
+  permissions: string[];
+  secondFactor?: boolean;
+}
+
+export interface TestIssuer {
+  url: string;
+  token(grant: TestGrant): Promise<string>;
+  /** A token of another service that executes a decision. */
+  serviceToken(service: string, claims: Record<string, unknown>, permissions?: string[]): Promise<string>;
+  /** Ends every session of a user, as identity would. */
+  endSessions(userId: string): void;
+  /** Bumps the version of a user's rights: tokens issued before are stale. */
+  changeRights(userId: string): void;
+  close(): Promise<void>;
+}
+
+/** Stands in for an OIDC issuer: JWKS, session state and service tokens over HTTP, with keys of its own. */
+export async function startTestIssuer(): Promise<TestIssuer> {
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'EdDSA', use: 'sig' };
+  const versions = new Map<string, number>();
+  const ended = new Set<string>();
+  const sign = (claims: Record<string, unknown>) =>
+    new SignJWT(claims)
+      .setProtectedHeader({ alg: 'EdDSA', kid: 'test' })
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .sign(privateKey);
+  const serviceToken = (
+    service: string,
+    claims: Record<string, unknown>,
+    permissions: string[] = ['internal.read', 'internal.notify'],
+  ) => sign({ sub: `service:${service}`, name: service, role: 'service', region: '', permissions, ...claims });
+
+  const server = createServer(async (request, response) => {
+    const send = (status: number, body: unknown) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    if (request.url === '/jwks') return send(200, { keys: [jwk] });
+    const userId = /^\/sessions\/session-([^/]+)\/state$/.exec(request.url ?? '')?.[1];
+    if (userId) return send(200, { active: !ended.has(userId), version: versions.get(userId) ?? 0 });
+    if (request.url === '/service-tokens') {
+      const service =
+        Buffer.from(request.headers.authorization?.slice('Basic '.length) ?? '', 'base64')
+          .toString()
+          .split(':')[0] ?? 'unknown';
+      const body = await readJson(request);
+      const claims = {
+        workflow_id: body['workflowId'],
+        decision_id: body['decisionId'],
+        on_behalf_of: body['onBehalfOf'],
+        region: body['regionCode'],
+      };
+      return send(200, { accessToken: await serviceToken(service, claims) });
+    }
+    return send(404, {});
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async token(grant) {
+      const userId = grant.userId ?? `user-${grant.role ?? 'tester'}`;
+      return sign({
+        sub: userId,
+        name: grant.userName ?? `演示${grant.role ?? '人员'}`,
+        sid: `session-${userId}`,
+        ver: versions.get(userId) ?? 0,
+        org: grant.organisationId ?? 'organisation-1',
+        org_name: grant.organisationName ?? '演示单位',
+        role: grant.role ?? 'tester',
+        region: grant.regionCode ?? '',
+        permissions: grant.permissions,
+        auth_time: Math.floor(Date.now() / 1000),
+        ...(grant.secondFactor ? { second_factor_at: Math.floor(Date.now() / 1000) } : {}),
+      });
+    },
+    serviceToken,
+    endSessions: (userId) => ended.add(userId),
+    changeRights: (userId) => versions.set(userId, (versions.get(userId) ?? 0) + 1),
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+async function readJson(request: AsyncIterable<Buffer>): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
+}
