@@ -72,6 +72,7 @@ describe('arithmetic of rates', () => {
     expect(compareRates(parseRate('1/3'), parseRate('0.3333333333333333333'))).toBe(1);
     expect(compareRates(parseRate('50%'), parseRate('1:2'))).toBe(0);
     expect(compareRates(parseRate('-1'), parseRate('0'))).toBe(-1);
+    expect(rateOf(6n, -4n)).toEqual({ numerator: -3n, denominator: 2n });
     expect(() => rateOf(1n, 0n)).toThrow('分母不能为零');
   });
 
