@@ -140,21 +140,21 @@ async function startDetached(layout: Layout): Promise<number> {
   const cli = join(checkout, 'infra', 'cli.ts');
   const child = spawn(process.execPath, [cli, 'up'], { detached: true, stdio: ['ignore', log, log], cwd: checkout });
   child.unref();
-  let exitCode: number | null | undefined;
-  child.on('exit', (code) => (exitCode = code ?? 1));
+  const exit: { code?: number } = {};
+  child.on('exit', (code) => (exit.code = code ?? 1));
   let shown = 0;
   const show = (): void => {
     const size = statSync(logFile).size;
     if (size > shown) process.stdout.write(readFileSync(logFile).subarray(shown));
     shown = size;
   };
-  while (exitCode === undefined && !existsSync(readyFile(layout))) {
+  while (exit.code === undefined && !existsSync(readyFile(layout))) {
     await sleep(200);
     show();
   }
   await sleep(100);
   show();
-  return exitCode ?? 0;
+  return exit.code ?? 0;
 }
 
 function readyFile(layout: Layout): string {

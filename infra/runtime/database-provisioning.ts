@@ -56,12 +56,18 @@ async function ensureRole(client: pg.Client, role: string, options: string): Pro
   await client.query(`alter role ${name} ${options}`);
 }
 
-async function ensureDatabase(client: pg.Client, name: string, roles: { owner: string; app: string }): Promise<void> {
+async function ensureDatabase(
+  client: pg.Client,
+  name: string,
+  roles: { owner: string; app: string; ledger: string },
+): Promise<void> {
   const database = pg.escapeIdentifier(name);
   const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name]);
   if (rowCount === 0) await client.query(`create database ${database} owner ${pg.escapeIdentifier(roles.owner)}`);
   await client.query(`revoke all on database ${database} from public`);
-  await client.query(`grant connect on database ${database} to ${pg.escapeIdentifier(roles.app)}`);
+  await client.query(`grant connect, temporary on database ${database} to ${pg.escapeIdentifier(roles.app)}`);
+  // The ledger's functions and schema belong to a role nobody logs in as.
+  await client.query(`grant create on database ${database} to ${pg.escapeIdentifier(roles.ledger)}`);
 }
 
 function withLogin(adminUrl: string, database: string, user: string, password: string): string {
