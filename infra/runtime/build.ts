@@ -8,7 +8,7 @@ export async function build(layout: Layout): Promise<void> {
   await runTask(layout, {
     part: 'build',
     command: join(checkout, 'node_modules', '.bin', 'turbo'),
-    args: ['run', 'build', '--no-daemon', '--output-logs=errors-only'],
+    args: ['run', 'build', '--output-logs=errors-only'],
     cwd: checkout,
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
   });
