@@ -154,34 +154,35 @@ async function runExclusively(task: PeriodicTask, deps: BaseDependencies): Promi
 }
 
 function startLoop(intervalMs: number, work: () => Promise<void>, onError: (error: unknown) => void) {
-  let stopped = false;
-  let wakeUp: () => void = () => undefined;
-  let woken = false;
+  const state = { stopped: false, woken: false, wakeUp: () => {} };
   const running = (async () => {
-    while (!stopped) {
-      woken = false;
+    while (!state.stopped) {
+      state.woken = false;
       await work().catch(onError);
-      if (woken || stopped) continue;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, intervalMs);
-        wakeUp = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      if (!state.woken && !state.stopped) await pause(intervalMs, state);
     }
   })();
   return {
     wake: () => {
-      woken = true;
-      wakeUp();
+      state.woken = true;
+      state.wakeUp();
     },
     stop: async () => {
-      stopped = true;
-      wakeUp();
+      state.stopped = true;
+      state.wakeUp();
       await running;
     },
   };
+}
+
+function pause(intervalMs: number, state: { wakeUp: () => void }): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, intervalMs);
+    state.wakeUp = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
 }
 
 /** Applies every migration of a service, including the job tables that BullMQ keeps in PostgreSQL. */
