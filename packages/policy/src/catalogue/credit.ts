@@ -1,0 +1,25 @@
+import { type CatalogueEntry, fen, flag, list, period, rate, ratio, text } from './entry.ts';
+
+export const creditParameters = {
+  'credit.loanAmountMaximumFen': fen('小额信贷单户额度上限', '为建档立卡贫困户提供的小额信用贷款最高额度。'),
+  'credit.loanTermMaximum': period('小额信贷期限上限', '小额信用贷款最长期限。'),
+  'credit.interestRateBasis': text('利率基准', '小额信贷执行的利率。'),
+  'credit.collateralRequired': flag('须抵押', '小额信贷是否须提供抵押。'),
+  'credit.guaranteeRequired': flag('须担保', '小额信贷是否须提供担保。'),
+  'credit.interestSubsidised': flag('财政贴息', '小额信贷是否给予贴息。'),
+  'credit.householdInterestSubsidyRate': rate('户贷贴息比例', '符合条件的扶贫小额信贷，贴息占利息的比例。'),
+  'credit.entityInterestSubsidyRate': rate('经营主体贷贴息比例', '符合条件的新型农业经营主体贷款，贴息占利息的比例。'),
+  'credit.compensationPoolFen': fen('风险补偿金规模', '扶贫小额信贷专项风险补偿金的规模。'),
+  'credit.leverage': ratio('放贷比例', '风险补偿金与贷款规模之比（补偿金：贷款）。'),
+  'credit.lossSharing': ratio('风险分担比例', '损失由银行与政府分担之比（银行：政府）。'),
+  'credit.poolReallocationAllowed': flag('补偿金可在银行间调配', '风险补偿金可按业务开展情况在合作银行间调配。'),
+  'credit.compensationFundEncouraged': flag('支持设立风险补偿基金', '支持有条件的地方设立扶贫贷款风险补偿基金。'),
+  'credit.compensationFundScope': list('风险补偿基金用途', '风险补偿基金和担保基金专项用于哪些贷款。'),
+  'credit.eligibleBorrowers': list('金融支持对象', '金融支持产业扶贫面向的对象。'),
+  'credit.collateralKinds': list('可设计贷款的担保物', '可作为担保或抵押设计贷款产品的权利和资产。'),
+  'credit.productNames': list('金融扶贫产品', '文件要求落实的金融扶贫贷款产品。'),
+  'credit.subsidyHarmonisedProducts': list('统一贴息标准的贷款', '须统一贴息标准、简化程序的贷款种类。'),
+  'credit.mutualAssociationCoverage': rate('互助资金协会覆盖率', '行政村互助资金协会的覆盖率。'),
+  'insurance.kinds': list('产业扶贫保险险种', '鼓励开展的保险险种。'),
+  'insurance.premiumSubsidyAllowed': flag('保费补贴', '有条件的地区可以给予保费补贴。'),
+} as const satisfies Record<string, CatalogueEntry>;

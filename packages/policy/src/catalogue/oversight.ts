@@ -1,0 +1,26 @@
+import { type CatalogueEntry, flag, integer, list, rate, regionList, text } from './entry.ts';
+
+export const oversightParameters = {
+  'oversight.interviewForPoorProgress': flag('工作不力约谈', '对落实不力的地方、单位及责任人进行约谈。'),
+  'oversight.regularReporting': flag('定期通报', '定期通报目标任务、项目进展和资金使用情况。'),
+  'oversight.mainResponsibleBody': text('主体责任方', '产业扶贫的主体责任由谁承担。'),
+  'oversight.keyCountyLeadersStay': flag('重点县党政正职不调离', '脱贫攻坚期内重点县党政正职原则上不得调离。'),
+  'oversight.inAnnualAssessment': flag('纳入年度考核', '相关工作纳入年度考核。'),
+  'assistance.pairs': list('对口帮扶关系', '帮扶方与受援方。'),
+  'assistance.provincialLeaders': integer('位', '省级领导联系点', '联系县的省级领导数。'),
+  'assistance.provincialLeaderCounties': integer('个', '省级领导联系县', '省级领导联系的县（市、区）数。'),
+  'assistance.provincialUnits': integer('个', '省级定点帮扶单位', '定点帮扶贫困村的省级单位数。'),
+  'assistance.provincialUnitVillages': integer('个', '省级定点帮扶村', '省级单位定点帮扶的贫困村数。'),
+  'assistance.provincialWorkTeams': integer('个', '省级驻村工作队', '省级单位派出的驻村工作队数。'),
+  'assistance.workTeamCoverage': rate('驻村工作队覆盖率', '贫困村派驻工作队的覆盖率。'),
+  'region.keyCountyCount': integer('个', '重点县数', '省扶贫开发工作重点县的数量。'),
+  'region.citiesWithTask': integer('个', '承担任务的市', '承担脱贫攻坚任务的市数。'),
+  'region.twinnedCounties': regionList('新增对口帮扶县', '规划新增对口帮扶的县。'),
+  'baseline.poorPersons': integer('人', '期初贫困人口', '规划期初建档立卡贫困人口。'),
+  'baseline.poorVillages': integer('个', '贫困村数', '规划期初建档立卡贫困村数。'),
+  'baseline.povertyIncidence': rate('期初贫困发生率', '规划期初贫困发生率。'),
+  'baseline.reducedPersons': integer('人', '前期减贫人口', '上一时期减少的农村贫困人口，文件写“多”的取其整数。'),
+  'baseline.illnessPoorPersons': integer('人', '因病致（返）贫人口', '规划期初因病致（返）贫人数。'),
+  'baseline.centralWaterSupplyRate': rate('期初农村集中供水率', '规划期初贫困地区农村集中供水率。'),
+  'baseline.compulsoryEducationRate': rate('期初义务教育巩固率', '规划期初重点县义务教育巩固率。'),
+} as const satisfies Record<string, CatalogueEntry>;
