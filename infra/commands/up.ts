@@ -135,6 +135,7 @@ async function describeAccounts(): Promise<string[]> {
 
 /** Starts the supervisor in the background and follows its output until it is ready or gone. */
 async function startDetached(layout: Layout): Promise<number> {
+  rmSync(readyFile(layout), { force: true });
   const logFile = join(layout.logs, 'up.log');
   const log = openSync(logFile, 'w');
   const cli = join(checkout, 'infra', 'cli.ts');
