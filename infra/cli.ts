@@ -8,8 +8,7 @@ const commands: Record<string, (options: Options, rest: string[]) => Promise<num
   status: async () => (await import('./commands/status.ts')).status(readEnvironment()),
   reset: async (options) => (await import('./commands/down.ts')).reset(readEnvironment(), { yes: options.yes }),
   test: async (_options, rest) => (await import('./commands/test.ts')).test(readEnvironment(), rest),
-  generate: async (options) =>
-    (await import('./commands/generate.ts')).generate(readEnvironment(), { check: options.check }),
+  generate: async (options) => (await import('./commands/generate.ts')).generate(readEnvironment(), options),
   bench: async (_options, rest) => (await import('./commands/script.ts')).script('bench/main.ts', rest),
   demo: async (_options, rest) => (await import('./commands/script.ts')).script('demo/main.ts', rest),
 };
@@ -18,6 +17,7 @@ interface Options {
   detach: boolean;
   yes: boolean;
   check: boolean;
+  services: string[];
 }
 
 const [command = '', ...rest] = process.argv.slice(2);
@@ -35,9 +35,10 @@ try {
 
 /** Options that choose the environment become environment, so that every child reads the same. */
 function readOptions(name: string, args: string[]): Options {
-  if (['test', 'bench', 'demo'].includes(name)) return { detach: false, yes: false, check: false };
-  const { values } = parseArgs({
+  if (['test', 'bench', 'demo'].includes(name)) return { detach: false, yes: false, check: false, services: [] };
+  const { values, positionals } = parseArgs({
     args,
+    allowPositionals: name === 'generate',
     options: {
       detach: { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
@@ -48,5 +49,5 @@ function readOptions(name: string, args: string[]): Options {
   });
   if (values.profile) process.env.SUNLEDGER_PROFILE = values.profile;
   if (values.listen) process.env.SUNLEDGER_LISTEN = values.listen;
-  return values;
+  return { ...values, services: positionals };
 }
