@@ -18,6 +18,8 @@ export const countyTargetParameters = {
   'target.ruralIncomeFen': targetFen('农村居民人均可支配收入'),
   'target.poorIncomeFen': targetFen('精准扶贫对象人均可支配收入'),
   'target.annualSafeWaterPersons': targetCount('人', '每年解决饮水不安全人口'),
+  'target.safeWaterCoverage': targetRateByYear('农村安全饮水覆盖率'),
+  'target.groupRoadHardenedRate': targetRateByYear('村组道路硬化率'),
   'target.annualTerraceMu': targetCount('亩', '每年新修梯田'),
   'target.newTerraceMu': targetByYear('亩', '累计新修梯田'),
   'target.totalTerraceMu': targetByYear('亩', '梯田总面积'),
