@@ -3,7 +3,7 @@ import type { SharedStrings } from './shared-strings.ts';
 import { splitElements } from './split-elements.ts';
 import { columnIndex, columnLetters, decodeXml, stringItemText, unescapeExcel } from './xml-text.ts';
 
-export type RawCellKind = 'text' | 'number' | 'date' | 'isoDate' | 'boolean' | 'error' | 'formula';
+type RawCellKind = 'text' | 'number' | 'date' | 'isoDate' | 'boolean' | 'error' | 'formula';
 
 /** A cell as the file stores it: the text of a string, or the digits of a number. */
 export interface RawCell {
