@@ -52,6 +52,7 @@ export interface OpenChainInput {
   caseId: string;
   definition: ChainDefinition;
   maker: Actor;
+  /** Day on which the case opens; a workflow moves it up to its own day unless the case is entered by 补录. */
   businessDate: string;
   isBackfilled?: boolean;
   excluded?: ExcludedPerson[];

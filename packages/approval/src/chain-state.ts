@@ -108,9 +108,6 @@ export const verbTitles: Record<Verb, string> = {
   cancel: '终止',
 };
 
-/** Verbs that decide a step; whoever used one is bound to that step in this case. */
-export const decidingVerbs: readonly Verb[] = ['approve', 'reject', 'return'];
-
 /** One row of the history, as the state machine produces it. */
 export interface ChainRecord {
   sequence: number;

@@ -16,7 +16,7 @@ import type {
   RecordedApproval,
 } from './activity-contract.ts';
 import { withDeadline } from './approval-chain.ts';
-import type { ChainState, Deadline } from './chain-state.ts';
+import { type ChainState, type Deadline, systemActor } from './chain-state.ts';
 import { type CalendarSource, deadlineAtOpening, deadlineOf } from './deadline.ts';
 import { insertCase, projectCase, standingOf } from './project-case.ts';
 
@@ -104,9 +104,9 @@ async function auditVerb(
     .select(['status', 'current_step_id', 'round'])
     .where('id', '=', state.caseId)
     .executeTakeFirstOrThrow();
-  const { actor } = record;
-  const onBehalfOf = record.onBehalfOf ? { onBehalfOf: record.onBehalfOf } : {};
-  const principal: Principal = { ...systemPrincipal(service), ...actor, workflowId, ...onBehalfOf };
+  // The person decides, not the service: whoever checks this decision later finds their id, also after a delegation.
+  const principal: Principal = { ...systemPrincipal(service), ...record.actor, workflowId };
+  if (record.actor.userId !== systemActor.userId) delete principal.service;
   return recordAudit(
     tx,
     { principal, businessDate: record.businessDate, isBackfilled: record.isBackfilled, origin: workflowId },
@@ -119,7 +119,13 @@ async function auditVerb(
         record.verb === 'submit'
           ? undefined
           : { status: before.status, stepId: before.current_step_id, round: before.round },
-      after: { caseId: state.caseId, sequence: record.sequence, ...standingOf(state), round: state.round },
+      after: {
+        caseId: state.caseId,
+        sequence: record.sequence,
+        ...standingOf(state),
+        round: state.round,
+        onBehalfOf: record.onBehalfOf,
+      },
       ...(record.opinion === null ? {} : { reason: record.opinion }),
     },
   );

@@ -47,8 +47,6 @@ export {
 export type { Actor, ChainOutcome, ChainState, ExcludedPerson, Person } from './chain-state.ts';
 
 export interface RunApprovalChainOptions extends OpenChainInput {
-  /** The business date the case is opened on. */
-  businessDate: string;
   subject: ApprovalSubject;
   /** Overrides for the recording activities, e.g. a task queue. */
   activityOptions?: ActivityOptions;
@@ -120,7 +118,7 @@ class ApprovalCase {
   private last: { decisionId: string; opinion: string | null };
 
   constructor({ subject, activityOptions, ...input }: RunApprovalChainOptions) {
-    this.opening = openChain(input);
+    this.opening = openChain(dated(input));
     this.state = this.opening.state;
     this.subject = subject;
     this.last = { decisionId: '', opinion: null };
@@ -241,8 +239,8 @@ function today(): string {
   return shanghaiDate(Date.now());
 }
 
-// A decision of today is never earlier than the workflow's own day; only 补录 brings a date of its own.
-function dated(input: DecideApprovalInput): DecideApprovalInput {
+// What happens today is never earlier than the workflow's own day; only 补录 brings a date of its own.
+function dated<T extends { businessDate: string; isBackfilled?: boolean }>(input: T): T {
   if (input.isBackfilled) return input;
   const now = today();
   return input.businessDate < now ? { ...input, businessDate: now } : input;
