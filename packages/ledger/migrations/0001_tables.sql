@@ -30,12 +30,13 @@ create table ledger.transaction (
   reference_type text not null,
   reference_id text not null,
   description text not null,
-  leg_count smallint not null constraint transaction_leg_count check (leg_count >= 2),
+  leg_count smallint not null constraint transaction_leg_count check (leg_count between 2 and 500),
   reverses bigint,
   posted_at timestamptz not null default now(),
-  constraint transaction_key_unique unique (idempotency_key),
-  constraint transaction_reverses_unique unique (reverses)
+  constraint transaction_key_unique unique (idempotency_key)
 );
+-- A transaction is reversed at most once. Partial, because almost no posting is a reversal.
+create unique index transaction_reverses_unique on ledger.transaction (reverses) where reverses is not null;
 create index transaction_reference on ledger.transaction (reference_id, reference_type);
 
 -- No foreign keys: checking them would share-lock the account row of every hot account on each posting.
@@ -44,7 +45,7 @@ create table ledger.entry (
   id bigint generated always as identity,
   transaction_id bigint not null,
   account_id bigint not null,
-  amount_fen bigint not null constraint entry_amount check (amount_fen <> 0 and amount_fen between -100000000000000000 and 100000000000000000),
+  amount_fen bigint not null constraint entry_amount check (amount_fen <> 0 and amount_fen between -10000000000000000 and 10000000000000000),
   balance_after_fen bigint not null,
   constraint entry_pkey primary key (account_id, id),
   constraint entry_one_per_account unique (transaction_id, account_id)
@@ -67,7 +68,7 @@ create table ledger.hold (
   request_hash bytea not null,
   account_id bigint not null references ledger.account (id),
   counter_account_id bigint not null references ledger.account (id),
-  amount_fen bigint not null constraint hold_amount check (amount_fen between 1 and 100000000000000000),
+  amount_fen bigint not null constraint hold_amount check (amount_fen between 1 and 10000000000000000),
   kind text not null,
   business_date date not null,
   expires_on date,

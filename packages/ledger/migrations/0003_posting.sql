@@ -1,8 +1,10 @@
 -- The single posting path: one call, one round trip. Refusals are raised as SQLSTATE SL001 with the code as message
 -- and the context as JSON detail.
+-- The posting functions plan once (a plan per call costs more than the posting) and never by scanning a table: plans that a
+-- long-lived connection made while the tables were small would otherwise stay with it.
 
 create function ledger.refuse(p_code text, p_context json default '{}') returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql as $$
 begin
   raise exception '%', p_code using errcode = 'SL001', detail = p_context::text;
 end $$;
@@ -40,7 +42,7 @@ end $$;
 
 -- Moves the balances in ascending account order (every path locks in that order) and writes the entries in one statement.
 create function ledger.apply_legs(p_transaction bigint, p_accounts bigint[], p_amounts bigint[]) returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql as $$
 declare
   v_after bigint[] := p_amounts;
   v_previous bigint;
@@ -73,7 +75,7 @@ language sql stable set search_path = pg_catalog, pg_temp return (
 
 -- The first answer of a key, or a refusal when the key was used for something else.
 create function ledger.replay(p_key text, p_hash bytea) returns bigint
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable as $$
 declare
   v_found record;
 begin
@@ -86,7 +88,8 @@ end $$;
 
 create function ledger.post(p_key text, p_kind text, p_business_date date, p_reference_type text, p_reference_id text,
   p_description text, p_accounts text[], p_amounts bigint[], out transaction_id bigint, out replayed boolean)
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   v_ids bigint[];
   v_amounts bigint[];
@@ -121,7 +124,8 @@ end $$;
 -- A correction is a new transaction with the opposite legs; the unique column reverses admits one per original.
 create function ledger.reverse(p_transaction bigint, p_key text, p_reason text, p_business_date date,
   out transaction_id bigint, out replayed boolean)
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   v_original ledger.transaction;
   v_hash bytea;

@@ -3,7 +3,8 @@
 create function ledger.hold(p_key text, p_account text, p_counter_account text, p_amount_fen bigint, p_kind text,
   p_business_date date, p_expires_on date, p_reference_type text, p_reference_id text, p_description text,
   out hold_id bigint, out replayed boolean)
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   v_account bigint := (select a.id from ledger.account a where a.code = p_account);
   v_counter bigint := (select a.id from ledger.account a where a.code = p_counter_account);
@@ -40,7 +41,8 @@ end $$;
 -- p_amount_fen counts for outcome 'posted' only (null = the whole hold); the rest of the hold becomes available again.
 create function ledger.resolve_hold(p_hold bigint, p_key text, p_outcome text, p_amount_fen bigint, p_business_date date, p_description text,
   out transaction_id bigint, out replayed boolean)
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   v_hold ledger.hold;
   v_amount bigint;
@@ -79,7 +81,7 @@ end $$;
 
 create function ledger.post_hold(p_hold ledger.hold, p_transaction bigint, p_key text, p_hash bytea, p_amount_fen bigint,
   p_business_date date, p_description text) returns void
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql as $$
 declare
   v_side smallint := (select b.side from ledger.balance b where b.account_id = p_hold.account_id);
   v_leg bigint := -v_side * p_amount_fen;
@@ -99,7 +101,7 @@ begin
 end $$;
 
 create function ledger.replay_resolution(p_hold bigint, p_key text, p_hash bytea) returns bigint
-language plpgsql set search_path = pg_catalog, pg_temp as $$
+language plpgsql as $$
 declare
   v_first ledger.hold_resolution;
 begin

@@ -23,7 +23,6 @@ alter function ledger.resolve_hold owner to {{ledger_role}};
 alter function ledger.post_hold owner to {{ledger_role}};
 alter function ledger.replay_resolution owner to {{ledger_role}};
 alter function ledger.post_batch_exact owner to {{ledger_role}};
-alter function ledger.batch_items owner to {{ledger_role}};
 alter function ledger.verify owner to {{ledger_role}};
 revoke create on schema ledger from {{ledger_role}};
 

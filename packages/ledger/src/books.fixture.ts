@@ -9,6 +9,7 @@ export const adminUrl = process.env['SUNLEDGER_TEST_DATABASE_URL'] ?? 'postgres:
 export interface TestBooks {
   ownerUrl: string;
   appUrl: string;
+  adminUrl: string;
   /** The application role's pool; the region scope is the whole country. */
   app: pg.Pool;
   /** Superuser of the test server, connected to the test database. */
@@ -57,11 +58,13 @@ export async function createTestBooks(options: { serverUrl?: string; connections
   await migrate(ownerUrl, roles.app, roles.ledger);
   await server.query(`alter role ${roles.app} in database ${name} set app.region_from = ''`);
   await server.query(`alter role ${roles.app} in database ${name} set app.region_until = '~'`);
+  const booksAdminUrl = urlAs(serverUrl, name);
   const app = new pg.Pool({ connectionString: appUrl, max: options.connections ?? 20 });
-  const admin = new pg.Pool({ connectionString: urlAs(serverUrl, name), max: 2 });
+  const admin = new pg.Pool({ connectionString: booksAdminUrl, max: 2 });
   return {
     ownerUrl,
     appUrl,
+    adminUrl: booksAdminUrl,
     app,
     admin,
     ledgerRole: roles.ledger,

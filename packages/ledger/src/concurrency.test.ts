@@ -78,6 +78,21 @@ describe('an allotment under 50 concurrent over-draws', () => {
   });
 });
 
+it('never deadlocks when single posts cross the same accounts in both directions', async () => {
+  const [first, second] = [await fundedAccount('both:a', 1_000n), await fundedAccount('both:b', 1_000n)];
+  const outcomes = await Promise.all(
+    Array.from({ length: 200 }, (_, turn) =>
+      outcomeOf(
+        postTransaction(
+          books.app,
+          turn % 2 === 0 ? transfer(`both ${turn}`, first, second, 1n) : transfer(`both ${turn}`, second, first, 1n),
+        ),
+      ),
+    ),
+  );
+  expect(count(outcomes, 'done')).toBe(200);
+});
+
 describe('the posting batcher', () => {
   it('posts 500 concurrent postings of crossing accounts, each once', async () => {
     const accounts = await Promise.all(['cross:a', 'cross:b', 'cross:c'].map((code) => fundedAccount(code, 10_000n)));

@@ -108,8 +108,8 @@ describe('a posting', () => {
     [
       'ledger.invalidAmount',
       [
-        { account: 'source', amountFen: -200_000_000_000_000_000n },
-        { account: 'county', amountFen: 200_000_000_000_000_000n },
+        { account: 'source', amountFen: -20_000_000_000_000_000n },
+        { account: 'county', amountFen: 20_000_000_000_000_000n },
       ],
     ],
     [
@@ -132,9 +132,10 @@ describe('a posting', () => {
 
   it('refuses a balance beyond the range of the books', async () => {
     await openTestAccounts(books, 'source:huge', 'huge');
-    const step = 100_000_000_000_000_000n;
-    for (let turn = 0; turn < 40; turn += 1)
-      await postTransaction(books.app, transfer(`huge ${turn}`, 'source:huge', 'huge', step));
+    const step = 10_000_000_000_000_000n;
+    const fill = Array.from({ length: 400 }, (_, turn) => transfer(`huge ${turn}`, 'source:huge', 'huge', step));
+    const filled = await postBatchExact(books.app, fill);
+    expect(filled.filter((item) => item.outcome === 'posted')).toHaveLength(400);
     expect(await outcomeOf(postTransaction(books.app, transfer('huge last', 'source:huge', 'huge', step)))).toBe(
       'ledger.overflow',
     );
@@ -197,6 +198,33 @@ describe('an exact batch', () => {
     expect(await postBatchExact(books.app, [transfer('item 2', 'batch:a', 'batch:b', 60n)])).toMatchObject([
       { outcome: 'posted' },
     ]);
+  });
+
+  it('posts a key once that stands three times in one batch and is affordable from the second time on', async () => {
+    await openTestAccounts(books, 'thrice');
+    const wanted = transfer('thrice', 'thrice', 'batch:b', 10n);
+    const items = [wanted, transfer('thrice fund', 'source', 'thrice', 100n), wanted, wanted];
+    const outcomes = await postBatchExact(books.app, items);
+    expect(outcomes.map((item) => item.outcome)).toEqual(['rejected', 'posted', 'posted', 'replayed']);
+    expect(outcomes[3]).toMatchObject({ transactionId: (outcomes[2] as { transactionId: bigint }).transactionId });
+    expect((await accountBalance(books.app, 'thrice'))?.balanceFen).toBe(90n);
+  });
+
+  it('recognises stored keys wherever they stand in a large batch', async () => {
+    await openTestAccounts(books, 'large');
+    const item = (turn: number) => transfer(`large ${turn}`, 'source', 'large', BigInt(turn + 1));
+    for (let round = 0; round < 12; round += 1) {
+      await postBatchExact(
+        books.app,
+        Array.from({ length: 500 }, (_, turn) => item(round * 1000 + turn * 2)),
+      );
+    }
+    const outcomes = await postBatchExact(
+      books.app,
+      Array.from({ length: 1000 }, (_, turn) => item(turn)),
+    );
+    const expected = Array.from({ length: 1000 }, (_, turn) => (turn % 2 === 0 ? 'replayed' : 'posted'));
+    expect(outcomes.map((outcome) => outcome.outcome)).toEqual(expected);
   });
 
   it('recognises on the single path a key that was posted in a batch', async () => {
