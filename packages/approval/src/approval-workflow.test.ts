@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type CalendarRow, defaultCalendarRows } from '@sunledger/calendar';
-import { type BaseDependencies, dataConverterOf, uuidv7 } from '@sunledger/service-kit';
+import { type BaseDependencies, dataConverterOf, systemPrincipal, uuidv7 } from '@sunledger/service-kit';
 import { startTestService, type TestService } from '@sunledger/service-kit/testing';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -132,6 +132,28 @@ describe('an approval case', () => {
       status: 200,
       body: decided[0]!.body,
     });
+  });
+
+  it('is decided by the colleague it was handed to, in their own name', async () => {
+    const { caseId, outcomes } = await start(optionsOf(oneStep));
+    const colleague = { ...checker, userId: 'colleague', userName: '同事' };
+    const toMaker = await decide(caseId, checker, { verb: 'delegate', toUserId: 'maker', toUserName: '用户maker' });
+    expect(toMaker).toMatchObject({ status: 409, body: { code: 'approval.targetPersonConflict' } });
+    await decide(caseId, checker, { verb: 'delegate', toUserId: 'colleague', toUserName: '同事' });
+    expect(await decide(caseId, checker, { verb: 'approve' })).toMatchObject({ status: 403 });
+    const { body } = await decide(caseId, colleague, { verb: 'approve' });
+    await outcomes();
+    const decision = await service.deps.db.transaction(systemPrincipal('test'), (tx) =>
+      tx.selectFrom('kit.audit_event').selectAll().where('id', '=', body.decisionId).executeTakeFirstOrThrow(),
+    );
+    expect(decision).toMatchObject({
+      action: 'approval.approve',
+      user_id: 'colleague',
+      service: null,
+      on_behalf_of: null,
+    });
+    const { history } = await viewOf(caseId);
+    expect(history.at(-1)).toMatchObject({ actor: { userId: 'colleague' }, onBehalfOf: { userId: 'checker' } });
   });
 
   it('lets only one of two people decide a step that both may decide', async () => {
