@@ -94,6 +94,8 @@ export type ActionRoute<P extends Schema, Q extends Schema, B extends Schema, R 
   WithBody<B, R> & { handle(context: ActionContext<P, Q, B>): Promise<z.output<R>> };
 export type FileRoute<P extends Schema, Q extends Schema, R extends z.ZodType> = RouteHead<P, Q> & {
   upload?: { maxBytes: number; contentTypes: string[] };
+  /** JSON body, for answers that must never be stored under an idempotency key (tokens, one-time passwords). */
+  body?: z.ZodType;
   /** JSON answer of an upload; without it the route answers a file. */
   response?: R;
   handle(context: FileContext<P, Q>): Promise<FileAnswer | z.output<R>>;

@@ -1,0 +1,83 @@
+import {
+  decodeCursor,
+  pageOf,
+  pageQuery,
+  query,
+  regionCodeSchema,
+  regionRange,
+  toPage,
+  type Route,
+} from '@sunledger/service-kit';
+import { z } from 'zod';
+import type { Tx } from '../database.ts';
+
+const decisionSchema = z.object({
+  id: z.string(),
+  occurredAt: z.string(),
+  userId: z.string(),
+  userName: z.string(),
+  role: z.string(),
+  action: z.string(),
+  subjectType: z.string(),
+  subjectId: z.string(),
+  regionCode: z.string(),
+  before: z.unknown(),
+  after: z.unknown(),
+  reason: z.string().nullable(),
+  origin: z.string(),
+});
+
+const columns = [
+  'id',
+  'occurred_at as occurredAt',
+  'user_id as userId',
+  'user_name as userName',
+  'role',
+  'action',
+  'subject_type as subjectType',
+  'subject_id as subjectId',
+  'region_code as regionCode',
+  'before',
+  'after',
+  'reason',
+  'origin',
+] as const;
+
+/** Logins, refusals, grants and session ends, newest first, for those who audit the administrators. */
+export function decisionLogRoutes(): Route[] {
+  return [
+    query({
+      method: 'GET',
+      url: '/decisions',
+      operationId: 'listDecisions',
+      summary: '登录与授权决定日志',
+      permission: 'audit.read',
+      query: z.object({
+        ...pageQuery,
+        action: z.string().max(60).optional(),
+        userId: z.string().max(60).optional(),
+        subjectId: z.string().max(100).optional(),
+        regionCode: regionCodeSchema.optional(),
+      }),
+      response: pageOf(decisionSchema),
+      handle: async ({ tx, query: filter, principal }) => {
+        // Both ends: what was asked for, never beyond what the acting grant reaches.
+        const asked = regionRange(filter.regionCode ?? principal.regionCode);
+        const scope = regionRange(principal.regionCode);
+        const after = decodeCursor(filter.cursor);
+        let rows = (tx as Tx).selectFrom('kit.audit_event').select(columns);
+        for (const range of [asked, scope])
+          rows = rows.where('region_code', '>=', range.from).where('region_code', '<', range.until);
+        if (filter.action) rows = rows.where('action', '=', filter.action);
+        if (filter.userId) rows = rows.where('user_id', '=', filter.userId);
+        if (filter.subjectId) rows = rows.where('subject_id', '=', filter.subjectId);
+        if (after?.[0]) rows = rows.where('id', '<', after[0]);
+        const found = await rows
+          .orderBy('id', 'desc')
+          .limit(filter.limit + 1)
+          .execute();
+        return toPage(found, filter.limit, (row) => [row.id]);
+      },
+    }),
+  ];
+}

@@ -1,0 +1,219 @@
+/**
+ * Every permission of the platform and every role that bundles them. A service that adds a route adds its permission here
+ * and to the roles that need it; nothing else decides who may do what.
+ */
+const permissionCodes = [
+  'identity.organisation.read',
+  'identity.organisation.manage',
+  'identity.user.read',
+  'identity.user.manage',
+  'identity.grant.read',
+  'identity.grant.manage',
+  'identity.session.manage',
+  'identity.secondFactor.reset',
+  'region.read',
+  'region.manage',
+  'notice.read',
+  'notice.publish',
+  'notice.post',
+  'objection.handle',
+  'project.read',
+  'project.propose',
+  'project.review',
+  'project.argue',
+  'project.decide',
+  'plan.manage',
+  'plan.approve',
+  'fund.read',
+  'fund.register',
+  'round.manage',
+  'round.approve',
+  'allotment.issue',
+  'payment.request',
+  'payment.review',
+  'payment.approve',
+  'payment.pay',
+  'bankFile.export',
+  'bankResult.import',
+  'audit.read',
+  'backfill',
+  'system.read',
+] as const;
+
+export type PermissionCode = (typeof permissionCodes)[number];
+
+export interface RoleDefinition {
+  label: string;
+  permissions: readonly PermissionCode[];
+  /** 等保三级: money and security roles log in with a second factor. */
+  needsSecondFactor: boolean;
+  /** Permissions that also join the person's other roles, where both grants reach the region. */
+  addsToOtherRoles?: readonly PermissionCode[];
+}
+
+const looking: readonly PermissionCode[] = ['region.read', 'notice.read', 'project.read'];
+const lookingAtMoney: readonly PermissionCode[] = [...looking, 'fund.read'];
+
+export const roleCatalogue = {
+  villageClerk: {
+    label: '村级经办',
+    permissions: [...looking, 'project.propose', 'notice.post'],
+    needsSecondFactor: false,
+  },
+  townshipReviewer: {
+    label: '乡镇审核',
+    permissions: [...looking, 'project.review', 'notice.publish', 'notice.post', 'objection.handle'],
+    needsSecondFactor: false,
+  },
+  countyDepartment: {
+    label: '县级主管部门论证',
+    permissions: [...lookingAtMoney, 'project.argue'],
+    needsSecondFactor: false,
+  },
+  leadingGroup: {
+    label: '县领导小组',
+    permissions: [...lookingAtMoney, 'project.decide', 'plan.approve'],
+    needsSecondFactor: false,
+  },
+  povertyOffice: {
+    label: '扶贫办·乡村振兴局',
+    permissions: [
+      ...lookingAtMoney,
+      'region.manage',
+      'project.argue',
+      'plan.manage',
+      'notice.publish',
+      'notice.post',
+      'objection.handle',
+    ],
+    needsSecondFactor: false,
+  },
+  financeMaker: {
+    label: '财政经办',
+    permissions: [
+      ...lookingAtMoney,
+      'fund.register',
+      'round.manage',
+      'allotment.issue',
+      'payment.request',
+      'notice.publish',
+    ],
+    needsSecondFactor: true,
+  },
+  financeChecker: {
+    label: '财政复核',
+    permissions: [...lookingAtMoney, 'round.approve', 'payment.review'],
+    needsSecondFactor: true,
+  },
+  financeApprover: {
+    label: '财政审批',
+    permissions: [...lookingAtMoney, 'round.approve', 'payment.approve'],
+    needsSecondFactor: true,
+  },
+  financePayer: {
+    label: '财政支付',
+    permissions: [...lookingAtMoney, 'payment.pay', 'bankFile.export', 'bankResult.import'],
+    needsSecondFactor: true,
+  },
+  noticePublisher: {
+    label: '公示管理',
+    permissions: [...looking, 'notice.publish', 'notice.post', 'objection.handle'],
+    needsSecondFactor: false,
+  },
+  projectOwner: {
+    label: '项目实施单位',
+    permissions: [...lookingAtMoney, 'payment.request'],
+    needsSecondFactor: false,
+  },
+  auditor: {
+    label: '审计',
+    permissions: [...lookingAtMoney, 'audit.read', 'identity.organisation.read'],
+    needsSecondFactor: false,
+  },
+  systemAdministrator: {
+    label: '系统管理员',
+    permissions: [
+      'identity.organisation.read',
+      'identity.organisation.manage',
+      'identity.user.read',
+      'identity.user.manage',
+      'region.read',
+      'region.manage',
+      'system.read',
+    ],
+    needsSecondFactor: false,
+  },
+  securityAdministrator: {
+    label: '安全管理员',
+    permissions: [
+      'identity.organisation.read',
+      'identity.user.read',
+      'identity.grant.read',
+      'identity.grant.manage',
+      'identity.session.manage',
+      'identity.secondFactor.reset',
+      'region.read',
+    ],
+    needsSecondFactor: true,
+  },
+  auditAdministrator: {
+    label: '审计管理员',
+    permissions: [
+      'identity.organisation.read',
+      'identity.user.read',
+      'identity.grant.read',
+      'audit.read',
+      'region.read',
+      'system.read',
+    ],
+    needsSecondFactor: false,
+  },
+  archivist: {
+    label: '补录员',
+    permissions: [...lookingAtMoney, 'project.propose', 'fund.register', 'backfill'],
+    needsSecondFactor: false,
+    addsToOtherRoles: ['backfill'],
+  },
+} as const satisfies Record<string, RoleDefinition>;
+
+export type RoleCode = keyof typeof roleCatalogue;
+
+export const roleCodes = Object.keys(roleCatalogue) as [RoleCode, ...RoleCode[]];
+
+/** The definition of a role; undefined for a code this release does not know. */
+export function findRole(code: string): RoleDefinition | undefined {
+  return Object.hasOwn(roleCatalogue, code) ? roleCatalogue[code as RoleCode] : undefined;
+}
+
+/** Duties that one person never holds at the same time, wherever. The table incompatible_role holds the same pairs. */
+export const incompatibleRoles: readonly (readonly [RoleCode, RoleCode])[] = [
+  ['financeMaker', 'financeChecker'],
+  ['financeMaker', 'financePayer'],
+  ['financeChecker', 'financePayer'],
+  ['financeMaker', 'auditor'],
+  ['financeChecker', 'auditor'],
+  ['financePayer', 'auditor'],
+  ['systemAdministrator', 'securityAdministrator'],
+  ['systemAdministrator', 'auditAdministrator'],
+  ['securityAdministrator', 'auditAdministrator'],
+  ['villageClerk', 'townshipReviewer'],
+];
+
+export interface HeldGrant {
+  id: string;
+  role: string;
+  regionCode: string;
+}
+
+/**
+ * What a person may do under one acting grant: the role's permissions, plus those that another held role adds where that
+ * grant reaches the whole region of the acting one. Never widens the region.
+ */
+export function permissionsOf(acting: HeldGrant, held: readonly HeldGrant[]): PermissionCode[] {
+  const permissions = new Set<PermissionCode>(findRole(acting.role)?.permissions ?? []);
+  for (const grant of held) {
+    if (!acting.regionCode.startsWith(grant.regionCode)) continue;
+    for (const permission of findRole(grant.role)?.addsToOtherRoles ?? []) permissions.add(permission);
+  }
+  return [...permissions].toSorted();
+}

@@ -1,0 +1,109 @@
+import { DomainError, file, invalidField, PUBLIC, type Route } from '@sunledger/service-kit';
+import { z } from 'zod';
+import type { Dependencies } from '../dependencies.ts';
+import { recordDecision } from '../decision-log/record-decision.ts';
+import { verifyCredentials } from '../login/verify-credentials.ts';
+import { listActiveGrants } from '../role-grant/active-grants.ts';
+import { findRole, permissionsOf } from '../role-grant/role-catalogue.ts';
+import { endSessions } from '../session/login-session.ts';
+import { asSelf, originOf } from '../session/self-service.ts';
+import { setOwnPassword } from './set-password.ts';
+
+const ownGrantSchema = z.object({
+  grantId: z.string(),
+  role: z.string(),
+  roleLabel: z.string(),
+  organisationId: z.string(),
+  organisationName: z.string(),
+  regionCode: z.string(),
+  validFrom: z.string(),
+  validTo: z.string().nullable(),
+  permissions: z.array(z.string()),
+  /** True when the person must log in again with a second factor before acting under this grant. */
+  needsSecondFactor: z.boolean(),
+});
+
+const selfSchema = z.object({
+  userId: z.string(),
+  account: z.string(),
+  displayName: z.string(),
+  organisationId: z.string(),
+  organisationName: z.string(),
+  regionCode: z.string(),
+  sessionId: z.string(),
+  hasSecondFactor: z.boolean(),
+  grants: z.array(ownGrantSchema),
+});
+
+const passwordChangeSchema = z.object({ currentPassword: z.string().max(128), newPassword: z.string().max(128) });
+
+/** What a person does for themselves with the OIDC access token of their login. */
+export function selfRoutes(deps: Dependencies): Route[] {
+  return [
+    file({
+      method: 'GET',
+      url: '/me',
+      operationId: 'getSelf',
+      summary: '我是谁,可以以哪些岗位办事',
+      permission: PUBLIC,
+      response: selfSchema,
+      handle: ({ request }) =>
+        asSelf(deps, request, async (tx, { user, session }) => {
+          const held = await listActiveGrants(tx, user.id, deps.clock.today());
+          const grants = held.map(({ id, ...grant }) => ({
+            grantId: id,
+            ...grant,
+            roleLabel: findRole(grant.role)?.label ?? grant.role,
+            permissions: permissionsOf({ id, ...grant }, held),
+            needsSecondFactor: findRole(grant.role)?.needsSecondFactor === true && session.secondFactorAt === null,
+          }));
+          const { id: userId, account, displayName, organisationId, organisationName, regionCode } = user;
+          const hasSecondFactor = session.secondFactorAt !== null;
+          return {
+            userId,
+            account,
+            displayName,
+            organisationId,
+            organisationName,
+            regionCode,
+            sessionId: session.id,
+            hasSecondFactor,
+            grants,
+          };
+        }),
+    }),
+    file({
+      method: 'POST',
+      url: '/me/password',
+      operationId: 'changeOwnPassword',
+      summary: '修改我的密码(其他会话随即结束)',
+      permission: PUBLIC,
+      body: passwordChangeSchema,
+      response: z.object({ changed: z.literal(true) }),
+      rateLimitPerMinute: 30,
+      handle: async ({ request }) => {
+        const { currentPassword, newPassword } = request.body as z.output<typeof passwordChangeSchema>;
+        const origin = originOf(request);
+        const { user } = await asSelf(deps, request, async (_tx, self) => self);
+        const outcome = await verifyCredentials(deps, user.account, currentPassword, origin);
+        if (outcome.kind === 'locked')
+          throw new DomainError('login.locked', `密码错误次数过多,请 ${outcome.minutes} 分钟后再试`, { status: 429 });
+        if (outcome.kind === 'refused') throw invalidField('currentPassword', '当前密码不正确');
+        await asSelf(deps, request, async (tx, self) => {
+          await setOwnPassword(tx, deps, self.user, newPassword);
+          await endSessions(
+            tx,
+            { userId: self.user.id, exceptId: self.session.id },
+            { endedBy: self.user.id, reason: 'passwordChanged' },
+          );
+          await recordDecision(tx, deps, origin, self.principal, {
+            action: 'user.changePassword',
+            subjectType: 'user',
+            subjectId: self.user.id,
+          });
+        });
+        return { changed: true as const };
+      },
+    }),
+  ];
+}

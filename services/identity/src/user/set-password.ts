@@ -1,0 +1,70 @@
+import { invalidField, uuidv7 } from '@sunledger/service-kit';
+import type { Dependencies } from '../dependencies.ts';
+import type { Tx } from '../database.ts';
+import { hashPassword, verifyPassword } from '../login/password.ts';
+import { passwordProblem } from '../login/password-policy.ts';
+import type { UserAccount } from './user-account.ts';
+
+/**
+ * Replaces a person's own password. Throws `input.invalid` naming the rule that the new one breaks. The old one stays in
+ * the history, so it cannot come back for as many changes as the policy says.
+ */
+export async function setOwnPassword(
+  tx: Tx,
+  deps: Dependencies,
+  user: UserAccount,
+  newPassword: string,
+): Promise<void> {
+  const problem =
+    passwordProblem(newPassword, user.account, deps.passwordPolicy) ??
+    (await reuseProblem(tx, deps, user, newPassword));
+  if (problem !== undefined) throw invalidField('newPassword', problem);
+  if (user.passwordHash !== null) {
+    await tx
+      .insertInto('password_history')
+      .values({ id: uuidv7(), user_id: user.id, password_hash: user.passwordHash })
+      .execute();
+  }
+  await storePassword(tx, user.id, await hashPassword(newPassword), { isInitial: false, nowMs: deps.clock.now() });
+}
+
+/** Writes a hash; an initial password must be replaced at the first login. */
+export async function storePassword(
+  tx: Tx,
+  userId: string,
+  hash: string,
+  options: { isInitial: boolean; nowMs: number },
+): Promise<void> {
+  await tx
+    .updateTable('user_account')
+    .set({
+      password_hash: hash,
+      password_changed_at: new Date(options.nowMs).toISOString(),
+      password_is_initial: options.isInitial,
+    })
+    .where('id', '=', userId)
+    .execute();
+}
+
+async function reuseProblem(
+  tx: Tx,
+  deps: Dependencies,
+  user: UserAccount,
+  newPassword: string,
+): Promise<string | undefined> {
+  if (user.passwordHash !== null && (await verifyPassword(user.passwordHash, newPassword)))
+    return '新密码不能与当前密码相同';
+  const { history } = deps.passwordPolicy;
+  if (history === 0) return undefined;
+  const former = await tx
+    .selectFrom('password_history')
+    .select('password_hash')
+    .where('user_id', '=', user.id)
+    .orderBy('created_at', 'desc')
+    .limit(history)
+    .execute();
+  for (const { password_hash: hash } of former) {
+    if (await verifyPassword(hash, newPassword)) return `新密码不能与最近 ${history} 次使用过的密码相同`;
+  }
+  return undefined;
+}
