@@ -15,7 +15,7 @@ const UNLOCK_POLL_MILLISECONDS = 3_000;
 export function IdleLock() {
   const session = useSession();
   const queries = useQueryClient();
-  const lastInput = useRef(Date.now());
+  const lastInput = useRef(0);
 
   useEffect(() => {
     const note = () => {

@@ -38,21 +38,20 @@ export function AppShell() {
 
 function Frame() {
   const { permissions, isLocked } = useSession();
-  const [isMenuOpen, setMenuOpen] = useState(false);
+  const [menuPath, setMenuPath] = useState<string | null>(null);
   const palette = useCommandPalette();
   const page = useMatches().at(-1);
   const title = page?.staticData.title;
   useEffect(() => {
     document.title = title === undefined ? '阳光账' : `${title} · 阳光账`;
-    setMenuOpen(false);
-  }, [title, page?.pathname]);
+  }, [title]);
 
   return (
     <div className="shell" inert={isLocked}>
       <a className="skip-link" href="#content">
         跳到正文
       </a>
-      <ShellHeader onMenu={() => setMenuOpen(true)} onSearch={palette.open} />
+      <ShellHeader onMenu={() => setMenuPath(page?.pathname ?? null)} onSearch={palette.open} />
       <aside className="shell-side">
         <ShellNavigation />
       </aside>
@@ -60,8 +59,8 @@ function Frame() {
         title="导航"
         placement="left"
         size={260}
-        open={isMenuOpen}
-        onClose={() => setMenuOpen(false)}
+        open={menuPath !== null && menuPath === page?.pathname}
+        onClose={() => setMenuPath(null)}
         styles={{ body: { padding: 0 } }}
       >
         <ShellNavigation />

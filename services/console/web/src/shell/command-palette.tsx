@@ -1,3 +1,5 @@
+/* oxlint-disable jsx-a11y/no-autofocus, jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-to-interactive-role, jsx-a11y/click-events-have-key-events --
+   The ARIA combobox pattern: focus stays in the input, which handles the keys for the list; no native element does this. */
 import { useNavigate } from '@tanstack/react-router';
 import { Input, Modal } from 'antd';
 import { useEffect, useId, useMemo, useState } from 'react';
@@ -94,13 +96,13 @@ function PaletteBody({ onClose }: { onClose: () => void }) {
           </li>
         ))}
       </ul>
-      <p role="status" className="palette-status">
+      <output className="palette-status">
         {isSearching
           ? '正在查找…'
           : entries.length === 0
             ? '没有找到。可以换一个名称、代码或拼音首字母。'
             : '↑ ↓ 选择，回车打开，Esc 关闭'}
-      </p>
+      </output>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useRouter } from '@tanstack/react-router';
+import { useRouter, type StaticDataRouteOption } from '@tanstack/react-router';
 import { isPermitted, useSession } from '../session/session.ts';
 import { SECTIONS, type Section } from './sections.ts';
 
@@ -36,5 +36,5 @@ export function useNavigation(): NavigationSection[] {
 }
 
 interface RouteOptions {
-  staticData?: import('@tanstack/react-router').StaticDataRouteOption;
+  staticData?: StaticDataRouteOption;
 }

@@ -40,7 +40,7 @@ export function BatchBar<Row>({ actions, rows, invalidates, onDone }: BatchBarPr
   };
   return (
     <div className="batch-bar">
-      {rows.length > 0 ? <span role="status">已选 {rows.length} 条</span> : null}
+      {rows.length > 0 ? <output>已选 {rows.length} 条</output> : null}
       {actions.map((action) => (
         <ReasonButton
           key={action.key}

@@ -26,6 +26,16 @@ export function formatBeijing(at: string, withSeconds = false): string {
   return BEIJING.format(new Date(at)).slice(0, withSeconds ? 19 : 16);
 }
 
+/** Today in Beijing, 'YYYY-MM-DD'. For display and form defaults; rules get their date from the server. */
+export function todayInBeijing(): string {
+  return nowInBeijing().slice(0, 10);
+}
+
+/** This minute in Beijing, '2026-03-01 09:30'. */
+export function nowInBeijing(): string {
+  return formatBeijing(new Date().toISOString());
+}
+
 /** '3 天', '5 小时', '刚刚': how long ago, for waiting times. */
 export function elapsedText(at: string, now: Date = new Date()): string {
   const minutes = dayjs(now).diff(at, 'minute');

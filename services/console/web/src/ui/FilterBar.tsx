@@ -1,6 +1,6 @@
 import { Button, DatePicker, Form, Input, Select } from 'antd';
 import dayjs from 'dayjs';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useListSearch } from './query-table-search.ts';
 
 /** One filter; its `name` is the query parameter, in the URL and of the service. */
@@ -26,32 +26,28 @@ export function FilterBar({ fields, prefix = '' }: { fields: readonly FilterFiel
   const { filters, setFilters } = useListSearch(prefix);
   const isFiltered = fields.some((field) => filters[field.name] !== undefined);
   return (
-    <Form
-      layout="inline"
-      className="filter-bar"
-      role="search"
-      aria-label="筛选"
-      onSubmitCapture={(e) => e.preventDefault()}
-    >
-      {fields.map((field) => (
-        <Form.Item key={field.name} label={field.label} htmlFor={`filter-${prefix}${field.name}`}>
-          <FilterControl
-            id={`filter-${prefix}${field.name}`}
-            field={field}
-            value={filters[field.name] ?? ''}
-            onChange={(value) => setFilters({ [field.name]: value })}
-          />
-        </Form.Item>
-      ))}
-      {isFiltered ? (
-        <Button
-          type="link"
-          onClick={() => setFilters(Object.fromEntries(fields.map((field) => [field.name, undefined])))}
-        >
-          清除筛选
-        </Button>
-      ) : null}
-    </Form>
+    <search aria-label="筛选">
+      <Form layout="inline" className="filter-bar" onSubmitCapture={(e) => e.preventDefault()}>
+        {fields.map((field) => (
+          <Form.Item key={field.name} label={field.label} htmlFor={`filter-${prefix}${field.name}`}>
+            <FilterControl
+              id={`filter-${prefix}${field.name}`}
+              field={field}
+              value={filters[field.name] ?? ''}
+              onChange={(value) => setFilters({ [field.name]: value })}
+            />
+          </Form.Item>
+        ))}
+        {isFiltered ? (
+          <Button
+            type="link"
+            onClick={() => setFilters(Object.fromEntries(fields.map((field) => [field.name, undefined])))}
+          >
+            清除筛选
+          </Button>
+        ) : null}
+      </Form>
+    </search>
   );
 }
 
@@ -94,8 +90,9 @@ function FilterControl({ id, field, value, onChange }: ControlProperties<FilterF
 }
 
 function TextFilter({ id, field, value, onChange }: ControlProperties<Extract<FilterField, { kind: 'text' }>>) {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  // What is being typed counts only for the URL value it started from: the back button wins over a forgotten draft.
+  const [draft, setDraft] = useState({ startedFrom: value, text: value });
+  const text = draft.startedFrom === value ? draft.text : value;
   const apply = (next: string) => {
     if (next.trim() !== value) onChange(next.trim() || undefined);
   };
@@ -107,7 +104,7 @@ function TextFilter({ id, field, value, onChange }: ControlProperties<Extract<Fi
       placeholder={field.placeholder}
       value={text}
       onChange={(event) => {
-        setText(event.target.value);
+        setDraft({ startedFrom: value, text: event.target.value });
         if (event.target.value === '') apply('');
       }}
       onPressEnter={() => apply(text)}

@@ -21,10 +21,10 @@ function EmptyText({ title, hint }: { title: string; hint?: React.ReactNode }) {
 
 export function LoadingState({ text = '正在读取…' }: { text?: string }) {
   return (
-    <div className="loading-state" role="status" aria-busy="true">
+    <output className="loading-state" aria-busy="true">
       <Spin />
       <span>{text}</span>
-    </div>
+    </output>
   );
 }
 

@@ -2,7 +2,7 @@ import { PrinterOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useSession } from '../session/session.ts';
-import { formatBeijing } from './DateText.tsx';
+import { nowInBeijing } from './DateText.tsx';
 
 interface PrintPageProperties {
   title: string;
@@ -40,7 +40,7 @@ export function PrintPage({ orientation = 'portrait', ...page }: PrintPageProper
         {page.children}
         {page.footer === undefined ? null : <div className="paper-footer">{page.footer}</div>}
         <p className="paper-printed">
-          打印人 {user.name}　{formatBeijing(new Date().toISOString())}
+          打印人 {user.name}　{nowInBeijing()}
         </p>
       </article>
     </div>

@@ -63,17 +63,18 @@ interface QueryTableProperties<Row, Page extends ListPage<Row>, Query> {
 export function QueryTable<Row extends object, Page extends ListPage<Row>, Query>(
   properties: QueryTableProperties<Row, Page, Query>,
 ) {
-  const { source, columns, prefix = '', fixed } = properties;
+  const { source, columns, prefix = '' } = properties;
   const search = useListSearch(prefix);
-  const request: ListRequest = { ...search.request, ...fixed };
+  const filters = { ...pick(search.request, properties.filters?.map(({ name }) => name) ?? []), ...properties.fixed };
+  const request: ListRequest = { ...filters, ...pick(search.request, ['sort', 'cursor', 'limit']) };
   const list = useQuery({
     queryKey: [...source.key, 'list', properties.name, request],
     queryFn: ({ signal }) => source.read(request as Query, signal),
     placeholderData: keepPreviousData,
   });
   const chosen = useChosenColumns(properties.name, columns);
-  const [selected, setSelected] = useState<Row[]>([]);
-  const page = list.data;
+  const selection = useSelection<Row>(JSON.stringify(request));
+  const error = list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : null;
 
   return (
     <section className="query-table" aria-label={properties.label}>
@@ -82,78 +83,95 @@ export function QueryTable<Row extends object, Page extends ListPage<Row>, Query
         {properties.batch ? (
           <BatchBar
             actions={properties.batch}
-            rows={selected}
+            rows={selection.rows}
             invalidates={source.key}
-            onDone={() => setSelected([])}
+            onDone={() => selection.select([])}
           />
         ) : null}
         <div className="toolbar-end">
           {columns.some((column) => column.money) ? <MoneyUnitSwitch /> : null}
           <ColumnChooser {...chosen} columns={columns} />
-          <Tooltip title="重新读取">
-            <Button
-              aria-label="重新读取"
-              icon={<ReloadOutlined spin={list.isFetching} />}
-              onClick={() => void list.refetch()}
-            />
-          </Tooltip>
-          {properties.exportUrl ? <ExportButton url={properties.exportUrl(request)} /> : null}
+          <ReloadButton isReading={list.isFetching} onClick={() => void list.refetch()} />
+          {properties.exportUrl ? (
+            <ExportButton url={properties.exportUrl({ ...filters, ...pick(request, ['sort']) })} />
+          ) : null}
           {properties.actions}
         </div>
       </div>
-      {list.isError && !page ? (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-      ) : (
+      {error}
+      {list.isError && !list.data ? null : (
         <>
-          {list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : null}
-          <Table<Row>
-            size="small"
-            bordered
-            rowKey={properties.rowKey}
-            columns={chosen.visible.map((column) => toTableColumn(column, search.request['sort']))}
-            dataSource={page?.items ?? []}
-            loading={{ spinning: list.isPending || list.isPlaceholderData, description: '正在读取…' }}
-            pagination={false}
-            scroll={{ x: 'max-content' }}
-            sticky={{ offsetHeader: 48 }}
-            locale={{
-              emptyText: list.isPending ? (
-                ' '
-              ) : (
-                <EmptyList {...properties} isFiltered={Object.keys(search.filters).length > 0} />
-              ),
-              triggerAsc: '点击升序',
-              triggerDesc: '点击降序',
-              cancelSort: '取消排序',
-            }}
-            onChange={(_, __, sorter) => search.setSort(sortOf(sorter))}
-            {...(properties.batch
-              ? {
-                  rowSelection: {
-                    selectedRowKeys: selected.map(properties.rowKey),
-                    onChange: (_: unknown, rows: Row[]) => setSelected(rows),
-                  },
-                }
-              : {})}
-            {...(properties.expandedRowRender
-              ? { expandable: { expandedRowRender: properties.expandedRowRender } }
-              : {})}
-            {...(page && properties.totals && page.items.length > 0
-              ? {
-                  summary: () => (
-                    <TotalsRow
-                      columns={chosen.visible}
-                      totals={properties.totals!(page)}
-                      offset={leadingCells(properties)}
-                    />
-                  ),
-                }
-              : {})}
+          <ListBody
+            {...properties}
+            page={list.data}
+            isReading={list.isPending || list.isPlaceholderData}
+            columns={chosen.visible}
+            search={search}
+            selection={selection}
           />
-          <Pager search={search} nextCursor={page?.nextCursor ?? null} count={page?.items.length ?? 0} />
+          <Pager search={search} nextCursor={list.data?.nextCursor ?? null} count={list.data?.items.length ?? 0} />
         </>
       )}
     </section>
+  );
+}
+
+function pick(request: ListRequest, names: readonly string[]): ListRequest {
+  return Object.fromEntries(Object.entries(request).filter(([name]) => names.includes(name)));
+}
+
+/** Selected rows of the page on the screen; another page or filter starts with none. */
+function useSelection<Row>(page: string) {
+  const [state, setState] = useState<{ page: string; rows: Row[] }>({ page, rows: [] });
+  return { rows: state.page === page ? state.rows : [], select: (rows: Row[]) => setState({ page, rows }) };
+}
+
+function ReloadButton({ isReading, onClick }: { isReading: boolean; onClick: () => void }) {
+  return (
+    <Tooltip title="重新读取">
+      <Button aria-label="重新读取" icon={<ReloadOutlined spin={isReading} />} onClick={onClick} />
+    </Tooltip>
+  );
+}
+
+interface ListBodyProperties<Row, Page extends ListPage<Row>> extends Pick<
+  QueryTableProperties<Row, Page, never>,
+  'rowKey' | 'columns' | 'totals' | 'batch' | 'empty' | 'expandedRowRender'
+> {
+  page: Page | undefined;
+  isReading: boolean;
+  search: ReturnType<typeof useListSearch>;
+  selection: ReturnType<typeof useSelection<Row>>;
+}
+
+function ListBody<Row extends object, Page extends ListPage<Row>>(body: ListBodyProperties<Row, Page>) {
+  const { page, columns, search, selection, expandedRowRender } = body;
+  const isFiltered = Object.keys(search.filters).length > 0;
+  const totals =
+    page && body.totals && page.items.length > 0 ? (
+      <TotalsRow columns={columns} totals={body.totals(page)} offset={leadingCells(body)} />
+    ) : undefined;
+  const rowSelection: TableProps<Row>['rowSelection'] = {
+    selectedRowKeys: selection.rows.map(body.rowKey),
+    onChange: (_, rows) => selection.select(rows),
+  };
+  return (
+    <Table<Row>
+      size="small"
+      bordered
+      rowKey={body.rowKey}
+      columns={columns.map((column) => toTableColumn(column, search.request['sort']))}
+      dataSource={page?.items ?? []}
+      loading={{ spinning: body.isReading, description: '正在读取…' }}
+      pagination={false}
+      scroll={{ x: 'max-content' }}
+      sticky={{ offsetHeader: 48 }}
+      locale={{ emptyText: page ? <EmptyList empty={body.empty} isFiltered={isFiltered} /> : ' ' }}
+      onChange={(_, __, sorter) => search.setSort(sortOf(sorter, columns))}
+      {...(body.batch ? { rowSelection } : {})}
+      {...(expandedRowRender ? { expandable: { expandedRowRender } } : {})}
+      {...(totals ? { summary: () => totals } : {})}
+    />
   );
 }
 
@@ -174,14 +192,14 @@ function toTableColumn<Row>(column: Column<Row>, sort: string | undefined): Tabl
     ...(column.sort === undefined
       ? {}
       : { sorter: true, sortOrder: direction, showSorterTooltip: { target: 'sorter-icon' } }),
-    onCell: () => ({ 'data-column': column.key }) as React.TdHTMLAttributes<HTMLElement>,
-    ...(column.sort === undefined ? {} : { column: { sortName: column.sort } as never }),
   };
 }
 
-function sortOf<Row>(sorter: Parameters<NonNullable<TableProps<Row>['onChange']>>[2]): string | undefined {
+type Sorter<Row> = Parameters<NonNullable<TableProps<Row>['onChange']>>[2];
+
+function sortOf<Row>(sorter: Sorter<Row>, columns: readonly Column<Row>[]): string | undefined {
   const one = Array.isArray(sorter) ? sorter[0] : sorter;
-  const name = (one?.column as { column?: { sortName?: string } } | undefined)?.column?.sortName;
+  const name = columns.find((column) => column.key === one?.columnKey)?.sort;
   if (name === undefined || !one?.order) return undefined;
   return one.order === 'descend' ? `-${name}` : name;
 }

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Alert, Button, Table, type TableProps } from 'antd';
 import { problemText } from '../../api.ts';
 import { useSession } from '../../session/session.ts';
-import { formatBeijing } from '../../ui/DateText.tsx';
+import { todayInBeijing } from '../../ui/DateText.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyState } from '../../ui/PageState.tsx';
 import { subjectLabel } from './labels.ts';
@@ -13,7 +13,7 @@ import { daysUntil, taskHref, useWaitingTasks, type WaitingTask } from './task.t
 export function TaskHome() {
   const { user, actingGrant } = useSession();
   const { tasks, isPending, failures } = useWaitingTasks();
-  const today = formatBeijing(new Date().toISOString()).slice(0, 10);
+  const today = todayInBeijing();
   const overdue = tasks.filter((task) => task.dueDate !== null && task.dueDate < today).length;
   const dueSoon = tasks.filter((task) => task.dueDate !== null && isSoon(task.dueDate, today)).length;
   const urged = tasks.filter((task) => (task.urgedCount ?? 0) > 0).length;
