@@ -1,6 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
-const servers = { globalSetup: ['infra/testing/global-setup.ts'] };
 const ignored = ['**/node_modules/**', '**/dist/**', 'services/console/web/**'];
 
 export default defineConfig({
@@ -14,7 +13,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          ...servers,
+          globalSetup: ['infra/testing/global-setup.ts'],
           name: 'unit',
           include: ['packages/**/*.test.ts', 'services/**/*.test.ts', 'infra/**/*.test.ts'],
           exclude: [...ignored, '**/*.browser.test.ts'],
@@ -23,7 +22,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          ...servers,
+          globalSetup: ['infra/testing/browser-setup.ts'],
           name: 'browser',
           include: ['packages/**/*.browser.test.ts', 'services/**/*.browser.test.ts', 'infra/**/*.browser.test.ts'],
           exclude: ignored,

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { checkout } from '../runtime/environment.ts';
+import type { Finding } from './source-files.ts';
+
+const file = 'docker-compose.yml';
+
+const serviceSchema = z.looseObject({
+  image: z.string(),
+  restart: z.string().optional(),
+  depends_on: z
+    .record(
+      z.string(),
+      z.object({ condition: z.enum(['service_started', 'service_healthy', 'service_completed_successfully']) }),
+    )
+    .optional(),
+  healthcheck: z.looseObject({ test: z.array(z.string()) }).optional(),
+  deploy: z.object({ resources: z.object({ limits: z.object({ cpus: z.string(), memory: z.string() }) }) }),
+  ports: z.array(z.string()).optional(),
+  secrets: z.array(z.string()).optional(),
+  volumes: z.array(z.string()).optional(),
+  environment: z.record(z.string(), z.string()).optional(),
+});
+
+const composeSchema = z.looseObject({
+  name: z.string(),
+  services: z.record(z.string(), serviceSchema),
+  secrets: z.record(z.string(), z.object({ file: z.string() })),
+  volumes: z.record(z.string(), z.unknown()),
+});
+
+type Compose = z.output<typeof composeSchema>;
+
+/**
+ * Checks docker-compose.yml where no Docker engine can: its shape, that every name it refers to exists, that each long-running
+ * service has a health check and limits, that nothing is published beyond loopback and that no secret stands in it as text.
+ */
+export function checkCompose(): Finding[] {
+  const parsed = composeSchema.safeParse(parse(readFileSync(join(checkout, file), 'utf8'), { merge: true }));
+  if (!parsed.success) return parsed.error.issues.map((issue) => finding(`${issue.path.join('.')}: ${issue.message}`));
+  return Object.entries(parsed.data.services).flatMap(([name, service]) =>
+    [
+      ...danglingNames(parsed.data, service),
+      ...(service.restart === 'no' || service.healthcheck ? [] : ['没有健康检查 / no health check']),
+      ...(service.ports ?? [])
+        .filter((port) => !port.includes('127.0.0.1'))
+        .map((port) => `${port} 对外开放 / is published beyond loopback`),
+      ...plainSecrets(service.environment ?? {}),
+    ].map((message) => finding(`${name}: ${message}`)),
+  );
+}
+
+function danglingNames(compose: Compose, service: z.output<typeof serviceSchema>): string[] {
+  const missing = (kind: string, names: readonly string[], known: object): string[] =>
+    names.filter((name) => !(name in known)).map((name) => `${kind} ${name} 不存在 / does not exist`);
+  const named = (service.volumes ?? [])
+    .map((volume) => volume.split(':')[0] ?? '')
+    .filter((source) => /^[a-z]/.test(source));
+  return [
+    ...missing('service', Object.keys(service.depends_on ?? {}), compose.services),
+    ...missing('secret', service.secrets ?? [], compose.secrets),
+    ...missing('volume', named, compose.volumes),
+  ];
+}
+
+/** A password belongs in a file; `…_FILE` variables hold paths. */
+function plainSecrets(environment: Readonly<Record<string, string>>): string[] {
+  return Object.entries(environment)
+    .filter(
+      ([key, value]) => /PASSWORD|SECRET|KEY/.test(key) && !/_FILE$/.test(key) && !value.startsWith('/run/secrets/'),
+    )
+    .map(([key]) => `${key} 应以文件给出 / should be given as a file`);
+}
+
+function finding(message: string): Finding {
+  return { path: file, line: 1, message };
+}

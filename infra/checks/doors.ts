@@ -1,0 +1,128 @@
+import { dirname, join, normalize } from 'node:path';
+import ts from 'typescript';
+import { isGenerated, lineAt, parse, type Finding, type SourceFile } from './source-files.ts';
+
+const codeLinesMax = 400;
+const emptyNouns = new Set(['utils', 'common', 'shared', 'types', 'models', 'database', 'constants', 'helpers']);
+
+/** Everything that is wrong with the doors of one file (docs: ARCHITECTURE.md, “Doors”). */
+export function findDoorBreaches(file: SourceFile, services: ReadonlySet<string>): Finding[] {
+  const source = parse(file);
+  return [
+    ...importsOf(source).flatMap(({ target, position }) => {
+      const message = breachOfImport(file.path, target, services);
+      return message ? [{ path: file.path, line: lineAt(source, position), message }] : [];
+    }),
+    ...findSyntaxBreaches(file, source),
+    ...findShapeBreaches(file, source),
+  ];
+}
+
+/** Says which rule an import breaks; undefined when none. */
+export function breachOfImport(path: string, target: string, services: ReadonlySet<string>): string | undefined {
+  const from = placeOf(path);
+  const to = placeOf(target.startsWith('.') ? normalize(join(dirname(path), target)) : packagePath(target, services));
+  if (to.root === 'services' && from.root === 'packages')
+    return `包不得引用服务 / a package imports service ${to.name}`;
+  if (to.root === 'services' && from.root === 'services' && to.name !== from.name) {
+    return `服务之间只走生成的客户端 / a service imports the inside of service ${to.name}`;
+  }
+  if (to.root === 'infra' && from.root !== 'infra') return 'infra 不得被引用 / infra is imported';
+  const foreignSlice = to.root === 'services' && to.name === from.name && to.slice !== from.slice && from.slice !== '';
+  if (foreignSlice && /(^|\/)queries(\.ts|\/|$)/.test(to.rest))
+    return `不得引用其他切片的 queries / queries of slice ${to.slice}`;
+  return undefined;
+}
+
+interface Place {
+  root: string;
+  name: string;
+  slice: string;
+  rest: string;
+}
+
+/** services/<name>/src/<slice>/<rest> */
+function placeOf(path: string): Place {
+  const [root = '', name = '', , ...inside] = path.split('/');
+  const slice = inside.length > 1 ? (inside[0] ?? '') : '';
+  return { root, name, slice, rest: inside.slice(slice === '' ? 0 : 1).join('/') };
+}
+
+function packagePath(specifier: string, services: ReadonlySet<string>): string {
+  const name = /^@sunledger\/([^/]+)/.exec(specifier)?.[1];
+  if (name === undefined) return specifier;
+  if (name === 'infra') return 'infra/x';
+  return services.has(name) ? `services/${name}/src/index.ts` : `packages/${name}/src/index.ts`;
+}
+
+function importsOf(source: ts.SourceFile): { target: string; position: number }[] {
+  return ts
+    .preProcessFile(source.text, true, true)
+    .importedFiles.map(({ fileName, pos }) => ({ target: fileName, position: pos }));
+}
+
+function findSyntaxBreaches(file: SourceFile, source: ts.SourceFile): Finding[] {
+  const findings: Finding[] = [];
+  const mayReadEnvironment =
+    /^infra\/|(^|\/)config\.ts$|\/testing\/|\.(test|fixture)\.ts$|^vitest|vite\.config\.ts$/.test(file.path);
+  const add = (node: ts.Node, message: string): void => {
+    findings.push({ path: file.path, line: lineAt(source, node.getStart(source)), message });
+  };
+  const visit = (node: ts.Node): void => {
+    if (!mayReadEnvironment && isProcessEnvironment(node))
+      add(node, '环境变量只在 config.ts 读取 / process.env outside config.ts');
+    if (turnsFenIntoNumber(node, source)) add(node, '金额（分）不得转为 number / money becomes a float');
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return findings;
+}
+
+function isProcessEnvironment(node: ts.Node): boolean {
+  return (
+    ts.isPropertyAccessExpression(node) &&
+    node.name.text === 'env' &&
+    ts.isIdentifier(node.expression) &&
+    node.expression.text === 'process'
+  );
+}
+
+/** Number(x.amountFen), parseFloat(amount_fen), +amountFen: a fen amount leaves the integers. */
+function turnsFenIntoNumber(node: ts.Node, source: ts.SourceFile): boolean {
+  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.PlusToken) return isFen(node.operand);
+  if (!ts.isCallExpression(node) || !node.arguments[0]) return false;
+  const callee = node.expression.getText(source);
+  return /^(Number|parseFloat|Number\.parseFloat|parseInt|Number\.parseInt)$/.test(callee) && isFen(node.arguments[0]);
+}
+
+function isFen(node: ts.Node): boolean {
+  if (ts.isNonNullExpression(node) || ts.isParenthesizedExpression(node)) return isFen(node.expression);
+  const name = ts.isPropertyAccessExpression(node) ? node.name.text : ts.isIdentifier(node) ? node.text : '';
+  return /(Fen|_fen|^fen)$/.test(name);
+}
+
+function findShapeBreaches(file: SourceFile, source: ts.SourceFile): Finding[] {
+  const findings: Finding[] = [];
+  const lines = isGenerated(file.path) ? 0 : countCodeLines(source);
+  if (lines > codeLinesMax)
+    findings.push({ path: file.path, line: 1, message: `${lines} 行代码，上限 ${codeLinesMax} / too long` });
+  const folder = file.path
+    .split('/')
+    .slice(0, -1)
+    .find((name) => emptyNouns.has(name));
+  if (folder)
+    findings.push({ path: file.path, line: 1, message: `目录名 ${folder} 没有含义 / a folder without a noun` });
+  return findings;
+}
+
+/** Lines that hold code: neither empty nor only comment. */
+export function countCodeLines(source: ts.SourceFile): number {
+  const withCode = new Set<number>();
+  const scanner = ts.createScanner(ts.ScriptTarget.Latest, true, ts.LanguageVariant.JSX, source.text);
+  for (let token = scanner.scan(); token !== ts.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
+    const first = lineAt(source, scanner.getTokenStart());
+    const last = lineAt(source, scanner.getTokenEnd());
+    for (let line = first; line <= last; line++) withCode.add(line);
+  }
+  return withCode.size;
+}

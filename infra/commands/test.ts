@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { findChromium } from '../prerequisites.mjs';
+import { checkout, type Environment } from '../runtime/environment.ts';
+import { createLayout } from '../runtime/layout.ts';
+import { build } from '../runtime/build.ts';
+import { livingParts } from '../runtime/parts.ts';
+import { padDisplay } from '../runtime/steps.ts';
+import { acquireTestRuntime, stopTestRuntime } from '../testing/test-runtime.ts';
+
+interface Tally {
+  passed: number;
+  failed: number;
+}
+
+interface Check {
+  name: string;
+  command: string;
+  args: string[];
+  /** Where vitest writes its numbers; without it the check counts as one. */
+  report?: string;
+}
+
+const tools = join(checkout, 'node_modules', '.bin');
+
+/**
+ * `npm test`: every check, then every test, on servers of this checkout's own. The last line is `N passed, N failed`.
+ * @param only names of checks to run instead of all.
+ * @returns 0 when nothing failed.
+ */
+export async function test(environment: Environment, only: string[]): Promise<number> {
+  const data = environment.SUNLEDGER_DATA_DIRECTORY;
+  const layout = createLayout(join(data, 'test'), environment.SUNLEDGER_PORT_BASE);
+  const wasRunning = livingParts(layout).length > 0;
+  const checks = allChecks(layout.data).filter(({ name }) => only.length === 0 || only.includes(name));
+  if (checks.length === 0) throw new Error(`没有这项检查 / no such check: ${only.join(', ')}`);
+  const total: Tally = { passed: 0, failed: 0 };
+  const interrupt = (): void => void stopTestRuntime(data).then(() => process.exit(130));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+  try {
+    await build(layout);
+    await acquireTestRuntime();
+    for (const check of checks) {
+      const tally = await runCheck(layout.logs, check);
+      total.passed += tally.passed;
+      total.failed += tally.failed;
+      if (tally.failed > 0) console.log(indent(failureOf(layout.logs, check)));
+    }
+  } catch (error) {
+    console.error(`✗ ${(error as Error).message}`);
+    total.failed += 1;
+  } finally {
+    if (!wasRunning) await stopTestRuntime(data);
+  }
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+  return total.failed === 0 ? 0 : 1;
+}
+
+function allChecks(folder: string): Check[] {
+  const own = (name: string): Check => ({ name, command: process.execPath, args: ['infra/checks/main.ts', name] });
+  return [
+    { name: 'format', command: join(tools, 'oxfmt'), args: ['--check', '.'] },
+    { name: 'lint', command: join(tools, 'oxlint'), args: ['--deny-warnings'] },
+    { name: 'types', command: join(tools, 'tsc'), args: ['-p', 'tsconfig.json'] },
+    { name: 'types-console', command: join(tools, 'tsc'), args: ['-p', 'services/console/tsconfig.json'] },
+    own('doors'),
+    own('repeated-lines'),
+    own('migrations'),
+    own('compose'),
+    { name: 'knip', command: join(tools, 'knip'), args: ['--no-progress'] },
+    { name: 'generated', command: process.execPath, args: ['infra/cli.ts', 'generate', '--check'] },
+    { name: 'image', command: process.execPath, args: ['infra/checks/image.ts'] },
+    vitest('tests', 'unit', folder),
+    vitest('browser-tests', 'browser', folder),
+  ];
+}
+
+function vitest(name: string, project: string, folder: string): Check {
+  const report = join(folder, `${name}.json`);
+  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  return { name, command: join(tools, 'vitest'), args, report };
+}
+
+async function runCheck(logs: string, check: Check): Promise<Tally> {
+  const startedAt = performance.now();
+  if (check.report) rmSync(check.report, { force: true });
+  mkdirSync(logs, { recursive: true });
+  const log = createWriteStream(join(logs, `check-${check.name}.log`));
+  const chromium = findChromium();
+  const env = { ...process.env, NO_COLOR: '1', ...(chromium ? { CHROMIUM_PATH: chromium } : {}) };
+  const child = spawn(check.command, check.args, { cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'], env });
+  child.stdout.pipe(log, { end: false });
+  child.stderr.pipe(log, { end: false });
+  const [code] = (await once(child, 'close')) as [number | null];
+  log.end();
+  await once(log, 'finish');
+  const tally = tallyOf(check, code === 0);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(6);
+  const counts = check.report ? `  ${tally.passed} passed, ${tally.failed} failed` : '';
+  console.log(`${tally.failed === 0 ? '✓' : '✗'} ${padDisplay(check.name, 34)} ${seconds} s${counts}`);
+  return tally;
+}
+
+/** Vitest's own numbers; a run that ends badly without a failed test (a broken file, no report) counts as one failure. */
+function tallyOf(check: Check, succeeded: boolean): Tally {
+  if (!check.report) return succeeded ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  if (!existsSync(check.report)) return { passed: 0, failed: 1 };
+  const report = JSON.parse(readFileSync(check.report, 'utf8')) as {
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+  };
+  const failed = report.numFailedTests + report.numPendingTests;
+  return { passed: report.numPassedTests, failed: failed === 0 && !succeeded ? 1 : failed };
+}
+
+function failureOf(logs: string, check: Check): string {
+  const lines = readFileSync(join(logs, `check-${check.name}.log`), 'utf8')
+    .trimEnd()
+    .split('\n');
+  return lines.slice(check.report ? -120 : -40).join('\n');
+}
+
+function indent(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n');
+}

@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { findChromium } from '../prerequisites.mjs';
+import { checkout, readEnvironment } from '../runtime/environment.ts';
+import { createLayout, type Layout } from '../runtime/layout.ts';
+import { livingSupervisor } from '../runtime/supervisor.ts';
+import { findFreePortBase, knownPortBase, rememberPortBase } from './free-ports.ts';
+
+const run = promisify(execFile);
+
+/**
+ * Runs once before the browser tests: starts the whole demonstration platform of this checkout on ports and data of its own
+ * and tells the tests its addresses. A platform that a developer left running is used as it is.
+ */
+export default async function setup(): Promise<(() => Promise<void>) | undefined> {
+  const data = join(readEnvironment().SUNLEDGER_DATA_DIRECTORY, 'test', 'platform');
+  mkdirSync(data, { recursive: true });
+  const { layout, wasRunning } = await choosePlatform(data);
+  const env = { ...process.env, SUNLEDGER_DATA_DIRECTORY: data, SUNLEDGER_PORT_BASE: String(layout.portBase) };
+  const cli = (...args: string[]): Promise<unknown> =>
+    run(process.execPath, [join(checkout, 'infra/cli.ts'), ...args], { cwd: checkout, env, maxBuffer: 16_000_000 });
+  await cli('up', '--detach');
+  const address = (port: number): string => `http://127.0.0.1:${port}`;
+  Object.assign(process.env, {
+    SUNLEDGER_TEST_CONSOLE_URL: address(layout.ports.console),
+    SUNLEDGER_TEST_PORTAL_URL: address(layout.ports.portal),
+    SUNLEDGER_TEST_BANK_URL: address(layout.ports.bank),
+    SUNLEDGER_TEST_PLATFORM_DIRECTORY: data,
+    SUNLEDGER_TEST_PLATFORM_PORT_BASE: String(layout.portBase),
+    CHROMIUM_PATH: findChromium(),
+  });
+  return wasRunning ? undefined : async () => void (await cli('down'));
+}
+
+async function choosePlatform(data: string): Promise<{ layout: Layout; wasRunning: boolean }> {
+  const former = createLayout(data, knownPortBase(data) ?? 0);
+  if (livingSupervisor(former)) return { layout: former, wasRunning: true };
+  const layout = createLayout(data, await findFreePortBase('platform'));
+  rememberPortBase(data, layout.portBase);
+  return { layout, wasRunning: false };
+}
