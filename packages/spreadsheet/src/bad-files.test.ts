@@ -1,5 +1,6 @@
 import { writeXlsx } from 'hucre/xlsx';
 import { describe, expect, it } from 'vitest';
+import { SpreadsheetError } from './errors.ts';
 import { readAllRows, readWorkbook } from './read-workbook.ts';
 import { handMadeWorkbook, rosterHeader, rosterTemplate, rowXml } from './testing.ts';
 import { ZipWriter } from './zip-writer.ts';
@@ -51,6 +52,20 @@ describe('files that are not a readable workbook', () => {
     await expect(readWorkbook(rosterTemplate, Buffer.alloc(2048), { maxBytes: 1024 })).rejects.toMatchObject({
       code: 'file_too_large',
     });
+  });
+});
+
+describe('XML built to exhaust time', () => {
+  it.each([
+    ['cells', `<row r="1">${'<c r="A1">'.repeat(500_000)}</row>`],
+    ['cell values', `<row r="1"><c t="str">${'<v '.repeat(500_000)}</c></row>`],
+    ['phonetic guides', `<row r="1"><c t="inlineStr"><is>${'<rPh >'.repeat(500_000)}</is></c></row>`],
+    ['rows', `<row r="1">${'x'.repeat(9_000_000)}`],
+  ])('ends at once on unclosed %s', async (_, rows) => {
+    const bytes = await handMadeWorkbook({ rows });
+    const started = performance.now();
+    await expect(read(bytes)).rejects.toBeInstanceOf(SpreadsheetError);
+    expect(performance.now() - started).toBeLessThan(3000);
   });
 });
 

@@ -21,6 +21,8 @@ export function readCellValue(cell: RawCell, column: TemplateColumn, isDate1904:
   }
   if (cell.kind === 'error') return refuse('error_value', `单元格是错误值 ${cell.text}，请改成实际内容。`);
   if (cell.kind === 'boolean') return refuse('wrong_type', '单元格是逻辑值 TRUE/FALSE，请改成文字。');
+  if (cell.kind === 'number' && !Number.isFinite(Number(cell.text)))
+    return refuse('error_value', '单元格的数值无法识别。');
   switch (column.type) {
     case 'identifier':
       return readIdentifier(cell, column);

@@ -2,7 +2,7 @@ import type { MarkedStyles } from './marked-styles.ts';
 import { cellElements, rowNumberOf } from './sheet-rows.ts';
 import { splitElements } from './split-elements.ts';
 import { ERROR_COLUMN_HEADER } from './template.ts';
-import { columnLetters, encodeXml } from './xml-text.ts';
+import { attribute, columnLetters, elements, encodeXml, startTags, withAttributes } from './xml-text.ts';
 
 /** What to write into one row: the columns to colour and the text of the error column. */
 export interface RowMarks {
@@ -40,16 +40,15 @@ export async function* markSheet(chunks: AsyncIterable<Buffer>, marks: SheetMark
 
 /** Gives the error column a readable width; the dimension hint is dropped because it no longer holds. */
 function widenHead(head: string, errorColumn: number): string {
-  const withoutDimension = head.replace(/<(?:\w+:)?dimension\s[^>]*\/>/, '');
-  const columns = /<((?:\w+:)?)cols>([\s\S]*?)<\/(?:\w+:)?cols>/.exec(withoutDimension);
-  if (columns === null) return withoutDimension;
-  const reaches = [...(columns[2] ?? '').matchAll(/\smax=["'](\d+)["']/g)].some(
-    (match) => Number(match[1]) > errorColumn,
-  );
-  if (reaches) return withoutDimension;
+  const withoutDimension = head.replace(/<(?:\w+:)?dimension\s[^<>]*\/>/, '');
+  const columns = elements(withoutDimension, 'cols').next().value;
+  if (columns === undefined || columns.content === null) return withoutDimension;
   const number = errorColumn + 1;
-  const added = `<${columns[1]}col min="${number}" max="${number}" width="${errorColumnWidth}" customWidth="1"/></${columns[1]}cols>`;
-  return withoutDimension.replace(/<\/(?:\w+:)?cols>/, added);
+  const reaches = startTags(columns.content, 'col').some((tag) => Number(attribute(tag, 'max')) >= number);
+  if (reaches) return withoutDimension;
+  const added = `<${columns.prefix}col min="${number}" max="${number}" width="${errorColumnWidth}" customWidth="1"/>`;
+  const end = columns.end - `</${columns.prefix}cols>`.length;
+  return withoutDimension.slice(0, end) + added + withoutDimension.slice(end);
 }
 
 function markRow(row: string, rowNumber: number, marks: SheetMarks): string {
@@ -84,9 +83,6 @@ function rowTag(row: string): string {
 
 function colourCell(cell: string, styles: MarkedStyles | null): string {
   if (styles === null) return cell;
-  return cell.replace(/^<[^>]*?(?=\s*\/?>)/, (tag) => {
-    const style = /\ss=["'](\d+)["']/.exec(tag)?.[1] ?? '0';
-    const bare = tag.replace(/\ss=(?:"\d+"|'\d+')/, '');
-    return `${bare} s="${styles.marked(Number(style))}"`;
-  });
+  const own = attribute(cell.slice(0, cell.indexOf('>')), 's') ?? '0';
+  return withAttributes(cell, { s: styles.marked(Number(own)) });
 }

@@ -1,4 +1,5 @@
 import { appendTo, childrenOf, sectionOf } from './style-sheet.ts';
+import { withAttributes } from './xml-text.ts';
 
 /** Light red of the marked cells. */
 const markFill = '<patternFill patternType="solid"><fgColor rgb="FFFFC7CE"/><bgColor indexed="64"/></patternFill>';
@@ -40,14 +41,9 @@ export class MarkedStyles {
     const fillCount = childrenOf(this.#xml, 'fills', 'fill').length;
     const prefix = /^<((?:\w+:)?)/.exec(fills)?.[1] ?? '';
     const fill = `<${prefix}fill>${markFill.replaceAll(/<(\/?)(?=\w)/g, `<$1${prefix}`)}</${prefix}fill>`;
-    const formats = [...this.#marked.keys()].map((style) => withFill(this.#formats[style] ?? '', fillCount));
+    const formats = [...this.#marked.keys()].map((style) =>
+      withAttributes(this.#formats[style] ?? '', { fillId: fillCount, applyFill: 1 }),
+    );
     return appendTo(appendTo(this.#xml, 'fills', [fill]), 'cellXfs', formats);
   }
-}
-
-function withFill(format: string, fillId: number): string {
-  return format.replace(/^<[^>]*?(?=\s*\/?>)/, (tag) => {
-    const bare = tag.replace(/\s(?:fillId|applyFill)=(?:"[^"]*"|'[^']*')/g, '');
-    return `${bare} fillId="${fillId}" applyFill="1"`;
-  });
 }

@@ -1,7 +1,8 @@
 import { SpreadsheetError } from './errors.ts';
 import type { SharedStrings } from './shared-strings.ts';
 import { splitElements } from './split-elements.ts';
-import { columnIndex, columnLetters, decodeXml, stringItemText, unescapeExcel } from './xml-text.ts';
+import { columnIndex, columnLetters, decodeXml, elements, stringItemText, unescapeExcel } from './xml-text.ts';
+import type { XmlElement } from './xml-text.ts';
 
 type RawCellKind = 'text' | 'number' | 'date' | 'isoDate' | 'boolean' | 'error' | 'formula';
 
@@ -45,26 +46,19 @@ export function rowNumberOf(rowXml: string): number | null {
   return match === null ? null : Number(match[1]);
 }
 
-/** One cell element of a row: its place, the attributes of its start tag, and its content (null for an empty element). */
-export interface CellElement {
+/** One cell element of a row with its place. */
+export interface CellElement extends XmlElement {
+  /** 0-based. */
   column: number;
-  attributes: string;
-  content: string | null;
-  start: number;
-  end: number;
 }
-
-const cellPattern = /<(?:\w+:)?c(?=[\s/>])((?:\s[^>]*?)?)(?:\/>|>([\s\S]*?)<\/(?:\w+:)?c>)/g;
 
 /** The cell elements of a row in file order. */
 export function* cellElements(rowXml: string): Generator<CellElement> {
   let column = -1;
-  for (const match of rowXml.matchAll(cellPattern)) {
-    const attributes = match[1] ?? '';
-    const reference = /\sr=["']([A-Z]{1,3})/.exec(attributes)?.[1];
+  for (const element of elements(rowXml, 'c')) {
+    const reference = /\sr=["']([A-Z]{1,3})/.exec(element.attributes)?.[1];
     column = reference === undefined ? column + 1 : columnIndex(reference);
-    const start = match.index;
-    yield { column, attributes, content: match[2] ?? null, start, end: start + match[0].length };
+    yield { ...element, column };
   }
 }
 
@@ -96,7 +90,7 @@ function readCell(element: CellElement, content: string, context: SheetContext):
 
 function cellText(type: string, content: string, strings: SharedStrings | null): string {
   if (type === 'inlineStr') return stringItemText(content);
-  const stored = /<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</.exec(content)?.[1] ?? '';
+  const stored = /<(?:\w+:)?v(?:\s[^<>]*)?>([^<]*)</.exec(content)?.[1] ?? '';
   if (type === 's') return stored === '' ? '' : (strings?.get(Number(stored)) ?? '');
   return type === 'str' ? unescapeExcel(decodeXml(stored)) : decodeXml(stored);
 }

@@ -3,7 +3,7 @@ import { SpreadsheetError } from './errors.ts';
 /** A stretch of an XML part: text outside the repeated elements, kept as it is, or a batch of whole elements. */
 export type XmlPiece = { kind: 'outside'; xml: string } | { kind: 'elements'; elements: string[] };
 
-const maxElementLength = 16 * 1024 * 1024;
+const maxElementLength = 8 * 1024 * 1024;
 
 /**
  * Splits an XML part into the repeated children of one container (rows of sheetData, si of sst) and everything around them,
@@ -20,15 +20,17 @@ export async function* splitElements(
     state.pending += decoder.decode(chunk, { stream: true });
     if (state.phase === 'before') {
       const opened = openContainer(state.pending, container);
-      if (opened === null) continue;
+      if (opened === null) {
+        checkLength(state.pending);
+        continue;
+      }
       yield { kind: 'outside', xml: opened.head };
       state = opened.state;
     }
     if (state.phase === 'inside') {
       const batch = takeElements(state, element);
       if (batch.length > 0) yield { kind: 'elements', elements: batch };
-      if (state.pending.length > maxElementLength)
-        throw new SpreadsheetError('corrupt', '工作簿中有一行内容过长，无法读取。');
+      checkLength(state.pending);
     }
     if (state.phase === 'after' && state.pending !== '') {
       yield { kind: 'outside', xml: state.pending };
@@ -39,6 +41,11 @@ export async function* splitElements(
   yield { kind: 'outside', xml: state.pending + decoder.decode() };
 }
 
+/** What waits for its end is searched again with every chunk, so it must stay short. */
+function checkLength(pending: string): void {
+  if (pending.length > maxElementLength) throw new SpreadsheetError('corrupt', '工作簿中有一行内容过长，无法读取。');
+}
+
 interface SplitState {
   phase: 'before' | 'inside' | 'after';
   pending: string;
@@ -46,7 +53,7 @@ interface SplitState {
 }
 
 function openContainer(pending: string, container: string): { head: string; state: SplitState } | null {
-  const match = new RegExp(`<((?:\\w+:)?)${container}(?=[\\s/>])[^>]*>`).exec(pending);
+  const match = new RegExp(`<((?:\\w+:)?)${container}(?=[\\s/>])[^<>]*>`).exec(pending);
   if (match === null) return null;
   const end = match.index + match[0].length;
   const phase = match[0].endsWith('/>') ? 'after' : 'inside';

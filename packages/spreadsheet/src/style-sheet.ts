@@ -1,14 +1,15 @@
-import { attribute } from './xml-text.ts';
+import { attribute, elements } from './xml-text.ts';
 
 /** The first element of a name with its content; null when the part has none. */
 export function sectionOf(xml: string, element: string): string | null {
-  return new RegExp(`<(?:\\w+:)?${element}[\\s>][\\s\\S]*?</(?:\\w+:)?${element}>`).exec(xml)?.[0] ?? null;
+  for (const { start, end, content } of elements(xml, element)) return content === null ? null : xml.slice(start, end);
+  return null;
 }
 
 /** The children of one section of xl/styles.xml, each as its own XML; their order is the number cells refer to. */
 export function childrenOf(xml: string, section: string, child: string): string[] {
-  const pattern = new RegExp(`<(?:\\w+:)?${child}(?=[\\s/>])(?:[^>]*/>|[\\s\\S]*?</(?:\\w+:)?${child}>)`, 'g');
-  return sectionOf(xml, section)?.match(pattern) ?? [];
+  const content = sectionOf(xml, section);
+  return content === null ? [] : Array.from(elements(content, child), ({ start, end }) => content.slice(start, end));
 }
 
 /** Adds children at the end of a section and keeps its count right. */

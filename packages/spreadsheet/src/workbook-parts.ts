@@ -1,4 +1,5 @@
 import { SpreadsheetError } from './errors.ts';
+import { childrenOf } from './style-sheet.ts';
 import { attribute, startTags } from './xml-text.ts';
 import type { ZipArchive } from './zip-archive.ts';
 
@@ -97,9 +98,8 @@ export function dateStyles(stylesXml: string | null): boolean[] {
   const customFormats = new Map(
     startTags(stylesXml, 'numFmt').map((tag) => [attribute(tag, 'numFmtId') ?? '', attribute(tag, 'formatCode') ?? '']),
   );
-  const cellFormats = /<(?:\w+:)?cellXfs[\s>][\s\S]*?<\/(?:\w+:)?cellXfs>/.exec(stylesXml)?.[0] ?? '';
-  return startTags(cellFormats, 'xf').map((tag) => {
-    const id = attribute(tag, 'numFmtId') ?? '0';
+  return childrenOf(stylesXml, 'cellXfs', 'xf').map((format) => {
+    const id = attribute(format.slice(0, format.indexOf('>')), 'numFmtId') ?? '0';
     const code = customFormats.get(id);
     return code === undefined ? isBuiltInDateFormat(Number(id)) : isDateFormat(code);
   });
@@ -111,6 +111,7 @@ function isBuiltInDateFormat(id: number): boolean {
 }
 
 function isDateFormat(code: string): boolean {
-  const symbols = code.replace(/"[^"]*"|\\.|_.|\*.|\[[^\]]*\]/g, '');
+  // Excel ends a format code at 255 characters.
+  const symbols = code.slice(0, 255).replace(/"[^"]*"|\\.|_.|\*.|\[[^\]]*\]/g, '');
   return /[yYdD年月日]|m{2,}/.test(symbols) && !/general/i.test(symbols);
 }

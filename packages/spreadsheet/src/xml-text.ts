@@ -1,3 +1,5 @@
+import { SpreadsheetError } from './errors.ts';
+
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /** Decodes the five predefined entities and numeric references; others stay as written, so no document type can expand anything. */
@@ -33,15 +35,72 @@ export function attribute(tag: string, name: string): string | null {
 
 /** All start tags of an element, whatever its prefix. */
 export function startTags(xml: string, element: string): string[] {
-  return xml.match(new RegExp(`<(?:\\w+:)?${element}(?=[\\s/>])[^>]*>`, 'g')) ?? [];
+  return xml.match(new RegExp(`<(?:\\w+:)?${element}(?=[\\s/>])[^<>]*>`, 'g')) ?? [];
+}
+
+/** An element by its place in the XML; `content` is null for an empty-element tag. */
+export interface XmlElement {
+  start: number;
+  end: number;
+  prefix: string;
+  /** Everything between the name and the end of the start tag. */
+  attributes: string;
+  content: string | null;
+}
+
+const openingPatterns = new Map<string, RegExp>();
+
+/**
+ * Finds elements of one name, whatever their prefix, in one pass: no input makes it look at a character twice, which the
+ * usual `<x>[\s\S]*?</x>` pattern does when closing tags are missing. Throws SpreadsheetError `corrupt` on a missing closing tag.
+ */
+export function* elements(xml: string, name: string): Generator<XmlElement> {
+  const opening = openingPatterns.get(name) ?? new RegExp(`<((?:\\w+:)?)${name}(?=[\\s/>])([^<>]*)>`, 'g');
+  openingPatterns.set(name, opening);
+  let position = 0;
+  for (;;) {
+    opening.lastIndex = position;
+    const match = opening.exec(xml);
+    if (match === null) return;
+    const [tag, prefix = '', inside = ''] = match;
+    const start = match.index;
+    const tagEnd = start + tag.length;
+    const isEmpty = inside.endsWith('/');
+    const close = isEmpty ? tagEnd : xml.indexOf(`</${prefix}${name}>`, tagEnd);
+    if (close < 0) throw new SpreadsheetError('corrupt', '工作簿内容不完整，请重新保存后上传。');
+    const content = isEmpty ? null : xml.slice(tagEnd, close);
+    position = isEmpty ? tagEnd : close + prefix.length + name.length + 3;
+    yield { start, end: position, prefix, attributes: isEmpty ? inside.slice(0, -1) : inside, content };
+  }
+}
+
+/** Sets attributes on an element's start tag, in place of those of the same name. */
+export function withAttributes(xml: string, attributes: Readonly<Record<string, number>>): string {
+  const bracket = xml.indexOf('>');
+  const tagEnd = xml[bracket - 1] === '/' ? bracket - 1 : bracket;
+  let tag = xml.slice(0, tagEnd).trimEnd();
+  for (const [name, value] of Object.entries(attributes)) {
+    tag = `${tag.replace(new RegExp(`\\s${name}=(?:"[^"]*"|'[^']*')`), '')} ${name}="${value}"`;
+  }
+  return tag + xml.slice(tagEnd);
 }
 
 /** Joins the text runs of a shared or inline string, leaving out phonetic guides. Excel writes control characters as _x000D_. */
 export function stringItemText(xml: string): string {
-  const spoken = xml.includes('rPh') ? xml.replace(/<(?:\w+:)?rPh[\s>][\s\S]*?<\/(?:\w+:)?rPh>/g, '') : xml;
   let text = '';
-  for (const run of spoken.matchAll(/<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</g)) text += run[1];
+  for (const run of withoutPhonetics(xml).matchAll(/<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)</g)) text += run[1];
   return unescapeExcel(decodeXml(text));
+}
+
+function withoutPhonetics(xml: string): string {
+  if (!xml.includes('rPh')) return xml;
+  let kept = '';
+  let position = 0;
+  for (const guide of elements(xml, 'rPh')) {
+    kept += xml.slice(position, guide.start);
+    position = guide.end;
+  }
+  return kept + xml.slice(position);
 }
 
 /** Turns Excel's _xHHHH_ escapes back into characters. */

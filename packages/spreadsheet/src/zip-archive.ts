@@ -6,6 +6,8 @@ const endOfDirectorySignature = 0x06054b50;
 const directoryEntrySignature = 0x02014b50;
 const localHeaderSignature = 0x04034b50;
 const maxEntries = 5_000;
+/** Workbook, relationship and style parts are read whole; real ones stay far below. */
+const maxTextBytes = 32 * 1024 * 1024;
 const ratioAppliesFromBytes = 10 * 1024 * 1024;
 
 /** One part of the archive as its central directory declares it. */
@@ -57,7 +59,9 @@ export function openZip(bytes: Buffer, limits: ReadLimits): ZipArchive {
       return inflate(storedBytes(bytes, entry), entry);
     },
     text: async (name) => {
-      if (!entries.has(name)) return null;
+      const declared = entries.get(name)?.size;
+      if (declared === undefined) return null;
+      if (declared > maxTextBytes) throw bomb();
       const chunks: Buffer[] = [];
       for await (const chunk of archive.stream(name)) chunks.push(chunk);
       return Buffer.concat(chunks).toString('utf8');
