@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url';
+import { approvalMigrations, approvalRoutes, createApprovalActivities } from '@sunledger/approval';
+import { ledgerMigrations } from '@sunledger/ledger';
+import { kitMigrations, type ServiceDefinition } from '@sunledger/service-kit';
+import { allotmentRoutes } from './allotment/routes.ts';
+import { roundRoutes } from './allocation-round/routes.ts';
+import { calendarSource } from './calendar-source.ts';
+import { configSchema, type Config } from './config.ts';
+import { createDependencies, type Dependencies } from './dependencies.ts';
+import { fundDocumentRoutes } from './fund-document/routes.ts';
+import { publishedTableRoutes } from './published-table/routes.ts';
+
+export const definition: ServiceDefinition<Config, Dependencies> = {
+  name: 'fund-allocation',
+  title: '资金分配与拨付',
+  configSchema,
+  migrations: [
+    kitMigrations,
+    ledgerMigrations,
+    approvalMigrations,
+    { name: 'service', directory: new URL('../migrations/', import.meta.url) },
+  ],
+  createDependencies,
+  routes: (deps) => [
+    ...approvalRoutes(deps),
+    ...fundDocumentRoutes(deps),
+    ...roundRoutes(deps),
+    ...publishedTableRoutes(deps),
+    ...allotmentRoutes(deps),
+  ],
+  workflows: {
+    sourcePath: fileURLToPath(new URL('./workflows.ts', import.meta.url)),
+    activities: (deps) => ({
+      ...createApprovalActivities({
+        db: deps.db,
+        service: 'fund-allocation',
+        loadCalendar: async () => calendarSource,
+      }),
+    }),
+  },
+};
