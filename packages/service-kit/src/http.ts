@@ -4,6 +4,7 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import {
   createJsonSchemaTransform,
+  createJsonSchemaTransformObject,
   hasZodFastifySchemaValidationErrors,
   serializerCompiler,
   validatorCompiler,
@@ -28,21 +29,22 @@ declare module 'fastify' {
 }
 
 // JSON schema cannot hold bigint; on the wire every bigint of ours is a decimal string.
-const transform = createJsonSchemaTransform({
-  zodToJsonConfig: {
-    target: 'draft-2020-12',
-    override: ({
-      zodSchema,
-      jsonSchema,
-    }: {
-      zodSchema: { _zod: { def: { type: string } } };
-      jsonSchema: Record<string, unknown>;
-    }) => {
-      if (zodSchema._zod.def.type === 'bigint')
-        Object.assign(jsonSchema, { type: 'string', pattern: '^-?(0|[1-9]\\d{0,17})$' });
-    },
-  } as never,
-});
+const zodToJsonConfig = {
+  target: 'draft-2020-12',
+  override: ({
+    zodSchema,
+    jsonSchema,
+  }: {
+    zodSchema: { _zod: { def: { type: string } } };
+    jsonSchema: Record<string, unknown>;
+  }) => {
+    if (zodSchema._zod.def.type === 'bigint')
+      Object.assign(jsonSchema, { type: 'string', pattern: '^-?(0|[1-9]\\d{0,17})$' });
+  },
+} as never;
+const transform = createJsonSchemaTransform({ zodToJsonConfig });
+// Schemas named by .meta({ id }) become components of the document.
+const transformObject = createJsonSchemaTransformObject({ zodToJsonConfig });
 
 const problemSchema = z
   .object({
@@ -93,6 +95,7 @@ export async function createHttpServer(
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title, version: '1' } },
     transform: transform as never,
+    transformObject: transformObject as never,
   });
   addHooks(app, deps);
   setErrorHandler(app, deps);
