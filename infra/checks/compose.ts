@@ -69,7 +69,7 @@ function danglingNames(compose: Compose, service: z.output<typeof serviceSchema>
 function plainSecrets(environment: Readonly<Record<string, string>>): string[] {
   return Object.entries(environment)
     .filter(
-      ([key, value]) => /PASSWORD|SECRET|KEY/.test(key) && !/_FILE$/.test(key) && !value.startsWith('/run/secrets/'),
+      ([key, value]) => /PASSWORD|SECRET|KEY/.test(key) && !key.endsWith('_FILE') && !value.startsWith('/run/secrets/'),
     )
     .map(([key]) => `${key} 应以文件给出 / should be given as a file`);
 }

@@ -29,11 +29,12 @@ export async function up(environment: Environment, options: { detach: boolean })
   }
   checkProfile(layout, environment);
   const administrator = await firstAdministrator(layout, environment);
-  const named: NodeJS.ProcessEnv = {
+  Object.assign(process.env, {
     FIRST_ADMINISTRATOR_NAME: administrator.name,
     FIRST_ADMINISTRATOR_PASSWORD_FILE: administrator.passwordFile,
-  };
-  Object.assign(process.env, named);
+    FIRST_ADMINISTRATOR_REGION: administrator.regionCode,
+    FIRST_ADMINISTRATOR_ORGANISATION: administrator.organisation,
+  });
   return options.detach ? startDetached(layout) : superviseUntilStopped(layout, environment);
 }
 
@@ -121,8 +122,15 @@ async function describe({ layout, environment }: Platform, seconds: number): Pro
     `  公示门户 portal  ${portalAddress(layout, environment)}`,
   ];
   if (environment.SUNLEDGER_PROFILE === 'demo') lines.push(...(await describeAccounts()));
-  else lines.push(`  首位管理员 first administrator  ${process.env.FIRST_ADMINISTRATOR_NAME}`);
+  else
+    lines.push(
+      `  首任管理员 first administrators  ${administratorAccounts(process.env.FIRST_ADMINISTRATOR_NAME ?? '').join(' ')}`,
+    );
   return `${lines.join('\n')}\n`;
+}
+
+function administratorAccounts(prefix: string): string[] {
+  return ['system', 'security', 'audit'].map((duty) => `${prefix}.${duty}`);
 }
 
 async function describeAccounts(): Promise<string[]> {

@@ -26,8 +26,13 @@ const environmentSchema = z.object({
   SUNLEDGER_TEST_DATABASE_URL: text,
   SUNLEDGER_TEST_TEMPORAL_ADDRESS: text,
   SUNLEDGER_TEST_PORT_BASE: z.coerce.number().int().min(1024).max(65_000).optional(),
+  /** Folder of secrets that somebody else provides, as container platforms do; default: below the data folder. */
+  SUNLEDGER_SECRETS_DIRECTORY: text,
+  /** Prefix of the three administrator accounts: <name>.system, <name>.security, <name>.audit. */
   FIRST_ADMINISTRATOR_NAME: text,
   FIRST_ADMINISTRATOR_PASSWORD_FILE: text,
+  FIRST_ADMINISTRATOR_REGION: text,
+  FIRST_ADMINISTRATOR_ORGANISATION: text,
 });
 
 /** What the machinery under infra/ may be told from outside. */

@@ -41,7 +41,7 @@ export interface Layout {
 }
 
 /** Lays out a runtime below `data` and creates its folders; the secrets folder is for the owner only. */
-export function createLayout(data: string, portBase: number): Layout {
+export function createLayout(data: string, portBase: number, secrets = join(data, 'secrets')): Layout {
   const ports = Object.fromEntries(
     Object.entries(portOffsets).map(([name, offset]) => [name, portBase + offset]),
   ) as Record<PortName, number>;
@@ -49,7 +49,7 @@ export function createLayout(data: string, portBase: number): Layout {
     data,
     logs: join(data, 'logs'),
     run: join(data, 'run'),
-    secrets: join(data, 'secrets'),
+    secrets,
     portBase,
     ports,
   };

@@ -6,10 +6,14 @@ import { checkout, readEnvironment } from './environment.ts';
 import { createLayout } from './layout.ts';
 import { dataServices } from './platform-services.ts';
 
-// Runs in a process of its own: every service's code is loaded once here and given back with the process.
+// usage: MIGRATION_ADMIN_URL, MIGRATION_PREFIX in the environment. Runs in a process of its own: every service's code is loaded once here and given back with the process.
 const [adminUrl, prefix] = [process.env.MIGRATION_ADMIN_URL ?? '', process.env.MIGRATION_PREFIX ?? ''];
 const environment = readEnvironment();
-const layout = createLayout(environment.SUNLEDGER_DATA_DIRECTORY, environment.SUNLEDGER_PORT_BASE);
+const layout = createLayout(
+  environment.SUNLEDGER_DATA_DIRECTORY,
+  environment.SUNLEDGER_PORT_BASE,
+  environment.SUNLEDGER_SECRETS_DIRECTORY,
+);
 for (const { name } of dataServices) {
   const database = await provisionDatabase(layout, adminUrl, prefix, name);
   const module = pathToFileURL(join(checkout, 'services', name, 'src/service.ts')).href;

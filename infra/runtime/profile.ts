@@ -9,10 +9,12 @@ import { secretFile } from './secrets.ts';
 const passwordLengthMin = 12;
 const commonPasswords = ['password', 'sunledger', 'administrator', 'admin', '12345678', 'qwerty', 'changeme'];
 
-/** Account that identity creates when it has none. */
+/** The three administrators that an installation begins with; they share a one-time password. */
 export interface FirstAdministrator {
   name: string;
   passwordFile: string;
+  regionCode: string;
+  organisation: string;
 }
 
 /**
@@ -32,22 +34,21 @@ export function checkProfile(layout: Layout, environment: Environment): void {
   if (profile === 'county') refuseWeakSecrets(layout);
 }
 
-/** The first administrator: a fixed name in the demonstration, asked for or taken from the environment in a county. */
+/** The first administrators: fixed in the demonstration, asked for or taken from the environment in a county. */
 export async function firstAdministrator(layout: Layout, environment: Environment): Promise<FirstAdministrator> {
+  const generated = 'first-administrator-password';
   if (environment.SUNLEDGER_PROFILE === 'demo') {
-    return { name: 'administrator', passwordFile: secretFile(layout, 'first-administrator-password') };
+    return { name: 'demo', passwordFile: secretFile(layout, generated), regionCode: '', organisation: '演示平台' };
   }
-  const nameFile = join(layout.data, 'first-administrator');
-  const passwordFile = join(layout.secrets, 'first-administrator-password');
-  if (existsSync(nameFile) && existsSync(passwordFile)) {
-    return { name: readFileSync(nameFile, 'utf8').trim(), passwordFile };
-  }
-  const { name, password } = await administratorFromOperator(environment);
-  const reason = passwordWeakness(name, password);
+  const known = join(layout.data, 'first-administrator.json');
+  if (existsSync(known)) return JSON.parse(readFileSync(known, 'utf8')) as FirstAdministrator;
+  const { password, ...answers } = await administratorFromOperator(environment);
+  const reason = passwordWeakness(answers.name, password);
   if (reason) throw new Error(reason);
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  writeFileSync(nameFile, `${name}\n`);
-  return { name, passwordFile };
+  const administrator = { ...answers, passwordFile: join(layout.secrets, generated) };
+  writeFileSync(administrator.passwordFile, password, { mode: 0o600 });
+  writeFileSync(known, JSON.stringify(administrator));
+  return administrator;
 }
 
 /** Says why a password is too weak for a county's first administrator; undefined when it is not. */
@@ -62,14 +63,25 @@ export function passwordWeakness(name: string, password: string): string | undef
   return undefined;
 }
 
-async function administratorFromOperator(environment: Environment): Promise<{ name: string; password: string }> {
+type Answers = Omit<FirstAdministrator, 'passwordFile'> & { password: string };
+
+async function administratorFromOperator(environment: Environment): Promise<Answers> {
   const { FIRST_ADMINISTRATOR_NAME: name, FIRST_ADMINISTRATOR_PASSWORD_FILE: file } = environment;
-  if (name && file) return { name, password: readFileSync(file, 'utf8').trim() };
-  if (!process.stdin.isTTY) {
-    throw new Error(
-      '请用 FIRST_ADMINISTRATOR_NAME 和 FIRST_ADMINISTRATOR_PASSWORD_FILE 指定首位管理员 / name the first administrator in these variables',
-    );
+  if (name && file) {
+    return {
+      name,
+      password: readFileSync(file, 'utf8').trim(),
+      regionCode: environment.FIRST_ADMINISTRATOR_REGION ?? '',
+      organisation: environment.FIRST_ADMINISTRATOR_ORGANISATION ?? '平台管理机构',
+    };
   }
+  if (process.stdin.isTTY) return askOperator();
+  throw new Error(
+    '请用 FIRST_ADMINISTRATOR_NAME 和 FIRST_ADMINISTRATOR_PASSWORD_FILE 指定首任管理员 / name the first administrator in these variables',
+  );
+}
+
+async function askOperator(): Promise<Answers> {
   let muted = false;
   const output = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -78,13 +90,15 @@ async function administratorFromOperator(environment: Environment): Promise<{ na
     },
   });
   const terminal = createInterface({ input: process.stdin, output, terminal: true });
-  const asked = await terminal.question('首位管理员账号 / first administrator: ');
-  process.stdout.write('口令（不回显）/ password: ');
+  const name = (await terminal.question('首任管理员账号前缀 / account prefix: ')).trim();
+  const regionCode = (await terminal.question('管辖区划代码 / region code: ')).trim();
+  const organisation = (await terminal.question('所属机构 / organisation: ')).trim();
+  process.stdout.write('一次性口令（不回显）/ one-time password: ');
   muted = true;
   const password = await terminal.question('');
   terminal.close();
   process.stdout.write('\n');
-  return { name: asked.trim(), password };
+  return { name, regionCode, organisation, password };
 }
 
 function refuseWeakSecrets(layout: Layout): void {

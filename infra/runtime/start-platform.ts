@@ -116,7 +116,20 @@ async function migrate(layout: Layout, adminUrl: string): Promise<Map<string, Se
     args: [new URL('./migrate-services.ts', import.meta.url).pathname],
     env: { ...process.env, MIGRATION_ADMIN_URL: adminUrl, MIGRATION_PREFIX: databasePrefix },
   });
+  await createFirstAdministrators(layout, databases);
   return databases;
+}
+
+async function createFirstAdministrators(
+  layout: Layout,
+  databases: ReadonlyMap<string, ServiceDatabase>,
+): Promise<void> {
+  await runTask(layout, {
+    part: 'first-administrator',
+    command: process.execPath,
+    args: [new URL('./create-first-administrator.ts', import.meta.url).pathname],
+    env: { ...process.env, DATABASE_URL: databases.get('identity')?.appUrl },
+  });
 }
 
 async function startService(platform: Platform, program: PlatformService, supervisor: Supervisor): Promise<void> {

@@ -1,0 +1,29 @@
+#!/bin/sh
+# Makes the secret files that docker-compose.yml mounts; existing ones stay. The folder is for the owner only, the files inside
+# are readable for the unprivileged user of the containers.
+set -eu
+folder="${1:-.data/docker-secrets}"
+mkdir -p "$folder"
+chmod 700 "$folder"
+
+make() {
+  [ -s "$folder/$1" ] || head -c 32 /dev/urandom | base64 | tr -d '\n=' | tr '+/' '-_' > "$folder/$1"
+  chmod 644 "$folder/$1"
+}
+
+make postgres-password
+make redis-password
+make oidc-console
+make console-session
+make first-administrator-password
+for service in identity registry disclosure project-library fund-allocation; do
+  make "service-$service"
+  database="sunledger_$(echo "$service" | tr '-' '_')"
+  make "database-${database}_owner"
+  make "database-${database}_app"
+done
+if [ ! -s "$folder/payload-keys" ]; then
+  printf 'k1:%s\n' "$(head -c 32 /dev/urandom | base64)" > "$folder/payload-keys"
+  chmod 644 "$folder/payload-keys"
+fi
+echo "secrets in $folder"

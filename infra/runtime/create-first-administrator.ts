@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { createDatabase, systemClock } from '@sunledger/service-kit';
+import { createFirstAdministrator } from '../../services/identity/src/first-administrator.ts';
+import { readEnvironment } from './environment.ts';
+
+// A process of its own, like the migrations. What exists stays as it is.
+const environment = readEnvironment();
+const password = readFileSync(environment.FIRST_ADMINISTRATOR_PASSWORD_FILE ?? '', 'utf8').trim();
+const db = createDatabase(process.env.DATABASE_URL ?? '', 2);
+const accounts = await createFirstAdministrator(
+  { db, clock: systemClock },
+  {
+    account: environment.FIRST_ADMINISTRATOR_NAME ?? '',
+    regionCode: environment.FIRST_ADMINISTRATOR_REGION ?? '',
+    organisationName: environment.FIRST_ADMINISTRATOR_ORGANISATION ?? '',
+    passwordOf: () => password,
+  },
+);
+await db.close();
+console.log(accounts.map(({ account, isNew }) => `${account}: ${isNew ? 'created' : 'exists'}`).join('\n'));
