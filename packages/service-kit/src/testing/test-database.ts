@@ -66,7 +66,6 @@ async function ensureTemplate(
   await admin.query(`drop database if exists ${building} with (force)`);
   await admin.query(`create database ${building} owner ${prefix}_owner`);
   await withAdmin(withDatabase(adminUrl, building), async (inside) => {
-    await inside.query('create extension if not exists pg_trgm');
     await inside.query(`grant create on database ${building} to ${prefix}_ledger`);
   });
   await migrateService(definition, urlOf(adminUrl, building, `${prefix}_owner`), {

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { startTestService, type TestService } from '@sunledger/service-kit/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Dependencies } from '../dependencies.ts';
+import { definition } from '../service.ts';
+import { canonicalCode, parentCode } from './region.ts';
+
+const seedTree = readFileSync(new URL('../../data/regions.csv', import.meta.url), 'utf8');
+let service: TestService<Dependencies>;
+const manager = () => service.as({ permissions: ['region.manage', 'region.read'], regionCode: '' });
+
+beforeAll(async () => {
+  service = await startTestService(definition);
+  const imported = await manager().post('/regions/imports', { csv: seedTree, validFrom: '2015-01-01' });
+  expect(imported.status).toBe(200);
+});
+afterAll(() => service.close());
+
+describe('codes', () => {
+  it.each([
+    ['421024000000', '421024'],
+    ['421000', '4210'],
+    ['420000', '42'],
+    ['421024106', '421024106'],
+    ['421024106201', '421024106201'],
+  ])('reads %s as %s', (text, canonical) => expect(canonicalCode(text)).toBe(canonical));
+  it('knows the level above by length', () =>
+    expect(['42', '4210', '421024', '421024106', '421024106201'].map(parentCode)).toEqual([
+      '',
+      '42',
+      '4210',
+      '421024',
+      '421024106',
+    ]));
+  it('refuses any other length', () => expect(() => canonicalCode('42102')).toThrow(/2、4、6、9 或 12 位/));
+});
+
+describe('region tree', () => {
+  it('imports the seed counties with their townships, twice without doubling', async () => {
+    const again = await manager().post('/regions/imports', { csv: seedTree, validFrom: '2015-01-01' });
+    expect(again.body.imported).toBe(0);
+    const { body } = await service.anonymous.get('/regions?parent=421024');
+    expect(body.items.map((region: { name: string }) => region.name)).toEqual(
+      expect.arrayContaining(['郝穴镇', '三湖管理区', '六合垸管理区']),
+    );
+    const village = await service.anonymous.get('/regions/421024106201');
+    expect(village.body.fullName).toBe('湖北省荆州市江陵县郝穴镇龙渊村村民委员会');
+  });
+
+  it.each(['郝穴', '421024106', 'haoxue', 'hxz'])('finds 郝穴镇 by %s', async (q) => {
+    const { body } = await service.anonymous.get(`/regions/search?q=${encodeURIComponent(q)}`);
+    expect(body.items.map((region: { code: string }) => region.code)).toContain('421024106');
+  });
+
+  it.each([
+    ['4210,荆州市,county,42,x', '级别“county”与代码位数不符'],
+    ['42109,无此县,county,4210,x', '应为 2、4、6、9 或 12 位数字'],
+    ['421024999,新镇,township,4210,x', '上级代码“4210”应为“421024”'],
+    ['421024998,,township,421024,x', '名称为空'],
+  ])('refuses the whole file for the row %s', async (row, message) => {
+    const csv = `code,name,level,parent_code,source\n421024997,完好镇,township,421024,x\n${row}\n`;
+    const answer = await manager().post('/regions/imports', { csv, validFrom: '2015-01-01' });
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors[0]).toMatchObject({ path: '第 3 行' });
+    expect(answer.body.errors[0].message).toContain(message);
+    expect((await service.anonymous.get('/regions/421024997')).status).toBe(404);
+  });
+
+  it('shows a notice of 2018 under the name of 2018 after a rename, and hides a merged region from then on', async () => {
+    const rename = { newName: '秦市镇', effectiveFrom: '2020-06-01', source: '演示批复' };
+    expect((await manager().post('/regions/421024201/renames', rename)).status).toBe(200);
+    expect((await service.anonymous.get('/regions/421024201?date=2018-05-16')).body.name).toBe('秦市乡');
+    expect((await service.anonymous.get('/regions/421024201?date=2020-06-01')).body.name).toBe('秦市镇');
+    const merge = { intoCode: '421024106', effectiveFrom: '2021-01-01', source: '演示批复' };
+    expect((await manager().post('/regions/421024501/mergers', merge)).status).toBe(200);
+    expect((await service.anonymous.get('/regions/421024501?date=2020-12-31')).body.replacedBy).toBe('421024106');
+    expect((await service.anonymous.get('/regions/421024501?date=2021-01-01')).status).toBe(404);
+  });
+
+  it('keeps designations by date and refuses another county', async () => {
+    const designation = {
+      regionCode: '620422',
+      designation: '革命老区',
+      validFrom: '2015-08-05',
+      validTo: null,
+      source: '演示登记',
+    };
+    expect((await manager().post('/region-designations', designation)).status).toBe(201);
+    const foreigner = service.as({ permissions: ['region.manage'], regionCode: '421024' });
+    expect((await foreigner.post('/region-designations', designation)).body.code).toBe('region.outsideScope');
+    expect((await service.anonymous.get('/region-designations?region=62&date=2015-08-04')).body.items).toEqual([]);
+    expect((await service.anonymous.get('/region-designations?region=62&date=2015-08-05')).body.items).toHaveLength(1);
+  });
+});
