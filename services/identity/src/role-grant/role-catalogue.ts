@@ -11,8 +11,12 @@ const permissionCodes = [
   'identity.grant.manage',
   'identity.session.manage',
   'identity.secondFactor.reset',
+  'approval.read',
+  'approval.decide',
   'region.read',
   'region.manage',
+  'entity.manage',
+  'entity.approve',
   'notice.read',
   'notice.publish',
   'notice.post',
@@ -52,33 +56,37 @@ export interface RoleDefinition {
 }
 
 const looking: readonly PermissionCode[] = ['region.read', 'notice.read', 'project.read'];
+// Everyone who proposes or decides works on the approval chains; the chain itself knows whose turn it is.
+const deciding: readonly PermissionCode[] = ['approval.read', 'approval.decide'];
 const lookingAtMoney: readonly PermissionCode[] = [...looking, 'fund.read'];
 
 export const roleCatalogue = {
   villageClerk: {
     label: '村级经办',
-    permissions: [...looking, 'project.propose', 'notice.post'],
+    permissions: [...deciding, ...looking, 'project.propose', 'notice.post'],
     needsSecondFactor: false,
   },
   townshipReviewer: {
     label: '乡镇审核',
-    permissions: [...looking, 'project.review', 'notice.publish', 'notice.post', 'objection.handle'],
+    permissions: [...deciding, ...looking, 'project.review', 'notice.publish', 'notice.post', 'objection.handle'],
     needsSecondFactor: false,
   },
   countyDepartment: {
     label: '县级主管部门论证',
-    permissions: [...lookingAtMoney, 'project.argue'],
+    permissions: [...deciding, ...lookingAtMoney, 'project.argue'],
     needsSecondFactor: false,
   },
   leadingGroup: {
     label: '县领导小组',
-    permissions: [...lookingAtMoney, 'project.decide', 'plan.approve'],
+    permissions: [...deciding, ...lookingAtMoney, 'project.decide', 'plan.approve'],
     needsSecondFactor: false,
   },
   povertyOffice: {
     label: '扶贫办·乡村振兴局',
     permissions: [
+      ...deciding,
       ...lookingAtMoney,
+      'entity.manage',
       'region.manage',
       'project.argue',
       'plan.manage',
@@ -91,7 +99,9 @@ export const roleCatalogue = {
   financeMaker: {
     label: '财政经办',
     permissions: [
+      ...deciding,
       ...lookingAtMoney,
+      'entity.manage',
       'fund.register',
       'round.manage',
       'allotment.issue',
@@ -102,17 +112,17 @@ export const roleCatalogue = {
   },
   financeChecker: {
     label: '财政复核',
-    permissions: [...lookingAtMoney, 'round.approve', 'payment.review'],
+    permissions: [...deciding, ...lookingAtMoney, 'entity.approve', 'round.approve', 'payment.review'],
     needsSecondFactor: true,
   },
   financeApprover: {
     label: '财政审批',
-    permissions: [...lookingAtMoney, 'round.approve', 'payment.approve'],
+    permissions: [...deciding, ...lookingAtMoney, 'round.approve', 'payment.approve'],
     needsSecondFactor: true,
   },
   financePayer: {
     label: '财政支付',
-    permissions: [...lookingAtMoney, 'payment.pay', 'bankFile.export', 'bankResult.import'],
+    permissions: [...deciding, ...lookingAtMoney, 'payment.pay', 'bankFile.export', 'bankResult.import'],
     needsSecondFactor: true,
   },
   noticePublisher: {
@@ -122,12 +132,12 @@ export const roleCatalogue = {
   },
   projectOwner: {
     label: '项目实施单位',
-    permissions: [...lookingAtMoney, 'payment.request'],
+    permissions: [...deciding, ...lookingAtMoney, 'entity.manage', 'payment.request'],
     needsSecondFactor: false,
   },
   auditor: {
     label: '审计',
-    permissions: [...lookingAtMoney, 'audit.read', 'identity.organisation.read'],
+    permissions: ['approval.read', ...lookingAtMoney, 'audit.read', 'identity.organisation.read'],
     needsSecondFactor: false,
   },
   systemAdministrator: {
