@@ -59,8 +59,14 @@ export function addAuthRoutes(app: FastifyInstance, parts: AuthParts): void {
   app.post('/auth/logout', async (request, reply) => {
     requireSameOrigin(config, request);
     const session = store.find(request);
-    if (session) store.end(session, reply);
-    return { redirectTo: await provider.endUrl(session) };
+    if (!session) return { redirectTo: '/signed-out' };
+    store.end(session, reply);
+    // Ending the login itself makes the tokens worthless, also those in a copied cookie.
+    const isEnded = await identity.endLogin(session).then(
+      () => true,
+      () => false,
+    );
+    return { redirectTo: isEnded ? '/signed-out' : await provider.endUrl(session) };
   });
 }
 
@@ -106,15 +112,16 @@ async function answerSession(parts: AuthParts, session: ConsoleSession, reply: F
     throw error;
   });
   const grant = me && actingGrantOf(me, session);
-  if (grant && session.actingGrantId !== grant.id) session.actingGrantId = grant.id;
-  const permissions = grant && !session.isLocked ? await permissionsOf(identity, session, grant.id) : [];
+  if (grant) session.actingGrantId = grant.id;
+  // A grant that still needs its second factor opens no pages, but the person can switch away from it.
+  const mayAct = grant !== undefined && !grant.needsSecondFactor && !session.isLocked;
   store.writeCookie(session, reply);
   return {
     sessionId: me?.sessionId ?? '',
     user: me?.user ?? { id: session.subject, name: '', account: '' },
     actingGrant: grant ?? null,
     grants: me?.grants ?? [],
-    permissions,
+    permissions: mayAct ? grant.permissions : [],
     isLocked: session.isLocked,
     idleMinutes: Math.max(1, Math.floor(config.idleSeconds / 60)),
     profile: config.profile,
@@ -124,22 +131,13 @@ async function answerSession(parts: AuthParts, session: ConsoleSession, reply: F
 }
 
 function actingGrantOf(me: Me, session: ConsoleSession) {
-  return me.grants.find((grant) => grant.id === session.actingGrantId) ?? me.grants[0];
-}
-
-/** A grant that identity refuses to act with (second factor missing) shows no pages, but the person can switch away. */
-async function permissionsOf(identity: IdentityApi, session: ConsoleSession, grantId: string): Promise<string[]> {
-  try {
-    return identity.permissionsOf(await identity.serviceToken(session, grantId));
-  } catch (error) {
-    if (error instanceof ConsoleProblem && error.status === 403) return [];
-    throw error;
-  }
+  const chosen = me.grants.find((grant) => grant.id === session.actingGrantId);
+  return chosen ?? me.grants.find((grant) => !grant.needsSecondFactor) ?? me.grants[0];
 }
 
 /** Grant the session acts with; asked for once when the pages have not been told yet (a restart, a direct download). */
 export async function actingGrantId(identity: IdentityApi, session: ConsoleSession): Promise<string> {
-  session.actingGrantId ??= (await identity.me(session)).grants[0]?.id ?? null;
+  session.actingGrantId ??= actingGrantOf(await identity.me(session), session)?.id ?? null;
   if (session.actingGrantId === null)
     throw new ConsoleProblem(403, 'grant.missing', '您的账号还没有任何岗位授权，请联系安全管理员');
   return session.actingGrantId;

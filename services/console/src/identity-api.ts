@@ -12,7 +12,9 @@ const grantSchema = z.object({
   roleTitle: z.string(),
   regionCode: z.string(),
   regionName: z.string(),
+  /** True when this login cannot act with it until a second factor was given. */
   needsSecondFactor: z.boolean(),
+  permissions: z.array(z.string()),
 });
 
 const meSchema = z.object({
@@ -38,7 +40,10 @@ export function createIdentityApi(config: ConsoleConfig, provider: IdentityProvi
     const token = await provider.accessToken(session);
     const response = await fetch(`${config.identityUrl}${path}`, {
       ...init,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
     }).catch((cause: unknown) => {
       throw new ConsoleProblem(503, 'identity.unreachable', '身份服务暂时连不上，请稍后再试', { cause });
@@ -82,11 +87,10 @@ export function createIdentityApi(config: ConsoleConfig, provider: IdentityProvi
     /** Token of one grant, from the cache until a minute before it expires. Throws what identity refuses with. */
     serviceToken,
 
-    /** Permissions written into the token; identity signed it moments ago, so it is read without checking again. */
-    permissionsOf(token: ServiceToken): string[] {
-      const payload = token.accessToken.split('.')[1] ?? '';
-      const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { permissions?: unknown };
-      return Array.isArray(claims.permissions) ? claims.permissions.map(String) : [];
+    /** Ends the login at the identity service, for every service at once. Throws when identity cannot be reached. */
+    async endLogin(session: ConsoleSession): Promise<void> {
+      const { sessionId } = meSchema.parse(await ask(session, '/me'));
+      await ask(session, `/sessions/${sessionId}`, { method: 'DELETE' });
     },
   };
 }

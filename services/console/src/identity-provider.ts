@@ -101,18 +101,14 @@ export function createIdentityProvider(config: ConsoleConfig) {
       return session.tokens.accessToken;
     },
 
-    /** Address that ends the provider's session; the refresh token is revoked first, so a copied cookie is worthless. */
-    async endUrl(session: ConsoleSession | undefined): Promise<string> {
-      const signedOut = new URL('/signed-out', config.publicUrl).href;
+    /** Address at which the provider ends its own session; for when the identity service could not be told directly. */
+    async endUrl(session: ConsoleSession): Promise<string> {
+      const home = new URL('/', config.publicUrl).href;
       const configuration = await provider().catch(() => null);
-      const metadata = configuration?.serverMetadata();
-      if (!configuration || metadata?.end_session_endpoint === undefined) return signedOut;
-      const { refreshToken, idToken } = session?.tokens ?? {};
-      if (refreshToken !== undefined && metadata.revocation_endpoint !== undefined) {
-        await oidc.tokenRevocation(configuration, refreshToken).catch(() => undefined);
-      }
+      if (configuration?.serverMetadata().end_session_endpoint === undefined) return home;
+      const { idToken } = session.tokens;
       return oidc.buildEndSessionUrl(configuration, {
-        post_logout_redirect_uri: signedOut,
+        post_logout_redirect_uri: home,
         ...(idToken === undefined ? {} : { id_token_hint: idToken }),
       }).href;
     },

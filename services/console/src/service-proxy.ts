@@ -37,6 +37,9 @@ const DROPPED_ANSWER_HEADERS = new Set([
 /** Routes between services, never for browsers. */
 const PRIVATE_PATH = /^\/(?:internal|oidc|tokens|service-tokens)(?:\/|$)/;
 
+/** What identity lets a person do for themselves: with the token of the login, not with that of a role. */
+const SELF_PATH = /^\/(?:me|sessions)(?:\/|$)/;
+
 /** A body up to this size is kept, so that the request can be repeated with a fresh token. */
 const REPEATABLE_BYTES = 1_048_576;
 
@@ -95,8 +98,7 @@ async function forward(
 ): Promise<Dispatcher.ResponseData> {
   const body = await readBody(request);
   const attempt = async () => {
-    const grantId = await actingGrantId(parts.identity, session);
-    const { accessToken } = await parts.identity.serviceToken(session, grantId);
+    const accessToken = await tokenFor(parts, session, target);
     return send(target, {
       dispatcher: agent,
       method: request.method as Dispatcher.HttpMethod,
@@ -112,6 +114,13 @@ async function forward(
   if (body !== null && !Buffer.isBuffer(body)) return answer;
   await answer.body.dump();
   return attempt();
+}
+
+async function tokenFor(parts: AuthParts, session: ConsoleSession, target: URL): Promise<string> {
+  const isIdentity = target.origin === new URL(parts.config.identityUrl).origin;
+  if (isIdentity && SELF_PATH.test(target.pathname)) return parts.provider.accessToken(session);
+  const grantId = await actingGrantId(parts.identity, session);
+  return (await parts.identity.serviceToken(session, grantId)).accessToken;
 }
 
 async function readBody(request: FastifyRequest): Promise<Buffer | Readable | null> {

@@ -50,7 +50,12 @@ const sealedSchema = z.object({
   seenAt: z.number(),
   isLocked: z.boolean(),
   actingGrantId: z.string().nullable(),
-  tokens: z.object({ accessToken: z.string(), accessExpiresAt: z.number(), refreshToken: z.string().optional() }),
+  tokens: z.object({
+    accessToken: z.string(),
+    accessExpiresAt: z.number(),
+    refreshToken: z.string().optional(),
+    idToken: z.string().optional(),
+  }),
 });
 
 const RESEAL_MILLISECONDS = 60_000;

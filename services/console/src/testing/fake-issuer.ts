@@ -10,8 +10,8 @@ export interface FakeIssuer {
   /** A person who was signed out by an administrator: every token is refused. */
   isEnded: boolean;
   accessSeconds: number;
-  /** How many service tokens, refreshes and revocations were asked for. */
-  counts: { serviceTokens: number; refreshes: number; revocations: number };
+  /** How many service tokens, refreshes and ended logins were asked for. */
+  counts: { serviceTokens: number; refreshes: number; endings: number };
   /** `prompt` of the last authorization request. */
   lastPrompt: string | undefined;
   close(): Promise<void>;
@@ -34,7 +34,7 @@ export async function startFakeIssuer(): Promise<FakeIssuer> {
     ],
     isEnded: false,
     accessSeconds: 3600,
-    counts: { serviceTokens: 0, refreshes: 0, revocations: 0 },
+    counts: { serviceTokens: 0, refreshes: 0, endings: 0 },
     lastPrompt: undefined,
     close: () => app.close(),
   };
@@ -61,7 +61,6 @@ async function addProvider(app: FastifyInstance, issuer: FakeIssuer): Promise<vo
     token_endpoint: `${issuer.url}/oidc/token`,
     jwks_uri: `${issuer.url}/oidc/jwks`,
     end_session_endpoint: `${issuer.url}/oidc/end`,
-    revocation_endpoint: `${issuer.url}/oidc/revoke`,
     response_types_supported: ['code'],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
@@ -101,15 +100,11 @@ async function addProvider(app: FastifyInstance, issuer: FakeIssuer): Promise<vo
       ...(isRefresh ? {} : { id_token: idToken }),
     };
   });
-  app.post('/oidc/revoke', async (_request, reply) => {
-    issuer.counts.revocations += 1;
-    return reply.code(200).send();
-  });
 }
 
 function addIdentity(app: FastifyInstance, issuer: FakeIssuer): void {
   app.addHook('onRequest', async (request, reply) => {
-    const isOwn = request.url === '/me' || request.url === '/tokens';
+    const isOwn = /^\/(?:me|tokens|sessions)/.test(request.url);
     if (!isOwn) return;
     const isKnown = request.headers.authorization?.startsWith('Bearer access-') === true;
     if (!isKnown || issuer.isEnded) await reply.code(401).send({ code: 'token.invalid', detail: '令牌无效' });
@@ -117,9 +112,10 @@ function addIdentity(app: FastifyInstance, issuer: FakeIssuer): void {
   app.get('/me', async () => ({
     user: { id: SUBJECT, name: '李会计', account: 'likuaiji' },
     sessionId: 'session-1',
-    grants: issuer.grants.map(({ id, role }) => ({
+    grants: issuer.grants.map(({ id, role, permissions }) => ({
       id,
       role,
+      permissions,
       roleTitle: role,
       organisationId: 'org-1',
       organisationName: '江陵县财政局',
@@ -132,10 +128,12 @@ function addIdentity(app: FastifyInstance, issuer: FakeIssuer): void {
     const grant = issuer.grants.find(({ id }) => id === body.grantId);
     if (!grant) return reply.code(403).send({ code: 'grant.notYours', detail: '没有这个身份' });
     issuer.counts.serviceTokens += 1;
-    const claims = Buffer.from(JSON.stringify({ role: grant.role, permissions: grant.permissions })).toString(
-      'base64url',
-    );
-    const accessToken = `header.${claims}.${issuer.counts.serviceTokens}`;
+    const accessToken = `service-${grant.id}-${issuer.counts.serviceTokens}`;
     return { accessToken, expiresAt: new Date(Date.now() + 300_000).toISOString() };
+  });
+  app.get('/sessions', async () => ({ items: [] }));
+  app.delete('/sessions/session-1', async () => {
+    issuer.counts.endings += 1;
+    return { ended: true };
   });
 }

@@ -7,6 +7,8 @@ import { sessionQuery, useSession } from './session.ts';
 
 const ACTIVITY = ['pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
 const UNLOCK_POLL_MILLISECONDS = 3_000;
+const CHECK_MILLISECONDS = 5_000;
+const TELL_MILLISECONDS = 60_000;
 
 /**
  * Locks after `idleMinutes` without input, on every open tab (the server holds the lock). The page stays as it is under
@@ -16,6 +18,7 @@ export function IdleLock() {
   const session = useSession();
   const queries = useQueryClient();
   const lastInput = useRef(0);
+  const wasLocked = useRef(false);
 
   useEffect(() => {
     const note = () => {
@@ -30,13 +33,24 @@ export function IdleLock() {
   useEffect(() => {
     const reread = () => void queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
     if (session.isLocked) {
+      wasLocked.current = true;
       const timer = setInterval(reread, UNLOCK_POLL_MILLISECONDS);
       return () => clearInterval(timer);
     }
+    // What failed while locked is read again.
+    if (wasLocked.current) void queries.invalidateQueries();
+    wasLocked.current = false;
     lastInput.current = Date.now();
+    let toldAt = Date.now();
     const timer = setInterval(() => {
-      if (Date.now() - lastInput.current > session.idleMinutes * 60_000) void lockSession().finally(reread);
-    }, 5_000);
+      const now = Date.now();
+      if (now - lastInput.current > session.idleMinutes * 60_000) void lockSession().finally(reread);
+      // Someone who types for long without sending anything is not idle; the server must know.
+      else if (lastInput.current > toldAt && now - toldAt > TELL_MILLISECONDS) {
+        toldAt = now;
+        reread();
+      }
+    }, CHECK_MILLISECONDS);
     return () => clearInterval(timer);
   }, [session.isLocked, session.idleMinutes, queries]);
 

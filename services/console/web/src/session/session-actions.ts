@@ -24,7 +24,7 @@ export function useSwitchGrant() {
       void message.success(`现在以“${session.actingGrant?.roleTitle ?? ''}”身份办理`);
     },
     onError: (error, grantId) => {
-      if (error instanceof ApiProblem && error.code === 'session.secondFactorRequired') {
+      if (error instanceof ApiProblem && error.code === 'token.secondFactorRequired') {
         window.location.assign(loginUrl({ secondFactor: '1', grantId }));
         return;
       }

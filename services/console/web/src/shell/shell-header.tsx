@@ -30,8 +30,8 @@ export function ShellHeader({ onMenu, onSearch }: { onMenu: () => void; onSearch
         <img src="/icon.svg" alt="" width={24} height={24} />
         <span>阳光账</span>
       </Link>
-      <Button type="text" className="header-search" onClick={onSearch} aria-label="全局搜索，快捷键 Ctrl K">
-        <SearchOutlined />
+      <Button type="text" className="header-search" onClick={onSearch} icon={<SearchOutlined aria-hidden />}>
+        <span className="visually-hidden">全局</span>
         <span className="only-wide">搜索页面、名称、代码…</span>
         <kbd className="only-wide">Ctrl K</kbd>
       </Button>
@@ -56,17 +56,17 @@ function ActingGrant() {
       menu={{ items, onClick: ({ key }) => switchGrant.mutate(key), className: 'grant-menu' }}
       disabled={grants.length === 0}
     >
-      <Button type="text" className="acting-grant" loading={switchGrant.isPending} aria-label="当前身份，点按切换">
-        {actingGrant ? (
-          <>
-            <strong>{actingGrant.roleTitle}</strong>
+      <Button type="text" className="acting-grant" loading={switchGrant.isPending}>
+        <span className="acting-label">
+          <span className="visually-hidden">切换身份，当前</span>
+          <strong>{actingGrant?.roleTitle ?? '没有可用身份'}</strong>
+          {actingGrant ? (
             <span className="acting-place">
-              {actingGrant.organisationName} · {actingGrant.regionName}
+              <span className="only-wide">{actingGrant.organisationName} · </span>
+              {actingGrant.regionName}
             </span>
-          </>
-        ) : (
-          <strong>没有可用身份</strong>
-        )}
+          ) : null}
+        </span>
         <DownOutlined aria-hidden />
       </Button>
     </Dropdown>
@@ -111,8 +111,9 @@ function UserMenu() {
   ];
   return (
     <Dropdown trigger={['click']} menu={{ items, onClick: ({ key }) => actions[key]?.() }}>
-      <Button type="text" className="header-button" icon={<UserOutlined />} aria-label={`${user.name}，账号菜单`}>
+      <Button type="text" className="header-button" icon={<UserOutlined aria-hidden />}>
         <span className="only-wide">{user.name}</span>
+        <span className="visually-hidden">账号菜单</span>
       </Button>
     </Dropdown>
   );

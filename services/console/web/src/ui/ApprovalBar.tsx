@@ -117,11 +117,7 @@ function DecisionDialog({ verb, decide, invalidates, onClose, onDecided }: Decis
       />
       <Form form={form} layout="vertical" onFinish={submit}>
         {verb.target ? (
-          <Form.Item
-            name="target"
-            label={verb.target.label}
-            rules={[{ required: true, message: `请选择${verb.target.label}` }]}
-          >
+          <Form.Item name="target" label={verb.target.label} rules={[{ required: true, message: '请选择一项' }]}>
             <Select options={[...verb.target.options]} placeholder="请选择" />
           </Form.Item>
         ) : null}

@@ -76,7 +76,7 @@ export function DetailPanel(properties: DetailPanelProperties) {
         items={tabs.map((tab) => ({
           key: tab.key,
           label: <TabLabel {...tab} />,
-          children: tab.key === active?.key ? tab.content : null,
+          children: tab.key === active?.key ? <div className="tab-content">{tab.content}</div> : null,
         }))}
       />
     </article>

@@ -1,7 +1,7 @@
 import { FileExcelOutlined, InboxOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
-import { Alert, Button, Popconfirm, Space, Statistic, Table, Tag, Upload } from 'antd';
+import { Alert, Button, Popconfirm, Space, Statistic, Table, Upload } from 'antd';
 import { useId, type ReactNode } from 'react';
 import { useCommand } from '../api.ts';
 import type { Search } from '../search-params.ts';
@@ -9,6 +9,7 @@ import { DownloadButton } from './ExportButton.tsx';
 import { ErrorState, LoadingState } from './PageState.tsx';
 import { ProgressSteps, type ProgressStep } from './ProgressSteps.tsx';
 import { ReasonButton } from './ReasonButton.tsx';
+import { Tag } from './StatusTag.tsx';
 
 export interface ImportRowProblem {
   /** Row as the spreadsheet program numbers it. */
@@ -240,7 +241,7 @@ function ProblemTable({ run }: { run: ImportRun }) {
 }
 
 function Severity({ severity }: { severity: ImportRowProblem['severity'] }) {
-  return severity === 'error' ? <Tag color="red">错误</Tag> : <Tag color="gold">提醒</Tag>;
+  return severity === 'error' ? <Tag tone="refused">错误</Tag> : <Tag tone="warning">提醒</Tag>;
 }
 
 function stepsOf(run: ImportRun | undefined): ProgressStep[] {

@@ -18,8 +18,8 @@ const SYSTEMS: readonly [RegExp, string][] = [
 ];
 
 /** 'Windows 电脑 · Edge' from a user agent; a device a person can recognise, not a version string. */
-export function deviceText(userAgent: string | null): string {
-  if (!userAgent) return '未知设备';
+export function deviceText(userAgent: string): string {
+  if (userAgent === '') return '未知设备';
   const find = (table: readonly [RegExp, string][]) => table.find(([pattern]) => pattern.test(userAgent))?.[1];
   return [find(SYSTEMS) ?? '其他设备', find(BROWSERS) ?? '其他浏览器'].join(' · ');
 }

@@ -1,26 +1,26 @@
 import { useQuery } from '@tanstack/react-query';
-import { Popconfirm, Table, Tag } from 'antd';
+import { Popconfirm, Table } from 'antd';
 import { request, requestJson, useCommand } from '../../api.ts';
-import { useSession } from '../../session/session.ts';
 import { elapsedText, TimeText } from '../../ui/DateText.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyState, ErrorState } from '../../ui/PageState.tsx';
+import { Tag } from '../../ui/StatusTag.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { deviceText } from './labels.ts';
 
 interface LoginSession {
   id: string;
-  createdAt: string;
+  authenticatedAt: string;
   lastSeenAt: string;
-  ipAddress: string | null;
-  userAgent: string | null;
+  address: string;
+  userAgent: string;
+  isCurrent: boolean;
 }
 
 const KEY = ['identity', 'login-session'] as const;
 
 /** Where this account is signed in; a session that is not one's own doing can be ended at once. */
 export function LoginSessionList() {
-  const { sessionId } = useSession();
   const sessions = useQuery({
     queryKey: [...KEY, 'list'],
     queryFn: ({ signal }) => requestJson<{ items: LoginSession[] }>('/api/identity/sessions', { signal }),
@@ -49,12 +49,12 @@ export function LoginSessionList() {
               title: '设备',
               render: (_, one) => (
                 <>
-                  {deviceText(one.userAgent)} {one.id === sessionId ? <Tag color="blue">本次登录</Tag> : null}
+                  {deviceText(one.userAgent)} {one.isCurrent ? <Tag tone="running">本次登录</Tag> : null}
                 </>
               ),
             },
-            { title: '网络地址', render: (_, one) => one.ipAddress ?? '—' },
-            { title: '登录时间', render: (_, one) => <TimeText at={one.createdAt} /> },
+            { title: '网络地址', render: (_, one) => one.address },
+            { title: '登录时间', render: (_, one) => <TimeText at={one.authenticatedAt} /> },
             {
               title: '最近操作',
               render: (_, one) => (
@@ -67,11 +67,7 @@ export function LoginSessionList() {
               title: '操作',
               width: 90,
               render: (_, one) => (
-                <EndButton
-                  isCurrent={one.id === sessionId}
-                  isPending={end.isPending}
-                  onEnd={() => end.mutate(one.id)}
-                />
+                <EndButton isCurrent={one.isCurrent} isPending={end.isPending} onEnd={() => end.mutate(one.id)} />
               ),
             },
           ]}

@@ -16,7 +16,7 @@ export function TaskHome() {
   const today = todayInBeijing();
   const overdue = tasks.filter((task) => task.dueDate !== null && task.dueDate < today).length;
   const dueSoon = tasks.filter((task) => task.dueDate !== null && isSoon(task.dueDate, today)).length;
-  const urged = tasks.filter((task) => (task.urgedCount ?? 0) > 0).length;
+  const urged = tasks.filter((task) => task.urgedCount > 0).length;
 
   return (
     <>
@@ -41,6 +41,7 @@ export function TaskHome() {
           action={<Button onClick={retry}>重试</Button>}
         />
       ))}
+      {isPending && tasks.length > 0 ? <output className="muted">还有服务没有答复，清单可能不全…</output> : null}
       <section className="panel" aria-label="待办清单">
         <Table<WaitingTask>
           size="small"
@@ -48,7 +49,7 @@ export function TaskHome() {
           rowKey={(task) => `${task.source.service}:${task.caseId}:${task.id}`}
           columns={columnsFor(today)}
           dataSource={tasks}
-          loading={{ spinning: isPending, description: '正在汇总各处的待办…' }}
+          loading={{ spinning: isPending && tasks.length === 0, description: '正在汇总各处的待办…' }}
           pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
           scroll={{ x: 'max-content' }}
           locale={{
@@ -95,6 +96,7 @@ function columnsFor(today: string): NonNullable<TableProps<WaitingTask>['columns
     },
     { title: '类别', width: 96, render: (_, task) => subjectLabel(task.subjectType) },
     { title: '环节', width: 130, dataIndex: 'stepTitle' },
+    { title: '经办', width: 90, dataIndex: 'makerName' },
     { title: '到达', width: 150, render: (_, task) => <Waiting since={task.since} today={today} /> },
     { title: '期限', width: 180, render: (_, task) => <Due task={task} today={today} /> },
     { title: '如果不办', dataIndex: 'consequence' },
@@ -113,7 +115,7 @@ function Waiting({ since, today }: { since: string; today: string }) {
 function Due({ task, today }: { task: WaitingTask; today: string }) {
   if (task.dueDate === null) return <span className="muted">{task.dueProblem ?? '没有期限'}</span>;
   const days = daysUntil(task.dueDate, today);
-  const urged = task.urgedCount ? `，已催办 ${task.urgedCount} 次` : '';
+  const urged = task.urgedCount > 0 ? `，已催办 ${task.urgedCount} 次` : '';
   if (days < 0) {
     return (
       <strong className="is-overdue">

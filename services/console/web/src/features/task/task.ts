@@ -9,14 +9,16 @@ export interface Task {
   subjectType: string;
   subjectId: string;
   subjectTitle: string;
+  caseTitle: string;
   stepTitle: string;
+  makerName: string;
   since: string;
   dueDate: string | null;
   /** Why no due date could be computed. */
-  dueProblem?: string | null;
+  dueProblem: string | null;
   /** What happens if nothing is done. */
   consequence: string;
-  urgedCount?: number;
+  urgedCount: number;
 }
 
 export interface TaskSource {

@@ -1,0 +1,144 @@
+import { queryOptions } from '@tanstack/react-query';
+import { requestJson, type ServiceName } from '../../api.ts';
+import type { ApprovalDecision, ApprovalVerb } from '../../ui/ApprovalBar.tsx';
+import type { TimelineEntry } from '../../ui/ApprovalTimeline.tsx';
+import { consequenceOf, PHRASES, VERB_KINDS } from './labels.ts';
+
+interface Person {
+  userId: string;
+  userName: string;
+}
+
+/** A case as `GET /approval-cases/:id` of every service with approvals answers it. */
+export interface ApprovalCase {
+  id: string;
+  title: string;
+  subjectId: string;
+  status: 'atStep' | 'atMaker' | 'approved' | 'rejected' | 'withdrawn' | 'cancelled';
+  currentStepId: string | null;
+  currentStepTitle: string | null;
+  maker: Person;
+  /** What agreeing to the current step causes. */
+  effect: string | null;
+  steps: { id: string; title: string; state: string; dueDate: string | null; dueProblem: string | null }[];
+  history: {
+    sequence: number;
+    verb: string;
+    verbTitle: string;
+    stepTitle: string | null;
+    actor: Person & { organisationName: string };
+    onBehalfOf: Person | null;
+    opinion: string | null;
+    targetStepTitle: string | null;
+    targetPerson: Person | null;
+    businessDate: string;
+    isBackfilled: boolean;
+    recordedAt: string;
+  }[];
+  allowedVerbs: {
+    verb: string;
+    title: string;
+    allowed: boolean;
+    reason?: string;
+    targets?: { id: string; title: string }[];
+  }[];
+}
+
+export function approvalCaseQuery(service: ServiceName, caseId: string) {
+  return queryOptions({
+    queryKey: [service, 'approval-case', caseId],
+    queryFn: ({ signal }) => requestJson<ApprovalCase>(`/api/${service}/approval-cases/${caseId}`, { signal }),
+  });
+}
+
+/** Latest case about a subject; null when none was opened. */
+export function subjectCaseQuery(service: ServiceName, subjectType: string, subjectId: string) {
+  return queryOptions({
+    queryKey: [service, 'approval-case', 'of-subject', subjectType, subjectId],
+    queryFn: async ({ signal }) => {
+      const filter = new URLSearchParams({ subjectType, subjectId, limit: '1' });
+      const cases = await requestJson<{ items: { id: string }[] }>(`/api/${service}/approval-cases?${filter}`, {
+        signal,
+      });
+      return cases.items[0]?.id ?? null;
+    },
+  });
+}
+
+/** Sends a decision; the step the person saw goes with it, so that a case that moved on in the meantime is refused. */
+export function decideCase(
+  service: ServiceName,
+  approvalCase: ApprovalCase,
+  decision: ApprovalDecision,
+  headers: Record<string, string>,
+): Promise<unknown> {
+  const takesPerson = decision.verb === 'delegate' || decision.verb === 'addSigner';
+  const body = {
+    verb: decision.verb,
+    ...(approvalCase.currentStepId === null ? {} : { stepId: approvalCase.currentStepId }),
+    ...(decision.opinion === '' ? {} : { opinion: decision.opinion }),
+    ...(decision.target === undefined ? {} : { [takesPerson ? 'toUserId' : 'targetStepId']: decision.target }),
+  };
+  return requestJson(`/api/${service}/approval-cases/${approvalCase.id}/decisions`, {
+    method: 'POST',
+    headers: { ...headers, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+/** The verbs of the bar. Handing over needs a list of colleagues, which the caller may give. */
+export function verbsOf(
+  approvalCase: ApprovalCase,
+  colleagues: readonly { value: string; label: string }[] = [],
+): ApprovalVerb[] {
+  return approvalCase.allowedVerbs.map((entry): ApprovalVerb => {
+    const takesPerson = entry.verb === 'delegate' || entry.verb === 'addSigner';
+    const options = takesPerson ? colleagues : entry.targets?.map(({ id, title }) => ({ value: id, label: title }));
+    const reason = entry.allowed ? undefined : (entry.reason ?? '当前不能办理');
+    return {
+      key: entry.verb,
+      label: entry.title,
+      kind: VERB_KINDS[entry.verb] ?? 'default',
+      consequence: consequenceOf(entry.verb, approvalCase.effect),
+      opinion: entry.verb === 'reject' || entry.verb === 'return' ? 'required' : 'optional',
+      ...(reason === undefined ? {} : { reason }),
+      ...(PHRASES[entry.verb] ? { phrases: PHRASES[entry.verb] } : {}),
+      ...(options && options.length > 0 ? { target: { label: takesPerson ? '人员' : '退回到', options } } : {}),
+    };
+  });
+}
+
+const KINDS: Record<string, TimelineEntry['kind']> = {
+  reject: 'refused',
+  return: 'returned',
+  withdraw: 'returned',
+  cancel: 'refused',
+  delegate: 'transferred',
+  addSigner: 'transferred',
+};
+
+/** Everything that happened, then the open step, then what is still to come. */
+export function timelineOf(approvalCase: ApprovalCase): TimelineEntry[] {
+  const past = approvalCase.history.map((record): TimelineEntry => {
+    const onBehalf = record.onBehalfOf ? `，代 ${record.onBehalfOf.userName}` : '';
+    const to = record.targetPerson?.userName ?? record.targetStepTitle;
+    return {
+      key: `record-${record.sequence}`,
+      title: record.stepTitle ?? approvalCase.title,
+      kind: KINDS[record.verb] ?? 'agreed',
+      verb: to ? `${record.verbTitle}（${to}）` : record.verbTitle,
+      who: `${record.actor.userName}（${record.actor.organisationName}${onBehalf}）`,
+      at: record.recordedAt,
+      opinion: record.opinion ?? '',
+      ...(record.isBackfilled ? { extra: `补录，业务日期 ${record.businessDate}` } : {}),
+    };
+  });
+  const open = approvalCase.steps.filter((step) => step.state === 'current' || step.state === 'waiting');
+  const ahead = open.map((step): TimelineEntry => {
+    const due = step.dueDate === null ? step.dueProblem : `期限 ${step.dueDate}`;
+    const kind = step.state === 'current' ? 'current' : 'upcoming';
+    return { key: `step-${step.id}`, title: step.title, kind, ...(due === null ? {} : { due }) };
+  });
+  const isOver = approvalCase.status !== 'atStep' && approvalCase.status !== 'atMaker';
+  return isOver ? past : [...past, ...ahead];
+}
