@@ -25,6 +25,8 @@ create table role_grant (
   role text not null,
   organisation_id uuid not null references organisation (id),
   region_code text collate "C" not null,
+  -- As the granting administrator saw it; registry owns the names.
+  region_name text not null default '',
   valid_from date not null,
   valid_to date,
   -- Null only for the first administrators of an installation.
@@ -42,30 +44,32 @@ create index role_grant_user on role_grant (user_id) where revoked_at is null;
 create index role_grant_region on role_grant (region_code, id);
 select kit.protect_region('role_grant');
 
--- Runs with the whole country in view: a conflicting grant may lie in a region that the granting administrator cannot see.
-create function refuse_conflicting_grant() returns trigger language plpgsql
-  set app.region_from = '' set app.region_until = '~' as $$
+create function refuse_conflicting_grant() returns trigger language plpgsql as $$
 declare
+  region_from text := coalesce(current_setting('app.region_from', true), '');
+  region_until text := coalesce(current_setting('app.region_until', true), '');
   conflicting text;
+  is_duplicate boolean;
 begin
+  -- Looks at the whole country: a conflicting grant may lie in a region that the granting administrator cannot see.
+  perform set_config('app.region_from', '', true), set_config('app.region_until', '~', true);
   -- Grants to one person queue here, so two half-pairs can never both pass.
   perform 1 from user_account where id = new.user_id for no key update;
-  select g.role into conflicting
+  select
+      max(g.role) filter (where exists (
+        select 1 from incompatible_role i
+        where (i.role = g.role and i.other_role = new.role) or (i.role = new.role and i.other_role = g.role))),
+      bool_or(g.role = new.role and g.organisation_id = new.organisation_id and g.region_code = new.region_code)
+    into conflicting, is_duplicate
     from role_grant g
     where g.user_id = new.user_id and g.id <> new.id and g.revoked_at is null
       and (g.valid_to is null or g.valid_to >= new.valid_from)
-      and (new.valid_to is null or g.valid_from <= new.valid_to)
-      and exists (select 1 from incompatible_role i
-                  where (i.role = g.role and i.other_role = new.role) or (i.role = new.role and i.other_role = g.role))
-    limit 1;
+      and (new.valid_to is null or g.valid_from <= new.valid_to);
+  perform set_config('app.region_from', region_from, true), set_config('app.region_until', region_until, true);
   if conflicting is not null then
     raise exception 'grant.incompatible|该人员已任不相容岗位(%),不能同时授予(%)', conflicting, new.role using errcode = 'SL001';
   end if;
-  if exists (select 1 from role_grant g
-             where g.user_id = new.user_id and g.id <> new.id and g.revoked_at is null and g.role = new.role
-               and g.organisation_id = new.organisation_id and g.region_code = new.region_code
-               and (g.valid_to is null or g.valid_to >= new.valid_from)
-               and (new.valid_to is null or g.valid_from <= new.valid_to)) then
+  if is_duplicate then
     raise exception 'grant.duplicate|该人员在同一单位和地区已有此岗位的有效授权' using errcode = 'SL001';
   end if;
   return null;

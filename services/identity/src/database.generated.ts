@@ -170,6 +170,7 @@ export interface RoleGrant {
   organisation_id: string;
   reason: string;
   region_code: string;
+  region_name: Generated<string>;
   revoke_reason: string | null;
   revoked_at: string | null;
   revoked_by: string | null;

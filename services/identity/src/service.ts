@@ -5,6 +5,7 @@ import { createDependencies, type Dependencies } from './dependencies.ts';
 import { decisionLogRoutes } from './decision-log/routes.ts';
 import { addDemoRoutes } from './login/demo-routes.ts';
 import { addLoginRoutes } from './login/login-routes.ts';
+import { mountProvider } from './login/mount-provider.ts';
 import { createOidcProvider } from './login/oidc-provider.ts';
 import { organisationRoutes } from './organisation/routes.ts';
 import { roleGrantRoutes } from './role-grant/routes.ts';
@@ -29,7 +30,9 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
     ...decisionLogRoutes(),
   ],
   async extendHttp(app, deps) {
-    await addLoginRoutes(app, deps, await createOidcProvider(deps));
+    const provider = await createOidcProvider(deps);
+    await mountProvider(app, provider);
+    await addLoginRoutes(app, deps, provider);
     addDemoRoutes(app, deps);
   },
   periodic: (deps) => [

@@ -35,7 +35,7 @@ const accountRequestSchema = z.strictObject({
  */
 export function addDemoRoutes(app: FastifyInstance, deps: Dependencies): void {
   if (deps.config.SUNLEDGER_PROFILE !== 'demo') return;
-  const config = { permission: PUBLIC };
+  const config = { permission: PUBLIC } as const;
 
   app.post('/demo/token', { config }, async (request) => {
     const asked = parse(tokenRequestSchema, request);

@@ -8,11 +8,9 @@ import { bindOidcSession, endSessions, findActiveSession } from '../session/logi
 import { sessionLimitsOf } from '../session/session-limits.ts';
 import { findUser, principalOf } from '../user/user-account.ts';
 import { createOidcAdapter } from './oidc-adapter.ts';
+import { providerPath } from './mount-provider.ts';
 import { errorPage, loggedOutPage, logoutPage } from './pages.ts';
 import { setPageHeaders } from './page-headers.ts';
-
-/** Where the provider lives below the service's address. */
-export const providerPath = '/oidc';
 
 const { base, Check } = interactionPolicy;
 const scope = 'openid profile';

@@ -148,6 +148,7 @@ const errorTexts: Record<string, string> = {
   invalid_client: '应用没有登记,不能使用本平台登录。',
   invalid_redirect_uri: '应用的回调地址没有登记,已拒绝。',
   invalid_request: '登录请求不完整或已失效,请回到应用重新登录。',
+  rate_limited: '操作过于频繁,请一分钟后再试。',
   access_denied: '登录已取消。',
 };
 

@@ -8,6 +8,7 @@ export interface ActiveGrant {
   organisationId: string;
   organisationName: string;
   regionCode: string;
+  regionName: string;
   validFrom: string;
   validTo: string | null;
 }
@@ -23,6 +24,7 @@ export async function listActiveGrants(tx: Tx, userId: string, businessDate: str
       'g.organisation_id as organisationId',
       'o.name as organisationName',
       'g.region_code as regionCode',
+      'g.region_name as regionName',
       'g.valid_from as validFrom',
       'g.valid_to as validTo',
     ])

@@ -9,7 +9,8 @@ import type { UserAccount } from '../user/user-account.ts';
 
 export interface AccessToken {
   accessToken: string;
-  expiresInSeconds: number;
+  /** Instant the token ends. */
+  expiresAt: string;
 }
 
 const epochSeconds = (instant: string) => Math.floor(Date.parse(instant) / 1000);
@@ -74,5 +75,5 @@ export async function sign(
     .setIssuedAt(now)
     .setExpirationTime(now + lifetime)
     .sign(key);
-  return { accessToken, expiresInSeconds: lifetime };
+  return { accessToken, expiresAt: new Date((now + lifetime) * 1000).toISOString() };
 }

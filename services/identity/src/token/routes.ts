@@ -18,7 +18,7 @@ import { asSelf, originOf } from '../session/self-service.ts';
 import { requireActingGrant, secondFactorProblem, sign, signAccessToken } from './issue-access-token.ts';
 import { permissionsOfService } from './service-catalogue.ts';
 
-const tokenSchema = z.object({ accessToken: z.string(), expiresInSeconds: z.number().int() });
+const tokenSchema = z.object({ accessToken: z.string(), expiresAt: z.string() });
 const tokenRequestSchema = z.object({ grantId: idSchema });
 const serviceTokenRequestSchema = z.object({
   audience: z.string().min(1).max(60),

@@ -1,7 +1,6 @@
 import { DomainError, file, invalidField, PUBLIC, type Route } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
-import { recordDecision } from '../decision-log/record-decision.ts';
 import { verifyCredentials } from '../login/verify-credentials.ts';
 import { listActiveGrants } from '../role-grant/active-grants.ts';
 import { findRole, permissionsOf } from '../role-grant/role-catalogue.ts';
@@ -10,12 +9,13 @@ import { asSelf, originOf } from '../session/self-service.ts';
 import { setOwnPassword } from './set-password.ts';
 
 const ownGrantSchema = z.object({
-  grantId: z.string(),
+  id: z.string(),
   role: z.string(),
-  roleLabel: z.string(),
+  roleTitle: z.string(),
   organisationId: z.string(),
   organisationName: z.string(),
   regionCode: z.string(),
+  regionName: z.string(),
   validFrom: z.string(),
   validTo: z.string().nullable(),
   permissions: z.array(z.string()),
@@ -24,12 +24,14 @@ const ownGrantSchema = z.object({
 });
 
 const selfSchema = z.object({
-  userId: z.string(),
-  account: z.string(),
-  displayName: z.string(),
-  organisationId: z.string(),
-  organisationName: z.string(),
-  regionCode: z.string(),
+  user: z.object({
+    id: z.string(),
+    account: z.string(),
+    name: z.string(),
+    organisationId: z.string(),
+    organisationName: z.string(),
+    regionCode: z.string(),
+  }),
   sessionId: z.string(),
   hasSecondFactor: z.boolean(),
   grants: z.array(ownGrantSchema),
@@ -50,26 +52,17 @@ export function selfRoutes(deps: Dependencies): Route[] {
       handle: ({ request }) =>
         asSelf(deps, request, async (tx, { user, session }) => {
           const held = await listActiveGrants(tx, user.id, deps.clock.today());
-          const grants = held.map(({ id, ...grant }) => ({
-            grantId: id,
-            ...grant,
-            roleLabel: findRole(grant.role)?.label ?? grant.role,
-            permissions: permissionsOf({ id, ...grant }, held),
-            needsSecondFactor: findRole(grant.role)?.needsSecondFactor === true && session.secondFactorAt === null,
-          }));
-          const { id: userId, account, displayName, organisationId, organisationName, regionCode } = user;
           const hasSecondFactor = session.secondFactorAt !== null;
-          return {
-            userId,
-            account,
-            displayName,
-            organisationId,
-            organisationName,
-            regionCode,
-            sessionId: session.id,
-            hasSecondFactor,
-            grants,
-          };
+          const grants = held.map((grant) => ({
+            ...grant,
+            roleTitle: findRole(grant.role)?.label ?? grant.role,
+            regionName: grant.regionName || grant.regionCode || '全国',
+            permissions: permissionsOf(grant, held),
+            needsSecondFactor: findRole(grant.role)?.needsSecondFactor === true && !hasSecondFactor,
+          }));
+          const { id, account, displayName: name, organisationId, organisationName, regionCode } = user;
+          const person = { id, account, name, organisationId, organisationName, regionCode };
+          return { user: person, sessionId: session.id, hasSecondFactor, grants };
         }),
     }),
     file({
@@ -90,17 +83,12 @@ export function selfRoutes(deps: Dependencies): Route[] {
           throw new DomainError('login.locked', `密码错误次数过多,请 ${outcome.minutes} 分钟后再试`, { status: 429 });
         if (outcome.kind === 'refused') throw invalidField('currentPassword', '当前密码不正确');
         await asSelf(deps, request, async (tx, self) => {
-          await setOwnPassword(tx, deps, self.user, newPassword);
+          await setOwnPassword(tx, deps, self.user, newPassword, origin);
           await endSessions(
             tx,
             { userId: self.user.id, exceptId: self.session.id },
             { endedBy: self.user.id, reason: 'passwordChanged' },
           );
-          await recordDecision(tx, deps, origin, self.principal, {
-            action: 'user.changePassword',
-            subjectType: 'user',
-            subjectId: self.user.id,
-          });
         });
         return { changed: true as const };
       },

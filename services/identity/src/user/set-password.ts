@@ -3,7 +3,8 @@ import type { Dependencies } from '../dependencies.ts';
 import type { Tx } from '../database.ts';
 import { hashPassword, verifyPassword } from '../login/password.ts';
 import { passwordProblem } from '../login/password-policy.ts';
-import type { UserAccount } from './user-account.ts';
+import { recordDecision, type Origin } from '../decision-log/record-decision.ts';
+import { principalOf, type UserAccount } from './user-account.ts';
 
 /**
  * Replaces a person's own password. Throws `input.invalid` naming the rule that the new one breaks. The old one stays in
@@ -14,6 +15,7 @@ export async function setOwnPassword(
   deps: Dependencies,
   user: UserAccount,
   newPassword: string,
+  origin: Origin,
 ): Promise<void> {
   const problem =
     passwordProblem(newPassword, user.account, deps.passwordPolicy) ??
@@ -26,6 +28,8 @@ export async function setOwnPassword(
       .execute();
   }
   await storePassword(tx, user.id, await hashPassword(newPassword), { isInitial: false, nowMs: deps.clock.now() });
+  const entry = { action: 'user.changePassword', subjectType: 'user', subjectId: user.id, regionCode: user.regionCode };
+  await recordDecision(tx, deps, origin, principalOf(user), entry);
 }
 
 /** Writes a hash; an initial password must be replaced at the first login. */

@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startIdentity, type IdentityUnderTest } from '../testing/start-identity.ts';
+import { incompatibleRoles, permissionsOf, roleCatalogue, type RoleCode } from './role-catalogue.ts';
+
+let t: IdentityUnderTest;
+let security: string;
+
+beforeAll(async () => {
+  t = await startIdentity();
+  security = await t.tokenOf('first.security', 'securityAdministrator');
+});
+afterAll(() => t.close());
+
+const grant = (
+  person: { userId: string; organisationId: string },
+  role: RoleCode,
+  more: object = {},
+  token = security,
+) =>
+  t.call('POST', '/grants', token, {
+    userId: person.userId,
+    organisationId: person.organisationId,
+    role,
+    regionCode: '421024',
+    validFrom: '2026-01-01',
+    reason: '测试授权',
+    ...more,
+  });
+
+describe('incompatible duties', () => {
+  it('are the same pairs in the code and in the database', async () => {
+    const { rows } = await t.deps.db.pool.query('select role, other_role from incompatible_role order by 1, 2');
+    const inCode = incompatibleRoles.map((pair) => pair.toSorted().join('/')).toSorted();
+    expect(rows.map((row: { role: string; other_role: string }) => `${row.role}/${row.other_role}`)).toEqual(inCode);
+  });
+
+  it.each(incompatibleRoles)('%s and %s are never held by one person', async (one, other) => {
+    const person = await t.createPerson({ account: `pair-${one}-${other}`.toLowerCase() });
+    expect((await grant(person, one)).status).toBe(201);
+    const refused = await grant(person, other);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'grant.incompatible' } });
+    expect(refused.body.detail).toContain('不相容岗位');
+  });
+
+  it('cannot both be granted by twenty administrators at the same moment', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const person = await t.createPerson({ account: `race-${round}` });
+      const roles: RoleCode[] = ['financeMaker', 'financeChecker', 'financePayer', 'auditor'];
+      await Promise.all(Array.from({ length: 20 }, (_, index) => grant(person, roles[index % roles.length]!)));
+      const held = await t.call('GET', `/grants?userId=${person.userId}`, security);
+      expect(held.body.items).toHaveLength(1);
+    }
+  });
+
+  it('conflict across regions that the granting administrator cannot see', async () => {
+    const person = await t.createPerson({ account: 'two-places', regionCode: '42' });
+    await grant(person, 'financeMaker', { regionCode: '420100' });
+    await t.createPerson({
+      account: 'province-security',
+      regionCode: '42',
+      roles: [{ role: 'securityAdministrator' }],
+    });
+    const provincial = await t.tokenOf('province-security', 'securityAdministrator');
+    expect((await grant(person, 'financeChecker', {}, provincial)).body.code).toBe('grant.incompatible');
+  });
+
+  it('may follow each other in time', async () => {
+    const person = await t.createPerson({ account: 'successor' });
+    expect((await grant(person, 'financeMaker', { validTo: '2026-06-30' })).status).toBe(201);
+    expect((await grant(person, 'financeChecker', { validFrom: '2026-06-30' })).status).toBe(409);
+    expect((await grant(person, 'financeChecker', { validFrom: '2026-07-01' })).status).toBe(201);
+  });
+});
+
+describe('granting', () => {
+  it('is refused to oneself, through the API and in the database', async () => {
+    const { userId, organisationId } = await t.createPerson({
+      account: 'own-security',
+      roles: [{ role: 'securityAdministrator' }],
+    });
+    const own = await t.tokenOf('own-security', 'securityAdministrator');
+    const refused = await grant({ userId, organisationId }, 'leadingGroup', {}, own);
+    expect(refused).toMatchObject({ status: 403, body: { code: 'grant.own' } });
+    const insert = `set app.region_from = ''; set app.region_until = '~';
+      insert into role_grant (id, user_id, role, organisation_id, region_code, valid_from, granted_by, reason)
+      values (gen_random_uuid(), '${userId}', 'leadingGroup', '${organisationId}', '421024', '2026-01-01', '${userId}', 'x')`;
+    await expect(t.deps.db.pool.query(insert)).rejects.toThrow('role_grant_not_to_oneself');
+  });
+
+  it('is not for system administrators, and users are not for security administrators', async () => {
+    const system = await t.tokenOf('first.system', 'systemAdministrator');
+    const person = await t.createPerson({ account: 'split-duties' });
+    expect((await grant(person, 'auditor', {}, system)).body.code).toBe('permission.missing');
+    const user = { account: 'by-security', displayName: '演示', organisationId: person.organisationId };
+    expect((await t.call('POST', '/users', security, user)).body.code).toBe('permission.missing');
+  });
+
+  it('reaches no further than the organisation and the administrator', async () => {
+    const person = await t.createPerson({ account: 'county-person' });
+    expect((await grant(person, 'leadingGroup', { regionCode: '42' })).body.code).toBe('grant.outsideOrganisation');
+    await t.createPerson({ account: 'county-security', roles: [{ role: 'securityAdministrator' }] });
+    const county = await t.tokenOf('county-security', 'securityAdministrator');
+    expect((await grant(person, 'leadingGroup', { regionCode: '620422' }, county)).body.code).toBe(
+      'region.outsideScope',
+    );
+  });
+
+  it('counts from its first to its last day only', async () => {
+    const person = await t.createPerson({ account: 'dated' });
+    await grant(person, 'leadingGroup', { validFrom: '2999-01-01' });
+    await grant(person, 'countyDepartment', { validFrom: '2020-01-01', validTo: '2020-12-31' });
+    await expect(t.tokenOf('dated', 'leadingGroup')).rejects.toThrow();
+    await expect(t.tokenOf('dated', 'countyDepartment')).rejects.toThrow();
+  });
+
+  it('acts at once: a token from before a change of rights is refused', async () => {
+    const { userId, grantIds } = await t.createPerson({
+      account: 'short-lived',
+      roles: [{ role: 'systemAdministrator' }],
+    });
+    const token = await t.tokenOf('short-lived', 'systemAdministrator');
+    expect((await t.call('GET', '/users', token)).status).toBe(200);
+    await t.call('POST', `/grants/${grantIds[0]}/revocation`, security, { reason: '离岗' });
+    await new Promise((resolve) => setTimeout(resolve, 1100)); // Reads may trust an answer of the last second.
+    expect(await t.call('GET', '/users', token)).toMatchObject({ status: 401, body: { code: 'login.stale' } });
+    expect(userId).toBeTruthy();
+  });
+});
+
+describe('access matrix of two regions', () => {
+  it('shows an administrator of one county nothing of the other, whatever the operation', async () => {
+    const there = await t.createPerson({
+      account: 'huining-person',
+      regionCode: '620422',
+      roles: [{ role: 'auditor' }],
+    });
+    await t.createPerson({ account: 'jl-system', roles: [{ role: 'systemAdministrator' }] });
+    await t.createPerson({ account: 'jl-security', roles: [{ role: 'securityAdministrator' }] });
+    await t.createPerson({ account: 'jl-audit', roles: [{ role: 'auditAdministrator' }] });
+    const system = await t.tokenOf('jl-system', 'systemAdministrator');
+    const safety = await t.tokenOf('jl-security', 'securityAdministrator');
+    const audit = await t.tokenOf('jl-audit', 'auditAdministrator');
+    const reason = { reason: '越权测试' };
+    const organisation = { name: '越权单位', kind: 'department', regionCode: '620422' };
+    const user = { account: 'intruder', displayName: '演示', organisationId: there.organisationId };
+    const attempts: [string, string, string, object?][] = [
+      ['GET', `/users/${there.userId}`, system],
+      ['POST', '/users', system, user],
+      ['POST', '/organisations', system, organisation],
+      ['POST', `/organisations/${there.organisationId}/deactivation`, system, reason],
+      ['POST', `/users/${there.userId}/deactivation`, system, reason],
+      ['POST', `/users/${there.userId}/reactivation`, system, reason],
+      ['POST', `/users/${there.userId}/unlock`, system, reason],
+      ['POST', `/users/${there.userId}/initial-password`, system, reason],
+      ['POST', `/users/${there.userId}/second-factor-reset`, safety, reason],
+      ['GET', `/users/${there.userId}/sessions`, safety],
+      ['POST', `/grants/${there.grantIds[0]}/revocation`, safety, reason],
+    ];
+    for (const [method, path, token, body] of attempts) {
+      const answer = await t.call(method, path, token, body);
+      expect([403, 404], `${method} ${path}`).toContain(answer.status);
+    }
+    const lists: [string, string][] = [
+      ['/users', system],
+      ['/organisations', system],
+      ['/grants', safety],
+      ['/decisions', audit],
+    ];
+    for (const [path, token] of lists) {
+      for (const filter of ['', '&regionCode=620422']) {
+        const { body } = await t.call('GET', `${path}?limit=200${filter}`, token);
+        const regions = body.items.map((item: { regionCode: string }) => item.regionCode);
+        expect(
+          regions.filter((code: string) => !code.startsWith('421024')),
+          path + filter,
+        ).toEqual([]);
+      }
+    }
+  });
+
+  it('is a wall in the database too, and shows nothing without a scope', async () => {
+    const client = await t.deps.db.pool.connect();
+    try {
+      for (const table of ['organisation', 'user_account', 'role_grant', 'login_session']) {
+        await client.query('begin');
+        expect((await client.query(`select 1 from ${table}`)).rowCount, table).toBe(0);
+        await client.query(
+          `select set_config('app.region_from', '421024', true), set_config('app.region_until', '421025', true)`,
+        );
+        const { rows } = await client.query(`select distinct region_code from ${table}`);
+        expect(
+          rows.every((row: { region_code: string }) => row.region_code.startsWith('421024')),
+          table,
+        ).toBe(true);
+        await client.query('rollback');
+      }
+    } finally {
+      client.release();
+    }
+  });
+});
+
+describe('permissions of an acting grant', () => {
+  const maker = { id: '1', role: 'financeMaker', regionCode: '5119' };
+
+  it('are those of its role', () => {
+    expect(permissionsOf(maker, [maker])).toEqual([...roleCatalogue.financeMaker.permissions].toSorted());
+  });
+
+  it('gain 补录 from an archivist grant that reaches the whole region, and nothing else', () => {
+    const archivist = { id: '2', role: 'archivist', regionCode: '5119' };
+    expect(permissionsOf(maker, [maker, archivist])).toEqual(
+      [...roleCatalogue.financeMaker.permissions, 'backfill'].toSorted(),
+    );
+    expect(permissionsOf(maker, [maker, { ...archivist, regionCode: '511902' }])).not.toContain('backfill');
+    expect(permissionsOf(maker, [maker, { ...archivist, regionCode: '3509' }])).not.toContain('backfill');
+  });
+});
