@@ -56,7 +56,8 @@ function installFingerprint() {
 
 function install() {
   const fingerprint = installFingerprint();
-  if (existsSync(marker) && readFileSync(marker, 'utf8') === fingerprint) return;
+  const isComplete = existsSync(marker) && existsSync(join(checkout, 'infra', 'node_modules'));
+  if (isComplete && readFileSync(marker, 'utf8') === fingerprint) return;
   const env = { ...process.env, CI: 'true' };
   step('依赖 / dependencies', 'install', 'npx', ['-y', pnpm, 'install', '--frozen-lockfile'], env);
   writeFileSync(marker, fingerprint);
