@@ -48,7 +48,8 @@ function platformEnvironment(platform: Platform, program: PlatformService): Node
     TEMPORAL_NAMESPACE: environment.TEMPORAL_NAMESPACE,
     ...(platform.redisUrl === undefined ? {} : { REDIS_URL: platform.redisUrl }),
     DATA_DIRECTORY: layout.data,
-    PAYLOAD_KEY_FILE: payloadKeyFile(layout),
+    PAYLOAD_KEY_FILE: keyFile(layout, 'payload-keys', 32),
+    PERSONAL_DATA_KEY_FILE: keyFile(layout, `personal-data-keys-${program.name}`, 64),
     SERVICE_CLIENT_SECRET_FILE: secretFile(layout, `service-${program.name}`),
     ...databaseEnvironment(platform.databases.get(program.name)),
     ...bundleEnvironment(program.name),
@@ -118,10 +119,11 @@ function peerAddresses(layout: Layout, environment: Environment): NodeJS.Process
 }
 
 /** One key per line, `keyId:base64`; the first encrypts, the others still decrypt. */
-function payloadKeyFile(layout: Layout): string {
-  const path = join(layout.secrets, 'payload-keys');
+/** A key file of one `keyId:base64` line, made on first use; an operator rotates by putting a new line first. */
+function keyFile(layout: Layout, name: string, bytes: number): string {
+  const path = join(layout.secrets, name);
   if (!existsSync(path)) {
-    writeFileSync(path, `k1:${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+    writeFileSync(path, `k1:${randomBytes(bytes).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
   }
   return path;
 }
