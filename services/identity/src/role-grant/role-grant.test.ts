@@ -52,6 +52,31 @@ describe('incompatible duties', () => {
     }
   });
 
+  it('queue: a second half of a pair waits for the first and is then refused', async () => {
+    const person = await t.createPerson({ account: 'queue' });
+    const insert = (role: RoleCode) => `insert into role_grant (id, user_id, role, organisation_id, region_code, valid_from, reason)
+      values (gen_random_uuid(), '${person.userId}', '${role}', '${person.organisationId}', '421024', '2026-01-01', 'x')`;
+    const [one, other] = await Promise.all([t.deps.db.pool.connect(), t.deps.db.pool.connect()]);
+    try {
+      for (const client of [one, other]) {
+        await client.query('begin');
+        await client.query(`select set_config('app.region_from', '', true), set_config('app.region_until', '~', true)`);
+      }
+      await one.query(insert('financeMaker'));
+      const second = other.query(insert('financePayer')).then(
+        () => 'granted',
+        (error: Error) => error.message,
+      );
+      await one.query('commit');
+      expect(await second).toContain('grant.incompatible');
+    } finally {
+      await one.query('rollback');
+      await other.query('rollback');
+      one.release();
+      other.release();
+    }
+  });
+
   it('conflict across regions that the granting administrator cannot see', async () => {
     const person = await t.createPerson({ account: 'two-places', regionCode: '42' });
     await grant(person, 'financeMaker', { regionCode: '420100' });
@@ -114,16 +139,18 @@ describe('granting', () => {
   });
 
   it('acts at once: a token from before a change of rights is refused', async () => {
-    const { userId, grantIds } = await t.createPerson({
+    const { grantIds } = await t.createPerson({
       account: 'short-lived',
       roles: [{ role: 'systemAdministrator' }],
     });
     const token = await t.tokenOf('short-lived', 'systemAdministrator');
     expect((await t.call('GET', '/users', token)).status).toBe(200);
     await t.call('POST', `/grants/${grantIds[0]}/revocation`, security, { reason: '离岗' });
-    await new Promise((resolve) => setTimeout(resolve, 1100)); // Reads may trust an answer of the last second.
-    expect(await t.call('GET', '/users', token)).toMatchObject({ status: 401, body: { code: 'login.stale' } });
-    expect(userId).toBeTruthy();
+    const attempt = { name: '过期令牌单位', kind: 'department', regionCode: '421024' };
+    expect(await t.call('POST', '/organisations', token, attempt)).toMatchObject({
+      status: 401,
+      body: { code: 'login.stale' },
+    });
   });
 });
 
