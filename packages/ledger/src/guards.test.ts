@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestBooks, openTestAccounts, transfer, type TestBooks } from './books.fixture.ts';
-import { accountBalance, accountEntries, openAccount, postTransaction, verifyBooks } from './index.ts';
+import { accountBalance, accountEntries, openAccount, postTransaction, sealBooks, verifyBooks } from './index.ts';
 
 let books: TestBooks;
 let owner: pg.Client;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   books = await createTestBooks();
   owner = new pg.Client({ connectionString: books.ownerUrl });
   await owner.connect();
-  await openTestAccounts(books, 'source', 'county', 'township');
+  await openTestAccounts(books, 'source', 'source:other', 'county', 'township');
   await postTransaction(books.app, transfer('fund', 'source', 'county', 1_000n));
 });
 afterAll(async () => {
@@ -86,7 +86,7 @@ describe('the application role', () => {
         return counted.rows[0];
       };
       expect(await counts('621024', '621025')).toEqual({ accounts: 1, entries: 0, transactions: 0 });
-      expect(await counts('421024', '421025')).toEqual({ accounts: 3, entries: 2, transactions: 1 });
+      expect(await counts('421024', '421025')).toEqual({ accounts: 4, entries: 2, transactions: 1 });
       expect(await counts('', '')).toEqual({ accounts: 0, entries: 0, transactions: 0 });
       expect(await accountBalance(client, 'county')).toBeNull();
       expect(await accountEntries(client, 'county')).toEqual([]);
@@ -98,7 +98,7 @@ describe('the application role', () => {
 
 describe('the tables', () => {
   it('refuse unbalanced legs inserted by the ledger role itself, also with deferred constraints', async () => {
-    const insert = `insert into ledger.entry (transaction_id, account_id, amount_fen, balance_after_fen) values (1, 3, 5, 5)`;
+    const insert = `insert into ledger.entry (transaction_id, account_id, amount_fen, balance_after_fen) values (999, 3, 5, 5)`;
     await expect(asLedgerRole('set constraints all deferred', insert)).rejects.toMatchObject({
       message: 'ledger.unbalanced',
     });
@@ -158,5 +158,46 @@ describe('verification', () => {
     ['a deleted account', 'delete from ledger.account', 'balance'],
   ])('finds %s', async (_what, statement, finding) => {
     expect(await findingsAfter(statement)).toContain(finding);
+  });
+});
+
+describe('a seal', () => {
+  /** Any running transaction of the server holds the seals back, so the tests wait for the last posting to be covered. */
+  const unsealed = async () => {
+    await sealBooks(books.app);
+    const counted = await books.admin.query<{
+      unsealed: number;
+    }>(`select count(*)::int as unsealed from ledger.transaction t
+      where not exists (select 1 from ledger.sealed_transaction s where s.transaction_id = t.id)`);
+    return counted.rows[0]?.unsealed;
+  };
+
+  it('covers every finished transaction once and leaves those beside a running one to the next', async () => {
+    await expect.poll(unsealed, { timeout: 20_000 }).toBe(0);
+    const running = await books.app.connect();
+    try {
+      await running.query('begin');
+      await postTransaction(running, transfer('running', 'source', 'county', 1n));
+      await postTransaction(books.app, transfer('finished', 'source:other', 'township', 1n));
+      expect(await sealBooks(books.app)).toBe(0);
+      await running.query('commit');
+    } finally {
+      running.release();
+    }
+    await expect.poll(unsealed, { timeout: 20_000 }).toBe(0);
+    expect(await sealBooks(books.app)).toBe(0);
+    expect(await verifyBooks(books.app)).toEqual([]);
+  });
+
+  it.each([
+    ['an altered description', "update ledger.transaction set description = 'x' where idempotency_key = 'fund'"],
+    [
+      'an altered business date',
+      "update ledger.transaction set business_date = '2020-01-01' where idempotency_key = 'fund'",
+    ],
+    ['a recomputed seal', "update ledger.seal set hash = sha256('x') where id = (select min(id) from ledger.seal)"],
+    ['a removed seal', 'delete from ledger.seal where id = (select min(id) from ledger.seal)'],
+  ])('betrays %s', async (_what, statement) => {
+    expect(await findingsAfter(statement)).toContain('seal');
   });
 });

@@ -17,5 +17,5 @@ export { createPostingBatcher } from './posting-batcher.ts';
 export type { PostingBatcher } from './posting-batcher.ts';
 export { findTransactions } from './transactions.ts';
 export type { LedgerTransaction } from './transactions.ts';
-export { verifyBooks } from './verification.ts';
+export { sealBooks, verifyBooks } from './verification.ts';
 export type { BooksFinding } from './verification.ts';

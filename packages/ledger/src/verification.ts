@@ -1,4 +1,4 @@
-import { run, type LedgerExecutor } from './executor.ts';
+import { run, runOne, type LedgerExecutor } from './executor.ts';
 
 export interface BooksFinding {
   finding:
@@ -8,11 +8,13 @@ export interface BooksFinding {
     | 'runningBalance'
     | 'pending'
     | 'floor'
-    | 'holdTransaction';
-  /** Transaction id, account code, account/entry ids or hold id, according to the finding. */
+    | 'holdTransaction'
+    | 'seal';
+  /** Transaction id, account code, account/entry ids, hold id or seal id, according to the finding. */
   subject: string;
-  expectedFen: string;
-  actualFen: string;
+  /** Fen or a count as a decimal string; null where the finding has no figures. */
+  expectedFen: string | null;
+  actualFen: string | null;
 }
 
 const verifyStatement = {
@@ -23,4 +25,15 @@ const verifyStatement = {
 /** Reads all books and returns every contradiction; an empty list means that they agree. Changes nothing. */
 export async function verifyBooks(executor: LedgerExecutor): Promise<BooksFinding[]> {
   return run<BooksFinding>(executor, verifyStatement, []);
+}
+
+const sealStatement = { name: 'ledger.seal_next', text: 'select ledger.seal_next($1) as sealed' };
+
+/**
+ * Adds one seal to the hash chain over the transactions that are finished and not yet sealed. Run it periodically, until it returns 0.
+ * @param limit transactions per seal, at most
+ * @returns how many transactions were sealed
+ */
+export async function sealBooks(executor: LedgerExecutor, limit = 1000): Promise<number> {
+  return (await runOne<{ sealed: number }>(executor, sealStatement, [limit])).sealed;
 }

@@ -23,11 +23,14 @@ alter function ledger.resolve_hold owner to {{ledger_role}};
 alter function ledger.post_hold owner to {{ledger_role}};
 alter function ledger.replay_resolution owner to {{ledger_role}};
 alter function ledger.post_batch_exact owner to {{ledger_role}};
+alter function ledger.content_hash owner to {{ledger_role}};
+alter function ledger.seal_next owner to {{ledger_role}};
+alter function ledger.broken_seals owner to {{ledger_role}};
 alter function ledger.verify owner to {{ledger_role}};
 revoke create on schema ledger from {{ledger_role}};
 
 grant execute on function ledger.open_account, ledger.post, ledger.reverse, ledger.hold, ledger.resolve_hold,
-  ledger.post_batch_exact, ledger.verify to {{app_role}};
+  ledger.post_batch_exact, ledger.seal_next, ledger.verify to {{app_role}};
 
 -- Reads of the application see the accounts of the acting region's subtree, [region_from, region_until), and what hangs on
 -- them; without a region set nothing is visible. The functions work on all rows.

@@ -37,5 +37,7 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   from ledger.hold_resolution r
   join ledger.hold h on h.id = r.hold_id
   left join ledger.entry e on e.transaction_id = r.transaction_id and e.account_id = h.account_id
-  where r.outcome = 'posted' and abs(e.amount_fen) is distinct from r.amount_fen;
+  where r.outcome = 'posted' and abs(e.amount_fen) is distinct from r.amount_fen
+  union all
+  select 'seal', s.seal_id::text, null, null from ledger.broken_seals() s;
 $$;
