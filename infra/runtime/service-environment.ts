@@ -118,7 +118,6 @@ function peerAddresses(layout: Layout, environment: Environment): NodeJS.Process
   );
 }
 
-/** One key per line, `keyId:base64`; the first encrypts, the others still decrypt. */
 /** A key file of one `keyId:base64` line, made on first use; an operator rotates by putting a new line first. */
 function keyFile(layout: Layout, name: string, bytes: number): string {
   const path = join(layout.secrets, name);
