@@ -3,10 +3,14 @@ import * as routes from './routes.tsx';
 import { parseSearch, stringifySearch } from './search-params.ts';
 import { ErrorPage } from './shell/error-page.tsx';
 import { NotFoundPage } from './shell/not-found-page.tsx';
-import { rootRoute, shellRoute, signedOutRoute, unlockedRoute } from './shell/shell-route.tsx';
+import { rootRoute, shellRoute, signedOutRoute, unknownRoute, unlockedRoute } from './shell/shell-route.tsx';
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([signedOutRoute, unlockedRoute, shellRoute.addChildren(routes)]),
+  routeTree: rootRoute.addChildren([
+    signedOutRoute,
+    unlockedRoute,
+    shellRoute.addChildren({ ...routes, unknownRoute }),
+  ]),
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',

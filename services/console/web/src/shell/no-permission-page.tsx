@@ -1,24 +1,17 @@
 import { Link } from '@tanstack/react-router';
-import { Result } from 'antd';
 import { useSession } from '../session/session.ts';
+import { NoticePage } from '../ui/PageState.tsx';
 
-/** Says which role is acting now and that another one may be needed. */
+/** Says which role is acting now, and what to do: another role, the second factor, or a grant. */
 export function NoPermissionPage({ title }: { title: string | undefined }) {
   const { actingGrant, grants } = useSession();
-  const hasOthers = grants.length > 1;
   return (
-    <Result
-      status="403"
-      title={`当前身份不能打开“${title ?? '此页面'}”`}
-      subTitle={
-        <>
-          您现在以“{actingGrant?.roleTitle ?? '无身份'}
-          {actingGrant ? `（${actingGrant.organisationName}）` : ''}”办理。
-          {hasOthers ? '如果该工作属于您的另一个身份，请在页面右上角切换；' : ''}
-          否则请联系本单位的安全管理员授权。
-        </>
-      }
-      extra={<Link to="/">回到我的待办</Link>}
-    />
+    <NoticePage title={`当前身份不能打开“${title ?? '此页面'}”`} action={<Link to="/">回到我的待办</Link>}>
+      您现在以“{actingGrant?.roleTitle ?? '无身份'}
+      {actingGrant ? `（${actingGrant.organisationName}）` : ''}”办理。
+      {actingGrant?.needsSecondFactor ? '该岗位需要动态口令，请退出后重新登录并完成验证；' : ''}
+      {grants.length > 1 ? '如果该工作属于您的另一个身份，请在页面右上角切换；' : ''}
+      否则请联系本单位的安全管理员授权。
+    </NoticePage>
   );
 }

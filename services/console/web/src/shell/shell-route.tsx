@@ -31,6 +31,14 @@ export const shellRoute = createRoute({
   component: AppShell,
 });
 
+/** Unknown addresses keep the frame, so that the way back is there. */
+export const unknownRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '$',
+  component: NotFoundPage,
+  staticData: { title: '没有这个页面' },
+});
+
 export const signedOutRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/signed-out',

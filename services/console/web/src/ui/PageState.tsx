@@ -28,6 +28,17 @@ export function LoadingState({ text = '正在读取…' }: { text?: string }) {
   );
 }
 
+/** A whole page that says one thing: no such page, no permission. */
+export function NoticePage(properties: { title: string; children: React.ReactNode; action: React.ReactNode }) {
+  return (
+    <section className="panel notice-page">
+      <h1>{properties.title}</h1>
+      <p>{properties.children}</p>
+      {properties.action}
+    </section>
+  );
+}
+
 /** Failed request in words, with the request code a person can read out on the phone. */
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const problem = error instanceof ApiProblem ? error : null;

@@ -51,7 +51,7 @@ export function TaskHome() {
           dataSource={tasks}
           loading={{ spinning: isPending && tasks.length === 0, description: '正在汇总各处的待办…' }}
           pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
-          scroll={{ x: 'max-content' }}
+          scroll={{ x: 1000 }}
           locale={{
             emptyText: isPending ? (
               ' '
@@ -97,7 +97,7 @@ function columnsFor(today: string): NonNullable<TableProps<WaitingTask>['columns
     { title: '类别', width: 96, render: (_, task) => subjectLabel(task.subjectType) },
     { title: '环节', width: 130, dataIndex: 'stepTitle' },
     { title: '经办', width: 90, dataIndex: 'makerName' },
-    { title: '到达', width: 150, render: (_, task) => <Waiting since={task.since} today={today} /> },
+    { title: '到达', width: 160, render: (_, task) => <Waiting since={task.since} today={today} /> },
     { title: '期限', width: 180, render: (_, task) => <Due task={task} today={today} /> },
     { title: '如果不办', dataIndex: 'consequence' },
   ];
