@@ -6,7 +6,14 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { ApplicationFailure, WorkflowNotFoundError, type DataConverter } from '@temporalio/common';
-import { bundleWorkflowCode, NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import type { BaseConfig } from './config.ts';
 import { readSecret } from './config.ts';
 import { asDomainError, DomainError } from './errors.ts';
@@ -148,12 +155,20 @@ export interface WorkerParts {
   nexusServices?: NonNullable<WorkerOptions['nexusServices']>;
 }
 
+// One runtime a process; its lines below warning are noise next to our own.
+let runtimeInstalled = false;
+function installRuntime(): void {
+  if (runtimeInstalled) return;
+  runtimeInstalled = true;
+  Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
+}
+
 /** Bundles a service's workflows to one script; the failure converter is part of it. */
 export async function bundleWorkflows(sourcePath: string): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: sourcePath,
     failureConverterPath,
-    logger: undefined as never,
+    logger: new DefaultLogger('WARN'),
   });
   return code;
 }
@@ -164,6 +179,7 @@ export async function createTemporalWorker(
   config: BaseConfig,
   parts: WorkerParts,
 ): Promise<{ worker: Worker; connection: NativeConnection }> {
+  installRuntime();
   const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
   const bundle = config.WORKFLOW_BUNDLE
     ? { codePath: config.WORKFLOW_BUNDLE }

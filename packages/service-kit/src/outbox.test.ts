@@ -1,0 +1,217 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import {
+  baseConfigSchema,
+  command,
+  enqueue,
+  kitMigrations,
+  query,
+  redriveJobs,
+  relayOnce,
+  systemPrincipal,
+} from './index.ts';
+import type { BaseConfig, BaseDependencies, ServiceDefinition } from './index.ts';
+import { createPayloadCodec } from './payload-codec.ts';
+import { startTestService, type TestService } from './testing/index.ts';
+
+const done = new Map<string, number>();
+
+const definition: ServiceDefinition<BaseConfig, BaseDependencies> = {
+  name: 'kit-sample',
+  title: '样例',
+  configSchema: baseConfigSchema,
+  migrations: [kitMigrations, { name: 'sample', directory: new URL('./testing/sample-migrations/', import.meta.url) }],
+  createDependencies: (base) => base,
+  routes: () => [
+    command({
+      method: 'POST',
+      url: '/jobs',
+      operationId: 'addJob',
+      summary: '排队',
+      permission: 'job.add',
+      body: z.object({ subject: z.string(), fails: z.boolean() }),
+      response: z.object({}),
+      handle: async ({ body, addJob, startWorkflow, signalWorkflow }) => {
+        await addJob('count', { subject: body.subject });
+        await startWorkflow({ workflowType: 'waitForSignal', workflowId: `signal-${body.subject}`, args: [] });
+        await signalWorkflow({ workflowId: `signal-${body.subject}`, signal: 'go', args: ['ahead'] });
+        if (body.fails) throw new Error('defect after queueing');
+        return {};
+      },
+    }),
+    query({
+      method: 'GET',
+      url: '/nothing',
+      operationId: 'nothing',
+      summary: '空',
+      permission: 'job.add',
+      response: z.object({}),
+      handle: async () => ({}),
+    }),
+  ],
+  workflows: {
+    sourcePath: fileURLToPath(new URL('./testing/sample-workflow.ts', import.meta.url)),
+    activities: () => ({}),
+  },
+  jobs: () => [
+    {
+      name: 'count',
+      run: async (data) => {
+        const { subject } = data as { subject: string };
+        done.set(subject, (done.get(subject) ?? 0) + 1);
+      },
+    },
+  ],
+  consumers: () => [
+    {
+      event: 'peer.thing.happened',
+      handle: async ({ tx, subjectId }) => {
+        await tx.insertInto('note').values({ id: subjectId, region_code: '421024', amount_fen: 1n }).execute();
+      },
+    },
+  ],
+};
+
+let service: TestService<BaseDependencies>;
+beforeAll(async () => {
+  service = await startTestService(definition, { worker: true });
+});
+afterAll(() => service.close());
+
+const caller = () => service.as({ permissions: ['job.add'] });
+const unsent = async () =>
+  Number(
+    (await service.deps.db.pool.query('select count(*) as count from kit.outbox_message where sent_at is null')).rows[0]
+      .count,
+  );
+
+describe('outbox', () => {
+  it('drives jobs, workflow starts and signals after the commit', async () => {
+    await caller().post('/jobs', { subject: `a${service.suffix}`, fails: false });
+    const handle = service.deps.temporal.client().workflow.getHandle(`signal-a${service.suffix}`);
+    await vi.waitFor(async () => expect(await unsent()).toBe(0), 10_000);
+    expect(await handle.result()).toBe('ahead');
+    await vi.waitFor(() => expect(done.get(`a${service.suffix}`)).toBe(1), 10_000);
+  });
+
+  it('sends nothing of a transaction that failed', async () => {
+    const answer = await caller().post('/jobs', { subject: `b${service.suffix}`, fails: true });
+    expect(answer.status).toBe(500);
+    expect(answer.body.detail).not.toContain('defect');
+    const { rows } = await service.deps.db.pool.query(`select 1 from kit.outbox_message where payload::text like $1`, [
+      `%b${service.suffix}%`,
+    ]);
+    expect(rows).toEqual([]);
+  });
+
+  it('keeps a message that could not be sent and does not hold back the others', async () => {
+    // No worker: nothing but this test takes messages from its database.
+    const quiet = await startTestService(definition);
+    const { db } = quiet.deps;
+    await db.transaction(systemPrincipal('test'), async (tx) => {
+      await enqueue(tx, 'event', 'broken', {});
+      await enqueue(tx, 'event', 'fine', {});
+    });
+    const sent: string[] = [];
+    const relayed = await relayOnce(db, async (message) => {
+      if (message.name === 'broken') throw new Error('peer is down');
+      sent.push(message.name);
+    });
+    const { rows } = await db.pool.query(
+      'select name, sent_at is not null as sent, last_error from kit.outbox_message order by id',
+    );
+    await quiet.close();
+    expect({ relayed, sent }).toEqual({ relayed: 1, sent: ['fine'] });
+    expect(rows).toEqual([
+      { name: 'broken', sent: false, last_error: 'peer is down' },
+      { name: 'fine', sent: true, last_error: null },
+    ]);
+  });
+
+  it('drives jobs again when the queue lost them', async () => {
+    await caller().post('/jobs', { subject: `c${service.suffix}`, fails: false });
+    await vi.waitFor(() => expect(done.get(`c${service.suffix}`)).toBe(1), 10_000);
+    // As after an emptied Redis: handed over, never done.
+    await service.deps.db.pool.query(
+      `update kit.outbox_message set done_at = null, sent_at = now() - interval '5 minutes' where kind = 'job' and payload::text like $1`,
+      [`%c${service.suffix}%`],
+    );
+    expect(await redriveJobs(service.deps.db, 60)).toBe(1);
+    await vi.waitFor(() => expect(done.get(`c${service.suffix}`)).toBe(2), 10_000);
+  });
+});
+
+describe('inbox', () => {
+  it('has one effect for an event delivered twice under different keys', async () => {
+    const token = await service.issuer.serviceToken('kit-sample', {});
+    const event = {
+      source: 'peer',
+      messageId: '01890000-0000-7000-8000-000000000001',
+      type: 'thing.happened',
+      subjectId: 'thing-1',
+      payload: {},
+    };
+    const deliver = (key: string) =>
+      service.app.inject({
+        method: 'POST',
+        url: '/internal/events',
+        headers: { authorization: `Bearer ${token}`, 'idempotency-key': key },
+        payload: event,
+      });
+    expect((await deliver('delivery-1')).json()).toEqual({ received: true });
+    expect((await deliver('delivery-2')).json()).toEqual({ received: false });
+  });
+
+  it('refuses a service token whose decision nobody can confirm', async () => {
+    const token = await service.issuer.serviceToken('stranger', {
+      workflow_id: 'w',
+      decision_id: 'd',
+      on_behalf_of: { userId: 'u', userName: 'n' },
+    });
+    const answer = await service.app.inject({
+      method: 'POST',
+      url: '/internal/events',
+      headers: { authorization: `Bearer ${token}`, 'idempotency-key': 'delivery-3' },
+      payload: {},
+    });
+    expect(answer.statusCode).toBe(400);
+    const valid = await service.app.inject({
+      method: 'POST',
+      url: '/internal/events',
+      headers: { authorization: `Bearer ${token}`, 'idempotency-key': 'delivery-4' },
+      payload: {
+        source: 'stranger',
+        messageId: '01890000-0000-7000-8000-000000000002',
+        type: 'x',
+        subjectId: 'y',
+        payload: {},
+      },
+    });
+    expect(valid.json()).toMatchObject({ code: 'decision.unknown' });
+  });
+});
+
+describe('payload codec', () => {
+  it('hides payloads, restores them, and keeps reading after a key rotation', async () => {
+    const oldLine = `old:${Buffer.alloc(32, 1).toString('base64')}`;
+    const newLine = `new:${Buffer.alloc(32, 2).toString('base64')}`;
+    const payload = { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('"张三 420102"') };
+    const [sealed] = await createPayloadCodec(oldLine).encode([payload]);
+    expect(Buffer.from(sealed!.data!).includes(Buffer.from('420102'))).toBe(false);
+    const [opened] = await createPayloadCodec(`${newLine}\n${oldLine}`).decode([sealed!]);
+    expect(Buffer.from(opened!.data!).toString()).toBe('"张三 420102"');
+    await expect(createPayloadCodec(newLine).decode([sealed!])).rejects.toThrow(/old/);
+  });
+
+  it('encrypts what stands in the history of a workflow', async () => {
+    const workflowId = `secret${service.suffix}`;
+    await service.deps.temporal.start({ workflowType: 'waitForSignal', workflowId, args: [] });
+    await service.deps.temporal.signal({ workflowId, signal: 'go', args: ['身份证420102'] });
+    const handle = service.deps.temporal.client().workflow.getHandle(workflowId);
+    await handle.result();
+    const history = JSON.stringify(await handle.fetchHistory());
+    expect(history).not.toContain(Buffer.from('身份证420102').toString('base64'));
+    expect(history).toContain('signal');
+  });
+});
