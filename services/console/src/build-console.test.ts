@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +36,8 @@ beforeAll(async () => {
   await service.listen({ host: '127.0.0.1', port: 0 });
   const directory = mkdtempSync(join(tmpdir(), 'console-pages-'));
   writeFileSync(join(directory, 'index.html'), '<!doctype html><title>阳光账</title>');
+  mkdirSync(join(directory, 'assets'));
+  writeFileSync(join(directory, 'assets/index-abc.js'), 'export {};');
   config = {
     port: 0,
     bindAddress: '127.0.0.1',
@@ -298,6 +300,12 @@ describe('pages', () => {
     expect(answer.body).toContain('阳光账');
     expect(answer.headers['content-security-policy']).toContain("script-src 'self'");
     expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+  });
+
+  it('lets browsers keep assets, whose names change with their content, and ask for everything else anew', async () => {
+    const browser = createBrowser(app, ORIGIN);
+    expect((await browser.get('/assets/index-abc.js')).headers['cache-control']).toContain('immutable');
+    for (const url of ['/', '/projects']) expect((await browser.get(url)).headers['cache-control']).toBe('no-cache');
   });
 
   it('does not answer an unknown API or asset address with the page', async () => {

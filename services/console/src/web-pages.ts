@@ -15,7 +15,6 @@ export async function addWebPages(app: FastifyInstance, directory: string): Prom
     await app.register(fastifyStatic, {
       root: directory,
       index: false,
-      wildcard: false,
       cacheControl: false,
       setHeaders: (response, path) => {
         // Vite names assets by their content; everything else must be asked for anew.
