@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { once } from 'node:events';
 import { findChromium } from '../prerequisites.mjs';
 import { checkout, type Environment } from '../runtime/environment.ts';
@@ -21,6 +21,20 @@ interface Check {
   args: string[];
   /** Where vitest writes its numbers; without it the check counts as one. */
   report?: string;
+}
+
+/** What we read of the report of vitest's JSON reporter. */
+interface VitestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  /** Skipped tests; we allow none. */
+  numPendingTests: number;
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+  }[];
 }
 
 const tools = join(checkout, 'node_modules', '.bin');
@@ -107,20 +121,36 @@ async function runCheck(logs: string, check: Check): Promise<Tally> {
 function tallyOf(check: Check, succeeded: boolean): Tally {
   if (!check.report) return succeeded ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
   if (!existsSync(check.report)) return { passed: 0, failed: 1 };
-  const report = JSON.parse(readFileSync(check.report, 'utf8')) as {
-    numPassedTests: number;
-    numFailedTests: number;
-    numPendingTests: number;
-  };
+  const report = JSON.parse(readFileSync(check.report, 'utf8')) as VitestReport;
   const failed = report.numFailedTests + report.numPendingTests;
   return { passed: report.numPassedTests, failed: failed === 0 && !succeeded ? 1 : failed };
 }
 
 function failureOf(logs: string, check: Check): string {
+  const failures = check.report ? failedTests(check.report) : [];
+  if (failures.length > 0) return failures.join('\n');
   const lines = readFileSync(join(logs, `check-${check.name}.log`), 'utf8')
     .trimEnd()
     .split('\n');
-  return lines.slice(check.report ? -120 : -40).join('\n');
+  return lines.slice(-40).join('\n');
+}
+
+/** Name and first lines of every failure in vitest's report; a file that could not run counts with its own message. */
+function failedTests(report: string): string[] {
+  if (!existsSync(report)) return [];
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
+  return testResults.flatMap((file) => {
+    const path = relative(checkout, file.name);
+    const failed = file.assertionResults.filter(({ status }) => status !== 'passed');
+    if (failed.length === 0 && file.status === 'failed') return [`${path}: ${firstLines(file.message)}`];
+    return failed.map(
+      (result) => `${path} > ${result.fullName} [${result.status}]\n${firstLines(result.failureMessages.join('\n'))}`,
+    );
+  });
+}
+
+function firstLines(text: string): string {
+  return text.split('\n').slice(0, 8).join('\n');
 }
 
 function indent(text: string): string {
