@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemPrincipal } from '@sunledger/service-kit';
 import { startIdentity, type IdentityUnderTest } from '../testing/start-identity.ts';
+import { listActiveGrants } from './active-grants.ts';
 import { incompatibleRoles, permissionsOf, roleCatalogue, type RoleCode } from './role-catalogue.ts';
 
 let t: IdentityUnderTest;
@@ -54,7 +56,9 @@ describe('incompatible duties', () => {
 
   it('queue: a second half of a pair waits for the first and is then refused', async () => {
     const person = await t.createPerson({ account: 'queue' });
-    const insert = (role: RoleCode) => `insert into role_grant (id, user_id, role, organisation_id, region_code, valid_from, reason)
+    const insert = (
+      role: RoleCode,
+    ) => `insert into role_grant (id, user_id, role, organisation_id, region_code, valid_from, reason)
       values (gen_random_uuid(), '${person.userId}', '${role}', '${person.organisationId}', '421024', '2026-01-01', 'x')`;
     const [one, other] = await Promise.all([t.deps.db.pool.connect(), t.deps.db.pool.connect()]);
     try {
@@ -134,8 +138,10 @@ describe('granting', () => {
     const person = await t.createPerson({ account: 'dated' });
     await grant(person, 'leadingGroup', { validFrom: '2999-01-01' });
     await grant(person, 'countyDepartment', { validFrom: '2020-01-01', validTo: '2020-12-31' });
-    await expect(t.tokenOf('dated', 'leadingGroup')).rejects.toThrow();
-    await expect(t.tokenOf('dated', 'countyDepartment')).rejects.toThrow();
+    const active = await t.deps.db.transaction(systemPrincipal('test'), (tx) =>
+      listActiveGrants(tx, person.userId, t.deps.clock.today()),
+    );
+    expect(active).toEqual([]);
   });
 
   it('acts at once: a token from before a change of rights is refused', async () => {
@@ -183,10 +189,12 @@ describe('access matrix of two regions', () => {
       ['GET', `/users/${there.userId}/sessions`, safety],
       ['POST', `/grants/${there.grantIds[0]}/revocation`, safety, reason],
     ];
+    const statuses: string[] = [];
     for (const [method, path, token, body] of attempts) {
-      const answer = await t.call(method, path, token, body);
-      expect([403, 404], `${method} ${path}`).toContain(answer.status);
+      const { status } = await t.call(method, path, token, body);
+      if (status !== 403 && status !== 404) statuses.push(`${method} ${path}: ${status}`);
     }
+    expect(statuses).toEqual([]);
     const lists: [string, string][] = [
       ['/users', system],
       ['/organisations', system],
@@ -197,10 +205,7 @@ describe('access matrix of two regions', () => {
       for (const filter of ['', '&regionCode=620422']) {
         const { body } = await t.call('GET', `${path}?limit=200${filter}`, token);
         const regions = body.items.map((item: { regionCode: string }) => item.regionCode);
-        expect(
-          regions.filter((code: string) => !code.startsWith('421024')),
-          path + filter,
-        ).toEqual([]);
+        expect(regions.filter((code: string) => !code.startsWith('421024'))).toEqual([]);
       }
     }
   });
@@ -210,15 +215,12 @@ describe('access matrix of two regions', () => {
     try {
       for (const table of ['organisation', 'user_account', 'role_grant', 'login_session']) {
         await client.query('begin');
-        expect((await client.query(`select 1 from ${table}`)).rowCount, table).toBe(0);
+        expect((await client.query(`select 1 from ${table}`)).rowCount).toBe(0);
         await client.query(
           `select set_config('app.region_from', '421024', true), set_config('app.region_until', '421025', true)`,
         );
         const { rows } = await client.query(`select distinct region_code from ${table}`);
-        expect(
-          rows.every((row: { region_code: string }) => row.region_code.startsWith('421024')),
-          table,
-        ).toBe(true);
+        expect(rows.every((row: { region_code: string }) => row.region_code.startsWith('421024'))).toBe(true);
         await client.query('rollback');
       }
     } finally {
