@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { findChromium } from '../prerequisites.mjs';
 import { checkout, type Environment } from '../runtime/environment.ts';
 import { createLayout } from '../runtime/layout.ts';
-import { build } from '../runtime/build.ts';
+import { buildCommand } from '../runtime/build.ts';
 import { livingParts } from '../runtime/parts.ts';
 import { padDisplay } from '../runtime/steps.ts';
 import { acquireTestRuntime, stopTestRuntime } from '../testing/test-runtime.ts';
@@ -19,6 +19,7 @@ interface Check {
   name: string;
   command: string;
   args: string[];
+  env?: NodeJS.ProcessEnv;
   /** Where vitest writes its numbers; without it the check counts as one. */
   report?: string;
 }
@@ -54,7 +55,6 @@ export async function test(environment: Environment, only: string[]): Promise<nu
   const interrupt = (): void => void stopTestRuntime(data).then(() => process.exit(130));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
   try {
-    await build(layout);
     await acquireTestRuntime();
     for (const check of checks) {
       const tally = await runCheck(layout.logs, check);
@@ -74,7 +74,9 @@ export async function test(environment: Environment, only: string[]): Promise<nu
 
 function allChecks(folder: string): Check[] {
   const own = (name: string): Check => ({ name, command: process.execPath, args: ['infra/checks/main.ts', name] });
+  const { command, args, env } = buildCommand();
   return [
+    { name: 'build', command, args: [...args], env },
     { name: 'format', command: join(tools, 'oxfmt'), args: ['--check', '.'] },
     { name: 'lint', command: join(tools, 'oxlint'), args: ['--deny-warnings'] },
     { name: 'types', command: join(tools, 'tsc'), args: ['-p', 'tsconfig.json'] },
@@ -103,7 +105,7 @@ async function runCheck(logs: string, check: Check): Promise<Tally> {
   mkdirSync(logs, { recursive: true });
   const log = createWriteStream(join(logs, `check-${check.name}.log`));
   const chromium = findChromium();
-  const env = { ...process.env, NO_COLOR: '1', ...(chromium ? { CHROMIUM_PATH: chromium } : {}) };
+  const env = { ...(check.env ?? process.env), NO_COLOR: '1', ...(chromium ? { CHROMIUM_PATH: chromium } : {}) };
   const child = spawn(check.command, check.args, { cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'], env });
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
