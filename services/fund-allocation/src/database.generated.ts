@@ -50,6 +50,24 @@ export interface Allotment {
   year: number;
 }
 
+export interface AllotmentReturn {
+  allotment_id: string;
+  amount_fen: bigint;
+  created_at: Generated<string>;
+  decided_by: string | null;
+  decided_by_name: string | null;
+  decided_on: string | null;
+  document_number: string;
+  hold_id: bigint;
+  id: string;
+  is_backfilled: Generated<boolean>;
+  proposed_by: string;
+  proposed_by_name: string;
+  reason: string;
+  region_code: string;
+  state: Generated<string>;
+}
+
 export interface ApprovalCase {
   closed_on: string | null;
   created_at: Generated<string>;
@@ -139,6 +157,43 @@ export interface ApprovalTask {
   subject_title: string;
   subject_type: string;
   urged_count: Generated<number>;
+}
+
+export interface BankResultFile {
+  bank_code: string;
+  batch_number: string;
+  created_at: Generated<string>;
+  file_name: string;
+  id: string;
+  received_by: string;
+  received_on: string;
+  record_count: number;
+  refusal: string | null;
+  region_code: string;
+  sha256: string;
+  source: string;
+  status: string;
+}
+
+export interface BankResultLine {
+  amount_fen: bigint;
+  bank_reference: string;
+  code: string;
+  created_at: Generated<string>;
+  disposition: string;
+  file_id: string;
+  id: string;
+  instruction_id: string;
+  message: string;
+  note: string | null;
+  outcome: string;
+  region_code: string;
+  sequence: number;
+  settled_at: string | null;
+  settled_by: string | null;
+  settled_by_name: string | null;
+  settled_note: string | null;
+  settled_on: string | null;
 }
 
 export interface FundDocument {
@@ -340,13 +395,210 @@ export interface LedgerTransaction {
   reverses: bigint | null;
 }
 
+export interface PaymentBatch {
+  bank_code: string;
+  bank_name: string;
+  business_date: string;
+  cancel_reason: string | null;
+  completed_on: string | null;
+  created_at: Generated<string>;
+  decision_id: string | null;
+  id: string;
+  is_backfilled: boolean;
+  item_count: number;
+  number: string;
+  payer_user_id: string;
+  payer_user_name: string;
+  region_code: string;
+  result_due_on: string;
+  status: string;
+  template: Json;
+  total_fen: bigint;
+}
+
+export interface PaymentCounter {
+  business_date: string;
+  kind: string;
+  last: number;
+  region_code: string;
+}
+
+export interface PaymentFile {
+  bank_code: string;
+  batch_id: string;
+  file_name: string;
+  number: string;
+  record_count: number;
+  region_code: string;
+  sha256: string | null;
+  total_fen: bigint;
+  written_at: string | null;
+}
+
+export interface PaymentInstruction {
+  allotment_id: string;
+  amount_fen: bigint;
+  attempt: number;
+  bank_reference: string | null;
+  batch_id: string;
+  created_at: Generated<string>;
+  file_number: string;
+  final_on: string | null;
+  hold_id: bigint;
+  id: string;
+  maker_user_id: string;
+  payee_account_id: string;
+  payee_account_masked: string;
+  payee_name: string;
+  payer_user_id: string;
+  project_id: string;
+  purpose: string;
+  region_code: string;
+  request_id: string;
+  result_code: string | null;
+  result_message: string | null;
+  sequence: number;
+  status: string;
+  unknown_since: string | null;
+}
+
+export interface PaymentRequest {
+  accepted_on: string | null;
+  allotment_id: string;
+  amount_fen: bigint;
+  approval_decision_id: string | null;
+  approved_on: string | null;
+  attempt: Generated<number>;
+  case_id: string | null;
+  contract_fen: bigint | null;
+  created_at: Generated<string>;
+  creation_key: string;
+  hold_id: bigint | null;
+  id: string;
+  invoice_number: string | null;
+  is_backfilled: boolean;
+  link_id: string;
+  maker_organisation_name: string;
+  maker_user_id: string;
+  maker_user_name: string;
+  milestone_id: string;
+  milestone_label: string;
+  number: string;
+  paid_on: string | null;
+  payee_account_id: string;
+  payee_account_masked: string;
+  payee_bank_name: string;
+  payee_entity_id: string;
+  payee_name: string;
+  paying_region_code: string;
+  policy_records: Generated<Json>;
+  project_id: string;
+  purpose: string;
+  refusal: string | null;
+  region_code: string;
+  requested_on: string;
+  retention_fen: Generated<bigint>;
+  settlement_fen: bigint | null;
+  status: string;
+  submission_key: string | null;
+  updated_at: Generated<string>;
+}
+
+export interface PaymentResultStatement {
+  bank_reference: string;
+  created_at: Generated<string>;
+  file_id: string;
+  id: string;
+  instruction_id: string;
+  outcome: string;
+  payer_user_id: string;
+  reason: string;
+  region_code: string;
+  settled_on: string;
+  stated_by: string;
+  stated_by_name: string;
+}
+
+export interface PaymentVoucher {
+  byte_size: bigint;
+  content_type: string;
+  created_at: Generated<string>;
+  file_id: string;
+  file_name: string;
+  id: string;
+  kind: string;
+  region_code: string;
+  request_id: string;
+  sha256: string;
+  uploaded_by: string;
+  uploaded_by_name: string;
+}
+
+export interface PlannedProject {
+  approved_amount_fen: bigint;
+  category: string | null;
+  code: string;
+  county_code: string;
+  created_at: Generated<string>;
+  id: string;
+  name: string;
+  plan_decision_id: string;
+  plan_id: string;
+  region_code: string;
+  sources: Generated<Json>;
+  status: string;
+  updated_at: Generated<string>;
+  year: number;
+}
+
+export interface ProjectAllotment {
+  allotment_id: string;
+  amount_fen: bigint;
+  channel: string;
+  created_at: Generated<string>;
+  document_number: string;
+  id: string;
+  linked_by: string;
+  linked_by_name: string;
+  linked_on: string;
+  paying_region_code: string;
+  policy_records: Json;
+  project_id: string;
+  purpose: string;
+  region_code: string;
+  source_name: string;
+  use_description: string;
+}
+
+export interface Reconciliation {
+  bank_code: string;
+  business_date: string;
+  clearing_fen: bigint;
+  created_at: Generated<string>;
+  difference_fen: bigint;
+  differences: Json;
+  id: string;
+  instruction_count: number;
+  instruction_fen: bigint;
+  open_count: number;
+  open_fen: bigint;
+  paid_fen: bigint;
+  region_code: string;
+  returned_fen: bigint;
+  run_by: string;
+  status: string;
+}
+
 export interface DB {
   allotment: Allotment;
+  allotment_return: AllotmentReturn;
   approval_case: ApprovalCase;
   approval_record: ApprovalRecord;
   approval_step: ApprovalStep;
   approval_step_pair: ApprovalStepPair;
   approval_task: ApprovalTask;
+  bank_result_file: BankResultFile;
+  bank_result_line: BankResultLine;
   fund_document: FundDocument;
   "kit.audit_event": KitAuditEvent;
   "kit.audit_seal": KitAuditSeal;
@@ -363,4 +615,14 @@ export interface DB {
   "ledger.seal": LedgerSeal;
   "ledger.sealed_transaction": LedgerSealedTransaction;
   "ledger.transaction": LedgerTransaction;
+  payment_batch: PaymentBatch;
+  payment_counter: PaymentCounter;
+  payment_file: PaymentFile;
+  payment_instruction: PaymentInstruction;
+  payment_request: PaymentRequest;
+  payment_result_statement: PaymentResultStatement;
+  payment_voucher: PaymentVoucher;
+  planned_project: PlannedProject;
+  project_allotment: ProjectAllotment;
+  reconciliation: Reconciliation;
 }

@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { approvalMigrations, approvalRoutes, createApprovalActivities } from '@sunledger/approval';
-import { ledgerMigrations } from '@sunledger/ledger';
-import { kitMigrations, type ServiceDefinition } from '@sunledger/service-kit';
+import { ledgerMigrations, sealBooks } from '@sunledger/ledger';
+import { kitMigrations, type ServiceDefinition, systemPrincipal } from '@sunledger/service-kit';
 import { allotmentRoutes } from './allotment/routes.ts';
 import { roundRoutes } from './allocation-round/routes.ts';
 import { calendarSource } from './calendar-source.ts';
 import { configSchema, type Config } from './config.ts';
 import { createDependencies, type Dependencies } from './dependencies.ts';
 import { fundDocumentRoutes } from './fund-document/routes.ts';
+import { ledgerEntryRoutes } from './ledger-entry/routes.ts';
 import { publishedTableRoutes } from './published-table/routes.ts';
 
 export const definition: ServiceDefinition<Config, Dependencies> = {
@@ -27,6 +28,7 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
     ...roundRoutes(deps),
     ...publishedTableRoutes(deps),
     ...allotmentRoutes(deps),
+    ...ledgerEntryRoutes(),
   ],
   workflows: {
     sourcePath: fileURLToPath(new URL('./workflows.ts', import.meta.url)),
@@ -38,4 +40,10 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
       }),
     }),
   },
+  periodic: (deps) => [{ name: 'ledger-seal', everySeconds: 60, run: () => sealAll(deps) }],
 };
+
+async function sealAll({ db }: Dependencies): Promise<void> {
+  const principal = systemPrincipal('fund-allocation');
+  while ((await db.transaction(principal, (tx) => sealBooks(tx))) > 0);
+}

@@ -71,16 +71,7 @@ export const standardTemplate: BankTemplate = bankTemplateSchema.parse({
   lineEnd: 'crlf',
   rowsMax: 5000,
   header: names('H', 'batchNo', 'count', 'totalFen', 'date'),
-  detail: names(
-    'D',
-    'seq',
-    'instructionId',
-    'payeeName',
-    'payeeAccount',
-    'payeeBankCode',
-    'amountFen',
-    'purpose',
-  ),
+  detail: names('D', 'seq', 'instructionId', 'payeeName', 'payeeAccount', 'payeeBankCode', 'amountFen', 'purpose'),
   trailer: names('T', 'count', 'totalFen'),
 });
 

@@ -1,7 +1,14 @@
 import { formatYuan, parseFen, parseYuan } from '@sunledger/money';
 import type { FieldProblem } from '@sunledger/service-kit';
 import iconv from 'iconv-lite';
-import { fieldNames, fileRefusal, isName, type BankTemplate, type FieldValues, type TemplateField } from './bank-template.ts';
+import {
+  fieldNames,
+  fileRefusal,
+  isName,
+  type BankTemplate,
+  type FieldValues,
+  type TemplateField,
+} from './bank-template.ts';
 
 /** Where a line stands, for messages: '第3行' or '首行'. */
 export interface LinePlace {
@@ -89,7 +96,8 @@ function isNumeric(value: string): boolean {
 /** Splits a file into its lines; refuses bytes that are not text of the encoding. */
 export function splitLines(bytes: Buffer, format: Format): string[] {
   const text = decodeText(bytes, format);
-  if (!encodeText(text, format).equals(bytes)) throw fileRefusal(`文件不是有效的 ${encodingTitles[format.encoding]} 文本`);
+  if (!encodeText(text, format).equals(bytes))
+    throw fileRefusal(`文件不是有效的 ${encodingTitles[format.encoding]} 文本`);
   const lines = text.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   if (lines.length === 0) throw fileRefusal('文件没有内容');
@@ -97,7 +105,12 @@ export function splitLines(bytes: Buffer, format: Format): string[] {
 }
 
 /** The named values of one line. Throws a refusal that names the line when literals or the number of fields do not fit. */
-export function parseLine(fields: readonly TemplateField[], line: string, format: Format, place: LinePlace): FieldValues {
+export function parseLine(
+  fields: readonly TemplateField[],
+  line: string,
+  format: Format,
+  place: LinePlace,
+): FieldValues {
   const cells = format.delimiter === null ? sliceCells(fields, line, format, place) : line.split(format.delimiter);
   if (cells.length !== fields.length)
     throw fileRefusal(`${place.name}应有 ${fields.length} 个字段，实有 ${cells.length} 个`);

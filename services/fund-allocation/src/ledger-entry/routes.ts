@@ -1,0 +1,76 @@
+import { accountBalance, verifyBooks } from '@sunledger/ledger';
+import { fenSchema, notFound, pageOf, query, type Route } from '@sunledger/service-kit';
+import { z } from 'zod';
+import { entriesOf, findTransaction, ledgerEntrySchema, ledgerTransactionSchema } from './transactions.ts';
+
+const digits = z.string().regex(/^\d{1,18}$/, '应为数字编号');
+
+const accountSchema = z.object({
+  code: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  regionCode: z.string(),
+  dimensions: z.record(z.string(), z.string()),
+  balanceFen: fenSchema,
+  pendingFen: fenSchema.describe('已冻结'),
+  availableFen: fenSchema,
+});
+
+/** From any amount to its entries, from any entry to its transaction and document. */
+export function ledgerEntryRoutes(): Route[] {
+  return [
+    query({
+      method: 'GET',
+      url: '/ledger/accounts/:code',
+      operationId: 'getLedgerAccount',
+      summary: '账户余额',
+      permission: 'fund.read',
+      params: z.object({ code: z.string().max(120) }),
+      response: accountSchema,
+      handle: async ({ tx, params }) => {
+        const account = await accountBalance(tx, params.code);
+        if (!account) throw notFound('账户');
+        return account;
+      },
+    }),
+    query({
+      method: 'GET',
+      url: '/ledger/entries',
+      operationId: 'listLedgerEntries',
+      summary: '账户明细',
+      permission: 'fund.read',
+      query: z.object({
+        account: z.string().max(120),
+        cursor: digits.optional(),
+        limit: z.coerce.number().int().min(1).max(200).default(50),
+      }),
+      response: pageOf(ledgerEntrySchema),
+      handle: ({ tx, query: page }) => entriesOf(tx, page.account, page),
+    }),
+    query({
+      method: 'GET',
+      url: '/ledger/transactions/:id',
+      operationId: 'getLedgerTransaction',
+      summary: '记账凭证',
+      permission: 'fund.read',
+      params: z.object({ id: digits }),
+      response: ledgerTransactionSchema,
+      handle: async ({ tx, params }) => {
+        const transaction = await findTransaction(tx, BigInt(params.id));
+        if (!transaction) throw notFound('记账凭证');
+        return transaction;
+      },
+    }),
+    query({
+      method: 'GET',
+      url: '/ledger/verification',
+      operationId: 'verifyLedger',
+      summary: '账簿核验：没有结果即全部相符',
+      permission: 'audit.read',
+      response: z.object({ findings: z.array(z.object({ finding: z.string(), subject: z.string() })) }),
+      handle: async ({ tx }) => ({
+        findings: (await verifyBooks(tx)).map(({ finding, subject }) => ({ finding, subject })),
+      }),
+    }),
+  ];
+}
