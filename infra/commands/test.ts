@@ -85,7 +85,7 @@ function allChecks(folder: string): Check[] {
     own('repeated-lines'),
     own('migrations'),
     own('compose'),
-    { name: 'knip', command: join(tools, 'knip'), args: ['--no-progress'] },
+    { name: 'knip', command: join(tools, 'knip'), args: ['--no-progress', '--no-config-hints', '--exclude', 'types'] },
     { name: 'generated', command: process.execPath, args: ['infra/cli.ts', 'generate', '--check'] },
     { name: 'image', command: process.execPath, args: ['infra/checks/image.ts'] },
     vitest('tests', 'unit', folder),

@@ -48,10 +48,10 @@ function indexText(service: string): string {
     .join('');
   return `// Generated from services/${service}/openapi.json by \`npm run generate\`; do not edit.
 import createClient, { type Client, type ClientOptions } from 'openapi-fetch';
-import type { components, paths } from './schema.generated.ts';
+import type { paths } from './schema.generated.ts';
 
 export type ${name}Client = Client<paths>;
-export type ${name}Schemas = components['schemas'];
+export type { components, operations, paths } from './schema.generated.ts';
 
 /** Typed client of ${service}; \`options.baseUrl\` is the service's address. Answers carry \`data\` or \`error\`, they do not throw. */
 export function create${name}Client(options: ClientOptions): ${name}Client {

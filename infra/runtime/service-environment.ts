@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { demoPassword } from '../demo/accounts.ts';
 import type { ServiceDatabase } from './database-provisioning.ts';
 import { checkout, type Environment } from './environment.ts';
 import type { Layout } from './layout.ts';
@@ -77,6 +78,7 @@ function particularEnvironment(platform: Platform, program: PlatformService): No
         SERVICE_CLIENTS: JSON.stringify(
           dataServices.map(({ name }) => ({ name, secretFile: secretFile(layout, `service-${name}`) })),
         ),
+        ...(environment.SUNLEDGER_PROFILE === 'demo' ? { DEMO_PASSWORD: demoPassword } : {}),
       };
     case 'disclosure':
       return { PORTAL_PORT: String(layout.ports.portal), PORTAL_URL: portalAddress(layout, environment) };

@@ -4,6 +4,226 @@
  */
 
 export interface paths {
+    "/allotment-returns/{id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认或撤销指标退回（确认人须非提出人）
+         * @description 权限:round.approve
+         */
+        post: operations["confirmAllotmentReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allotments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 指标
+         * @description 权限:fund.read
+         */
+        get: operations["listAllotments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allotments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 指标及其下级指标和退回
+         * @description 权限:fund.read
+         */
+        get: operations["getAllotment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allotments/{id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认或撤销一笔下达（确认人须非提出人）
+         * @description 权限:round.approve
+         */
+        post: operations["confirmPassDown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allotments/{id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 指标的账户明细
+         * @description 权限:fund.read
+         */
+        get: operations["listAllotmentEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allotments/{id}/pass-downs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 向下级下达指标，金额即时冻结
+         * @description 权限:allotment.issue
+         */
+        post: operations["proposePassDown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allotments/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 签收下达的指标
+         * @description 权限:fund.register
+         */
+        post: operations["receiveAllotment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allotments/{id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 向上级退回指标，金额即时冻结
+         * @description 权限:allotment.issue
+         */
+        post: operations["proposeAllotmentReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allotments/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 成批确认下达，一笔不成则全部不成
+         * @description 权限:round.approve
+         */
+        post: operations["confirmPassDowns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allotments/pass-down-clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 尚未转拨完的指标及期限，最急的在前
+         * @description 权限:fund.read
+         */
+        get: operations["listPassDownClocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allotments/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 指标及其全部下级指标，上级在前
+         * @description 权限:fund.read
+         */
+        get: operations["getAllotmentTree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/approval-cases": {
         parameters: {
             query?: never;
@@ -84,6 +304,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/fund-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 指标文件
+         * @description 权限:fund.read
+         */
+        get: operations["listFundDocuments"];
+        put?: never;
+        /**
+         * 登记指标文件
+         * @description 权限:fund.register
+         */
+        post: operations["registerFundDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fund-documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 指标文件及其记账
+         * @description 权限:fund.read
+         */
+        get: operations["getFundDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fund-documents/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认或退回指标文件（须非登记人）
+         * @description 权限:round.approve
+         */
+        post: operations["decideFundDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fund-documents/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 指标文件扫描件
+         * @description 权限:fund.read
+         */
+        get: operations["getFundDocumentFile"];
+        put?: never;
+        /**
+         * 上传指标文件扫描件
+         * @description 权限:fund.register
+         */
+        post: operations["attachFundDocumentFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/internal/decisions/{id}": {
         parameters: {
             query?: never;
@@ -104,10 +412,192 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ledger/accounts/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 账户余额
+         * @description 权限:fund.read
+         */
+        get: operations["getLedgerAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 账户明细
+         * @description 权限:fund.read
+         */
+        get: operations["listLedgerEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/transactions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 记账凭证
+         * @description 权限:fund.read
+         */
+        get: operations["getLedgerTransaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 账簿核验：没有结果即全部相符
+         * @description 权限:audit.read
+         */
+        get: operations["verifyLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Allotment: {
+            /** @description 下达金额 */
+            amountFen: string;
+            /** @description 可用余额 */
+            availableFen: string;
+            /** @description 账面余额 */
+            balanceFen: string;
+            cancelReason: string | null;
+            channel: string;
+            confirmedByName: string | null;
+            documentNumber: string;
+            /** Format: uuid */
+            fundDocumentId: string;
+            /** Format: uuid */
+            id: string;
+            isBackfilled: boolean;
+            issuedByName: string;
+            issuedOn: string | null;
+            parentAllotmentId: string | null;
+            /** @description 转拨期限 */
+            passDownDueOn: string | null;
+            /** @description 转拨期限的依据 */
+            passDownRule: string | null;
+            /** @description 已向下级下达，退回的不扣减 */
+            passedDownFen: string;
+            /** @description 已冻结 */
+            pendingFen: string;
+            purpose: string;
+            receivedOn: string | null;
+            regionCode: string;
+            regionName: string;
+            roundId: string | null;
+            /** @enum {string} */
+            state: "proposed" | "issued" | "received" | "cancelled";
+            year: number;
+        };
+        AllotmentInput: {
+            /** @description 下达金额 */
+            amountFen: string;
+            /** @description 可用余额 */
+            availableFen: string;
+            /** @description 账面余额 */
+            balanceFen: string;
+            cancelReason: string | null;
+            channel: string;
+            confirmedByName: string | null;
+            documentNumber: string;
+            /** Format: uuid */
+            fundDocumentId: string;
+            /** Format: uuid */
+            id: string;
+            isBackfilled: boolean;
+            issuedByName: string;
+            issuedOn: string | null;
+            parentAllotmentId: string | null;
+            /** @description 转拨期限 */
+            passDownDueOn: string | null;
+            /** @description 转拨期限的依据 */
+            passDownRule: string | null;
+            /** @description 已向下级下达，退回的不扣减 */
+            passedDownFen: string;
+            /** @description 已冻结 */
+            pendingFen: string;
+            purpose: string;
+            receivedOn: string | null;
+            regionCode: string;
+            regionName: string;
+            roundId: string | null;
+            /** @enum {string} */
+            state: "proposed" | "issued" | "received" | "cancelled";
+            year: number;
+        };
+        AllotmentReturn: {
+            /** Format: uuid */
+            allotmentId: string;
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            decidedByName: string | null;
+            decidedOn: string | null;
+            documentNumber: string;
+            /** Format: uuid */
+            id: string;
+            proposedByName: string;
+            reason: string;
+            /** @enum {string} */
+            state: "proposed" | "booked" | "cancelled";
+        };
+        AllotmentReturnInput: {
+            /** Format: uuid */
+            allotmentId: string;
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            decidedByName: string | null;
+            decidedOn: string | null;
+            documentNumber: string;
+            /** Format: uuid */
+            id: string;
+            proposedByName: string;
+            reason: string;
+            /** @enum {string} */
+            state: "proposed" | "booked" | "cancelled";
+        };
         ApprovalCase: {
             allowedVerbs: {
                 allowed: boolean;
@@ -396,6 +886,162 @@ export interface components {
             subjectType: string;
             urgedCount: number;
         };
+        FundDocument: {
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            /** @description 根指标的可用余额 */
+            availableFen: string;
+            /** @description 资金渠道 */
+            channel: string;
+            classification: {
+                [key: string]: string;
+            };
+            decidedBy: {
+                userId: string;
+                userName: string;
+            } | null;
+            decidedOn: string | null;
+            documentNumber: string;
+            fileId: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description 补录 */
+            isBackfilled: boolean;
+            /** @description 发文单位 */
+            issuerName: string;
+            /**
+             * @description 资金级次
+             * @enum {string}
+             */
+            level: "central" | "provincial" | "prefecture" | "county" | "social" | "pairing";
+            /** @description 资金用途 */
+            purpose: string;
+            /** Format: date */
+            receivedOn: string;
+            /** @description 收到指标文件的地区 */
+            regionCode: string;
+            regionName: string;
+            registeredBy: {
+                userId: string;
+                userName: string;
+            };
+            rejectReason: string | null;
+            rootAllotmentId: string | null;
+            sourceUrl: string | null;
+            /** @enum {string} */
+            status: "registered" | "confirmed" | "rejected";
+            title: string;
+            year: number;
+        };
+        FundDocumentInput: {
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            /** @description 根指标的可用余额 */
+            availableFen: string;
+            /** @description 资金渠道 */
+            channel: string;
+            classification: {
+                [key: string]: string;
+            };
+            decidedBy: {
+                userId: string;
+                userName: string;
+            } | null;
+            decidedOn: string | null;
+            documentNumber: string;
+            fileId: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description 补录 */
+            isBackfilled: boolean;
+            /** @description 发文单位 */
+            issuerName: string;
+            /**
+             * @description 资金级次
+             * @enum {string}
+             */
+            level: "central" | "provincial" | "prefecture" | "county" | "social" | "pairing";
+            /** @description 资金用途 */
+            purpose: string;
+            /** Format: date */
+            receivedOn: string;
+            /** @description 收到指标文件的地区 */
+            regionCode: string;
+            regionName: string;
+            registeredBy: {
+                userId: string;
+                userName: string;
+            };
+            rejectReason: string | null;
+            rootAllotmentId: string | null;
+            sourceUrl: string | null;
+            /** @enum {string} */
+            status: "registered" | "confirmed" | "rejected";
+            title: string;
+            year: number;
+        };
+        LedgerEntry: {
+            /** @description 借方为正，贷方为负 */
+            amountFen: string;
+            /** @description 金额(分),十进制整数字符串 */
+            balanceAfterFen: string;
+            businessDate: string;
+            description: string;
+            entryId: string;
+            kind: string;
+            postedAt: string;
+            referenceId: string;
+            referenceType: string;
+            transactionId: string;
+        };
+        LedgerEntryInput: {
+            /** @description 借方为正，贷方为负 */
+            amountFen: string;
+            /** @description 金额(分),十进制整数字符串 */
+            balanceAfterFen: string;
+            businessDate: string;
+            description: string;
+            entryId: string;
+            kind: string;
+            postedAt: string;
+            referenceId: string;
+            referenceType: string;
+            transactionId: string;
+        };
+        LedgerTransaction: {
+            businessDate: string;
+            description: string;
+            kind: string;
+            legs: {
+                account: string;
+                /** @description 借方为正，贷方为负 */
+                amountFen: string;
+            }[];
+            /** @description 业务单据编号 */
+            referenceId: string;
+            /** @description 业务单据类型 */
+            referenceType: string;
+            reversedBy: string | null;
+            reverses: string | null;
+            transactionId: string;
+        };
+        LedgerTransactionInput: {
+            businessDate: string;
+            description: string;
+            kind: string;
+            legs: {
+                account: string;
+                /** @description 借方为正，贷方为负 */
+                amountFen: string;
+            }[];
+            /** @description 业务单据编号 */
+            referenceId: string;
+            /** @description 业务单据类型 */
+            referenceType: string;
+            reversedBy: string | null;
+            reverses: string | null;
+            transactionId: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -405,6 +1051,547 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    confirmAllotmentReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    verb: "confirm";
+                } | {
+                    reason: string;
+                    /** @enum {string} */
+                    verb: "cancel";
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllotmentReturn"];
+                };
+            };
+        };
+    };
+    listAllotments: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                fundDocumentId?: string;
+                limit?: number;
+                parentAllotmentId?: string;
+                regionCode?: string;
+                roundId?: string;
+                state?: "proposed" | "issued" | "received" | "cancelled";
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Allotment"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getAllotment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        allotment: components["schemas"]["Allotment"];
+                        children: components["schemas"]["Allotment"][];
+                        returns: components["schemas"]["AllotmentReturn"][];
+                    };
+                };
+            };
+        };
+    };
+    confirmPassDown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    verb: "confirm";
+                } | {
+                    reason: string;
+                    /** @enum {string} */
+                    verb: "cancel";
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Allotment"];
+                };
+            };
+        };
+    };
+    listAllotmentEntries: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LedgerEntry"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    proposePassDown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    documentNumber: string;
+                    lines: {
+                        /** @description 金额(分),十进制整数字符串 */
+                        amountFen: string;
+                        regionCode: string;
+                        regionName: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Allotment"][];
+                    };
+                };
+            };
+        };
+    };
+    receiveAllotment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Allotment"];
+                };
+            };
+        };
+    };
+    proposeAllotmentReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 金额(分),十进制整数字符串 */
+                    amountFen: string;
+                    documentNumber: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllotmentReturn"];
+                };
+            };
+        };
+    };
+    confirmPassDowns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    allotmentIds: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Allotment"][];
+                    };
+                };
+            };
+        };
+    };
+    listPassDownClocks: {
+        parameters: {
+            query?: {
+                isOverdue?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            allotment: components["schemas"]["Allotment"];
+                            /** @description 剩余自然日，负数为逾期天数 */
+                            remainingDays: number;
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getAllotmentTree: {
+        parameters: {
+            query: {
+                rootId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Allotment"][];
+                    };
+                };
+            };
+        };
+    };
     listApprovalCases: {
         parameters: {
             query?: {
@@ -601,6 +1788,319 @@ export interface operations {
             };
         };
     };
+    listFundDocuments: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                level?: "central" | "provincial" | "prefecture" | "county" | "social" | "pairing";
+                limit?: number;
+                regionCode?: string;
+                status?: "registered" | "confirmed" | "rejected";
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["FundDocument"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    registerFundDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 金额(分),十进制整数字符串 */
+                    amountFen: string;
+                    /** @description 资金渠道 */
+                    channel: string;
+                    /** @default {} */
+                    classification?: {
+                        /** @description 直达资金标识 */
+                        directFundMark?: string;
+                        /** @description 部门预算支出经济分类科目 */
+                        economicCode?: string;
+                        /** @description 支出功能分类科目 */
+                        functionalCode?: string;
+                        /** @description 资金性质 */
+                        fundNatureCode?: string;
+                        /** @description 政府预算支出经济分类科目 */
+                        governmentEconomicCode?: string;
+                        /** @description 指标类型 */
+                        indicatorTypeCode?: string;
+                        /** @description 预算项目代码 */
+                        projectCode?: string;
+                    };
+                    documentNumber: string;
+                    /** @description 发文单位 */
+                    issuerName: string;
+                    /**
+                     * @description 资金级次
+                     * @enum {string}
+                     */
+                    level: "central" | "provincial" | "prefecture" | "county" | "social" | "pairing";
+                    /** @description 资金用途 */
+                    purpose: string;
+                    /** Format: date */
+                    receivedOn: string;
+                    /** @description 收到指标文件的地区 */
+                    regionCode: string;
+                    regionName: string;
+                    /** Format: uri */
+                    sourceUrl?: string;
+                    title: string;
+                    year: number;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundDocument"];
+                };
+            };
+        };
+    };
+    getFundDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        document: components["schemas"]["FundDocument"];
+                        transactions: components["schemas"]["LedgerTransaction"][];
+                    };
+                };
+            };
+        };
+    };
+    decideFundDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    verb: "confirm";
+                } | {
+                    reason: string;
+                    /** @enum {string} */
+                    verb: "reject";
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundDocument"];
+                };
+            };
+        };
+    };
+    getFundDocumentFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    attachFundDocumentFile: {
+        parameters: {
+            query: {
+                fileName: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        fileId: string;
+                        sha256: string;
+                    };
+                };
+            };
+        };
+    };
     getDecision: {
         parameters: {
             query?: never;
@@ -644,6 +2144,196 @@ export interface operations {
                         subjectId: string;
                         subjectType: string;
                         userId: string;
+                    };
+                };
+            };
+        };
+    };
+    getLedgerAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description 金额(分),十进制整数字符串 */
+                        availableFen: string;
+                        /** @description 金额(分),十进制整数字符串 */
+                        balanceFen: string;
+                        code: string;
+                        dimensions: {
+                            [key: string]: string;
+                        };
+                        kind: string;
+                        name: string;
+                        /** @description 已冻结 */
+                        pendingFen: string;
+                        regionCode: string;
+                    };
+                };
+            };
+        };
+    };
+    listLedgerEntries: {
+        parameters: {
+            query: {
+                account: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LedgerEntry"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getLedgerTransaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerTransaction"];
+                };
+            };
+        };
+    };
+    verifyLedger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        findings: {
+                            finding: string;
+                            subject: string;
+                        }[];
                     };
                 };
             };
