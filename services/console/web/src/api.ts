@@ -1,4 +1,7 @@
-import createClient, { type Client, type Middleware } from 'openapi-fetch';
+import { createFundAllocationClient, type FundAllocationClient } from '@sunledger/fund-allocation-client';
+import { createIdentityClient, type IdentityClient } from '@sunledger/identity-client';
+import { createRegistryClient, type RegistryClient } from '@sunledger/registry-client';
+import type { Client, ClientOptions, Middleware } from 'openapi-fetch';
 import { useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
 import { App } from 'antd';
 import { useRef } from 'react';
@@ -73,12 +76,27 @@ const protocol: Middleware = {
   onError: ({ error }) => (isAbort(error) ? undefined : unreachable()),
 };
 
-/** Typed client of one service through the session server; `Paths` comes from the generated `@sunledger/<service>-client`. */
-export function createServiceClient<Paths extends object>(service: ServiceName): Client<Paths> {
-  const client = createClient<Paths>({ baseUrl: `/api/${service}` });
+/** A generated client, led through the session server: `createRegistryClient` → calls to /api/registry/. */
+function throughConsole<Paths extends object>(
+  createGenerated: (options: ClientOptions) => Client<Paths>,
+  service: ServiceName,
+): Client<Paths> {
+  const client = createGenerated({ baseUrl: `/api/${service}` });
   client.use(protocol);
   return client;
 }
+
+export const identity: IdentityClient = throughConsole(createIdentityClient, 'identity');
+export const registry: RegistryClient = throughConsole(createRegistryClient, 'registry');
+export const fundAllocation: FundAllocationClient = throughConsole(createFundAllocationClient, 'fund-allocation');
+
+/** Query parameters of a GET route: `QueryOf<RegistryClient, '/regions'>`, for the `read` of a QueryTable. */
+export type QueryOf<ServiceClient, Path extends string> =
+  ServiceClient extends Client<infer Paths>
+    ? Paths extends Record<Path, { get: { parameters: { query?: infer Query } } }>
+      ? NonNullable<Query>
+      : never
+    : never;
 
 /** Unwraps an openapi-fetch call: the data, or ApiProblem thrown by the protocol above. */
 export async function call<Data>(answer: Promise<{ data?: Data }>): Promise<Data> {
