@@ -1,5 +1,6 @@
 import { kitMigrations, systemPrincipal, type ServiceDefinition } from '@sunledger/service-kit';
 import { sql } from 'kysely';
+import type { Provider } from 'oidc-provider';
 import { configSchema, type Config } from './config.ts';
 import { createDependencies, type Dependencies } from './dependencies.ts';
 import { decisionLogRoutes } from './decision-log/routes.ts';
@@ -30,7 +31,10 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
     ...decisionLogRoutes(),
   ],
   async extendHttp(app, deps) {
-    const provider = await createOidcProvider(deps);
+    // Made once, when the server listens or at the first request: describing the API needs no keys.
+    let made: Promise<Provider> | undefined;
+    const provider = () => (made ??= createOidcProvider(deps));
+    app.addHook('onListen', async () => void (await provider()));
     await mountProvider(app, provider);
     await addLoginRoutes(app, deps, provider);
     addDemoRoutes(app, deps);

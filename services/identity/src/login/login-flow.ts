@@ -48,7 +48,7 @@ export interface LoginFlow {
   expiresAt(): number;
 }
 
-export function createLoginFlow(deps: Dependencies, provider: Provider): LoginFlow {
+export function createLoginFlow(deps: Dependencies, provider: () => Promise<Provider>): LoginFlow {
   const isDemo = deps.config.SUNLEDGER_PROFILE === 'demo';
   const inSystem = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
     deps.db.transaction(systemPrincipal('identity'), work);
@@ -61,7 +61,7 @@ export function createLoginFlow(deps: Dependencies, provider: Provider): LoginFl
     result: Record<string, unknown>,
   ): Promise<FastifyReply> {
     const options = { mergeWithLastSubmission: false };
-    return reply.redirect(await provider.interactionResult(request.raw, reply.raw, result, options), 303);
+    return reply.redirect(await (await provider()).interactionResult(request.raw, reply.raw, result, options), 303);
   }
 
   async function proceed(request: LoginRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -124,7 +124,7 @@ export function createLoginFlow(deps: Dependencies, provider: Provider): LoginFl
     proceed,
     sendPage,
     async requireInteraction(request, reply) {
-      const interaction = await provider.interactionDetails(request.raw, reply.raw);
+      const interaction = await (await provider()).interactionDetails(request.raw, reply.raw);
       if (interaction.uid !== request.params.uid) {
         throw new DomainError('login.mismatch', '登录请求已失效', { status: 400 });
       }

@@ -14,7 +14,11 @@ import { verifyCredentials, verifySecondFactor, type CredentialOutcome } from '.
 type Handler = (request: LoginRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 /** The login pages: plain forms without script, one address per form. */
-export async function addLoginRoutes(app: FastifyInstance, deps: Dependencies, provider: Provider): Promise<void> {
+export async function addLoginRoutes(
+  app: FastifyInstance,
+  deps: Dependencies,
+  provider: () => Promise<Provider>,
+): Promise<void> {
   const flow = createLoginFlow(deps, provider);
   await app.register(async (scope) => {
     readForms(scope);

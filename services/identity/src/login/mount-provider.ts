@@ -6,12 +6,13 @@ import type { Provider } from 'oidc-provider';
 export const providerPath = '/oidc';
 
 /** Hands requests below /oidc to the provider, which reads their bodies and writes the answers itself. */
-export async function mountProvider(app: FastifyInstance, provider: Provider): Promise<void> {
+export async function mountProvider(app: FastifyInstance, provider: () => Promise<Provider>): Promise<void> {
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    const handle = provider.callback();
-    scope.all(`${providerPath}/*`, { config: { permission: PUBLIC } }, (request, reply) => {
+    let handle: ReturnType<Provider['callback']> | undefined;
+    scope.all(`${providerPath}/*`, { config: { permission: PUBLIC } }, async (request, reply) => {
+      handle ??= (await provider()).callback();
       reply.hijack();
       const raw = request.raw as typeof request.raw & { originalUrl?: string };
       // The provider builds its own addresses from what was cut off here.
