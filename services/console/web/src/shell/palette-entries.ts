@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue } from 'react';
-import { requestJson } from '../api.ts';
+import { call, registry } from '../api.ts';
 import { useCan } from '../session/session.ts';
 import { useNavigation } from './navigation.ts';
 
@@ -11,28 +11,7 @@ export interface PaletteEntry {
   kind: string;
 }
 
-interface RegistryHit {
-  kind: 'region' | 'department' | 'bank' | 'operatingEntity';
-  code: string;
-  name: string;
-  path?: string;
-}
-
-const KIND_LABELS: Record<RegistryHit['kind'], string> = {
-  region: '行政区划',
-  department: '部门',
-  bank: '银行',
-  operatingEntity: '经营主体',
-};
-
-const PAGES: Record<RegistryHit['kind'], string> = {
-  region: '/regions',
-  department: '/departments',
-  bank: '/banks',
-  operatingEntity: '/operating-entities',
-};
-
-/** What matches the typed text: pages by title, section and keywords, then entities of the registry. */
+/** What matches the typed text: pages by title, section and keywords, then regions of the registry (names, codes, pinyin initials). */
 export function usePaletteEntities(text: string): { entries: PaletteEntry[]; isSearching: boolean } {
   const typed = useDeferredValue(text.trim().toLowerCase());
   const pages = useNavigation().flatMap((section) =>
@@ -41,16 +20,16 @@ export function usePaletteEntities(text: string): { entries: PaletteEntry[]; isS
   const matching = pages.filter((page) => `${page.title} ${page.kind} ${page.keywords}`.toLowerCase().includes(typed));
   const canReadRegistry = useCan('region.read');
   const search = useQuery({
-    queryKey: ['registry', 'search', typed],
+    queryKey: ['registry', 'region', 'search', typed],
     queryFn: ({ signal }) =>
-      requestJson<{ items: RegistryHit[] }>(`/api/registry/search?${new URLSearchParams({ q: typed })}`, { signal }),
+      call(registry.GET('/regions/search', { params: { query: { q: typed, limit: 20 } }, signal })),
     enabled: canReadRegistry && typed.length >= 2,
     retry: false,
   });
-  const entities = (search.data?.items ?? []).map((hit) => ({
-    href: `${PAGES[hit.kind]}?code=${encodeURIComponent(hit.code)}`,
-    title: `${hit.path ?? hit.name}（${hit.code}）`,
-    kind: KIND_LABELS[hit.kind],
+  const entities = (search.data?.items ?? []).map(({ code, name }) => ({
+    href: `/regions?code=${code}`,
+    title: `${name}（${code}）`,
+    kind: '行政区划',
   }));
   return { entries: [...matching, ...entities], isSearching: search.isFetching };
 }
