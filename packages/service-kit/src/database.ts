@@ -22,7 +22,10 @@ export interface Database {
   /** For relays and tests; row-level security shows it nothing of protected tables. */
   kysely: Kysely<AnySchema>;
   pool: pg.Pool;
-  /** Runs `work` in one transaction with the principal's region scope; retries serialization failures and deadlocks. */
+  /**
+   * Runs `work` in one transaction with the principal's region scope. A serialization failure or deadlock, also one
+   * that a package wrapped in an error of its own, rolls back and runs `work` again, at most five times in all.
+   */
   transaction<T>(principal: Principal, work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
   close(): Promise<void>;
 }
@@ -57,13 +60,21 @@ export function createDatabase(url: string, poolSize = 10): Database {
         try {
           return await once(principal, work, options);
         } catch (error) {
-          if (attempt >= attemptsMax || !retryable.has((error as { code?: string }).code ?? '')) throw error;
+          if (attempt >= attemptsMax || !isRetryable(error)) throw error;
           await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
         }
       }
     },
     close: () => kysely.destroy(),
   };
+}
+
+// LedgerError and its like keep the driver's error as their cause.
+function isRetryable(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (retryable.has((cause as { code?: string }).code ?? '')) return true;
+  }
+  return false;
 }
 
 async function setScope(tx: Tx, principal: Principal, options: TransactionOptions): Promise<void> {
