@@ -60,7 +60,7 @@ async function start(
   const port = await freePort();
   const output: string[] = [];
   const child = spawnUnprivileged(['infra/docker/start.ts', name, ...args], {
-    ...environment(),
+    ...environment(name),
     ...(portVariable ? { [portVariable]: String(port) } : {}),
   });
   for (const stream of [child.stdout, child.stderr])
@@ -91,7 +91,7 @@ function spawnUnprivileged(args: string[], env: NodeJS.ProcessEnv): ChildProcess
   return spawn('setpriv', [...dropped, ...args], options);
 }
 
-function environment(): NodeJS.ProcessEnv {
+function environment(name: string): NodeJS.ProcessEnv {
   const server = new URL(runtime.databaseUrl);
   const secret = (name: string): string => join(secrets, name);
   return {
@@ -105,6 +105,7 @@ function environment(): NodeJS.ProcessEnv {
     TEMPORAL_ADDRESS: runtime.temporalAddress,
     TEMPORAL_NAMESPACE: 'image-check',
     PAYLOAD_KEY_FILE: secret('payload-keys'),
+    PERSONAL_DATA_KEY_FILE: secret(`personal-data-keys-${name}`),
     FIRST_ADMINISTRATOR_NAME: 'first',
     FIRST_ADMINISTRATOR_PASSWORD_FILE: secret('first-administrator-password'),
     FIRST_ADMINISTRATOR_ORGANISATION: '平台管理机构',

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import type { Environment } from '../runtime/environment.ts';
 import { createLayout } from '../runtime/layout.ts';
 import { livingParts, stopPart } from '../runtime/parts.ts';
+import { readProfile } from '../runtime/profile.ts';
 import { step } from '../runtime/steps.ts';
 import { livingSupervisor, stopParts } from '../runtime/supervisor.ts';
 import { stopTestRuntime } from '../testing/test-runtime.ts';
@@ -32,7 +33,7 @@ export async function down(environment: Environment): Promise<number> {
  * A county's books are only deleted with `--yes`.
  */
 export async function reset(environment: Environment, options: { yes: boolean }): Promise<number> {
-  if (environment.SUNLEDGER_PROFILE === 'county' && !options.yes) {
+  if (readProfile(environment.SUNLEDGER_DATA_DIRECTORY) === 'county' && !options.yes) {
     throw new Error('将删除全部账簿，请加 --yes 确认 / this deletes all books; confirm with --yes');
   }
   await down(environment);

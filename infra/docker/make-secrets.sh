@@ -11,6 +11,11 @@ make() {
   chmod 644 "$folder/$1"
 }
 
+make_key() {
+  [ -s "$folder/$1" ] || printf 'k1:%s\n' "$(head -c "$2" /dev/urandom | base64 | tr -d '\n')" > "$folder/$1"
+  chmod 644 "$folder/$1"
+}
+
 make postgres-password
 make redis-password
 make oidc-console
@@ -18,12 +23,10 @@ make console-session
 make first-administrator-password
 for service in identity registry disclosure project-library fund-allocation; do
   make "service-$service"
+  make_key "personal-data-keys-$service" 64
   database="sunledger_$(echo "$service" | tr '-' '_')"
   make "database-${database}_owner"
   make "database-${database}_app"
 done
-if [ ! -s "$folder/payload-keys" ]; then
-  printf 'k1:%s\n' "$(head -c 32 /dev/urandom | base64)" > "$folder/payload-keys"
-  chmod 644 "$folder/payload-keys"
-fi
+make_key payload-keys 32
 echo "secrets in $folder"

@@ -22,16 +22,21 @@ export interface FirstAdministrator {
  * @throws Error when the folder belongs to the other profile, or when a county's secrets are weak or readable by others.
  */
 export function checkProfile(layout: Layout, environment: Environment): void {
-  const file = join(layout.data, 'profile');
   const profile = environment.SUNLEDGER_PROFILE;
-  const former = existsSync(file) ? readFileSync(file, 'utf8').trim() : profile;
+  const former = readProfile(layout.data) ?? profile;
   if (former !== profile) {
     throw new Error(
       `数据目录属于 ${former} 方案，不能用 ${profile} 启动；请另设 SUNLEDGER_DATA_DIRECTORY / the data folder belongs to profile ${former}`,
     );
   }
-  writeFileSync(file, `${profile}\n`);
+  writeFileSync(join(layout.data, 'profile'), `${profile}\n`);
   if (profile === 'county') refuseWeakSecrets(layout);
+}
+
+/** The profile that a data folder belongs to; undefined before its first start. */
+export function readProfile(data: string): string | undefined {
+  const file = join(data, 'profile');
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }
 
 /** The first administrators: fixed in the demonstration, asked for or taken from the environment in a county. */
