@@ -326,7 +326,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 我是谁,可以以哪些岗位办事
+         * 我是谁，可以以哪些岗位办事
          * @description 公开
          */
         get: operations["getSelf"];

@@ -5,7 +5,7 @@ create table incompatible_role (
   primary key (role, other_role),
   check (role < other_role)
 );
--- 不相容岗位:申请≠审核;经办≠复核≠支付≠稽核;系统管理员≠安全管理员≠审计管理员。
+-- 不相容岗位：申请≠审核；经办≠复核≠支付≠稽核；系统管理员≠安全管理员≠审计管理员。
 insert into incompatible_role (role, other_role) values
   ('financeChecker', 'financeMaker'),
   ('financeMaker', 'financePayer'),
@@ -67,7 +67,7 @@ begin
       and (new.valid_to is null or g.valid_from <= new.valid_to);
   perform set_config('app.region_from', region_from, true), set_config('app.region_until', region_until, true);
   if conflicting is not null then
-    raise exception 'grant.incompatible|该人员已任不相容岗位(%),不能同时授予(%)', conflicting, new.role using errcode = 'SL001';
+    raise exception 'grant.incompatible|该人员已任不相容岗位(%)，不能同时授予(%)', conflicting, new.role using errcode = 'SL001';
   end if;
   if is_duplicate then
     raise exception 'grant.duplicate|该人员在同一单位和地区已有此岗位的有效授权' using errcode = 'SL001';

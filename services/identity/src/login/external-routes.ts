@@ -62,7 +62,7 @@ async function completeExternalLogin(
     account = await issuer.complete(new URLSearchParams(request.query), expected);
   } catch (error) {
     deps.log.warn({ requestId: request.id, code: (error as { code?: string }).code }, 'external login refused');
-    return flow.show(request, reply, { error: '统一身份登录没有完成,请重试或用本平台账号登录' }, 401);
+    return flow.show(request, reply, { error: '统一身份登录没有完成，请重试或用本平台账号登录' }, 401);
   }
   const user = await flow.inSystem(async (tx) => {
     const known = account === undefined ? undefined : await findUserByAccount(tx, account);
@@ -76,7 +76,7 @@ async function completeExternalLogin(
     return undefined;
   });
   if (!user) {
-    const error = '统一身份已确认,但本平台没有对应的有效账号,请联系单位管理员';
+    const error = '统一身份已确认，但本平台没有对应的有效账号，请联系单位管理员';
     return flow.show(request, reply, { error }, 403);
   }
   await flow.prove(uid, user, ['fed'], false);

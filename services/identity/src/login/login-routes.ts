@@ -77,7 +77,7 @@ function postSecondFactor(deps: Dependencies, flow: LoginFlow): Handler {
     if (step !== 'secondFactor' || !attempt || !user) return flow.proceed(request, reply);
     const outcome = await verifySecondFactor(deps, user, request.body?.['code'] ?? '', originOf(request));
     if (outcome.kind !== 'accepted') {
-      const error = refusal(outcome, '动态码不正确或已使用过,请等下一个动态码');
+      const error = refusal(outcome, '动态码不正确或已使用过，请等下一个动态码');
       return flow.show(request, reply, { error }, statusOf(outcome));
     }
     const proven = { interactionUid: attempt.interactionUid, methods: [...attempt.methods, 'otp'] };
@@ -113,7 +113,7 @@ function postEnrolment(deps: Dependencies, flow: LoginFlow): Handler {
     const code = request.body?.['code'] ?? '';
     const isEnrolled = await flow.inSystem((tx) => confirmEnrolment(tx, deps, attempt, user, code, originOf(request)));
     if (isEnrolled) return flow.proceed(request, reply);
-    return flow.show(request, reply, { error: '动态码不正确,请核对手机时间后重试' }, 401);
+    return flow.show(request, reply, { error: '动态码不正确，请核对手机时间后重试' }, 401);
   };
 }
 
@@ -123,5 +123,5 @@ function statusOf(outcome: CredentialOutcome): number {
 
 function refusal(outcome: CredentialOutcome, wrong: string): string {
   if (outcome.kind !== 'locked') return wrong;
-  return `登录失败次数过多,账号已锁定,请 ${outcome.minutes} 分钟后再试或联系系统管理员解锁`;
+  return `登录失败次数过多，账号已锁定，请 ${outcome.minutes} 分钟后再试或联系系统管理员解锁`;
 }

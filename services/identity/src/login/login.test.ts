@@ -118,7 +118,7 @@ describe('second factor', () => {
     await t.createPerson({ account: 'maker', roles: [{ role: 'financeMaker' }] });
     const { browser, answer, verifier } = await withPassword('maker');
     expect(answer.text).toContain('绑定动态码');
-    const secret = /密钥:<code>([A-Z2-7 ]+)<\/code>/.exec(answer.text)![1]!.replaceAll(' ', '');
+    const secret = /密钥：<code>([A-Z2-7 ]+)<\/code>/.exec(answer.text)![1]!.replaceAll(' ', '');
     const wrong = await submit(browser, answer, 'enrolment', { code: '000000' });
     expect(wrong.status).toBe(401);
     const done = await submit(browser, answer, 'enrolment', { code: currentTotp(secret, t.deps.clock.now()) });

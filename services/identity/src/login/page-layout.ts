@@ -24,7 +24,7 @@ export function layout(title: string, content: string, options: { wide?: boolean
 <main${options.wide ? ' class="wide"' : ''}>
 ${content}
 </main>
-<footer>登录、授权和每一次办理都会留痕。请勿转借账号;离开时请退出登录。</footer>
+<footer>登录、授权和每一次办理都会留痕。请勿转借账号；离开时请退出登录。</footer>
 </body>
 </html>`;
 }

@@ -34,8 +34,9 @@ ${external}
 }
 
 function demoPanel(action: string, accounts: DemoAccount[]): string {
-  const places = Map.groupBy(accounts, (account) => account.place);
-  const groups = [...places].map(([place, members]) => {
+  // The places with the fullest cast come first.
+  const places = [...Map.groupBy(accounts, (account) => account.place)].toSorted((a, b) => b[1].length - a[1].length);
+  const groups = places.map(([place, members]) => {
     const items = members.map(
       (
         member,
@@ -46,7 +47,7 @@ function demoPanel(action: string, accounts: DemoAccount[]): string {
   });
   return `<section class="demo" aria-labelledby="demo-title">
 <h2 id="demo-title">演示环境 · 演示账号</h2>
-<p class="notice">以下人员和账号均为虚构,仅在演示环境出现。点选一个账号即可填入,再按“登录”。</p>
+<p class="notice">以下人员和账号均为虚构，仅在演示环境出现。点选一个账号即可填入，再按“登录”。</p>
 ${groups.join('')}
 </section>`;
 }
@@ -58,12 +59,12 @@ export function secondFactorPage(page: {
   error?: string;
   demoCode?: string;
 }): string {
-  const demo = page.demoCode ? `<p class="notice">演示环境:当前动态码 <code>${page.demoCode}</code></p>` : '';
+  const demo = page.demoCode ? `<p class="notice">演示环境：当前动态码 <code>${page.demoCode}</code></p>` : '';
   return layout(
     '动态码验证',
     `<section class="card">
 <h1>动态码验证</h1>
-<p class="quiet">${escapeHtml(page.name)},请输入身份验证器应用上显示的 6 位动态码。</p>
+<p class="quiet">${escapeHtml(page.name)}，请输入身份验证器应用上显示的 6 位动态码。</p>
 ${errorBox(page.error)}${demo}
 <form method="post" action="/login/${encodeURIComponent(page.interactionUid)}/second-factor">
 <label for="code">动态码</label>
@@ -89,10 +90,10 @@ export async function enrolmentPage(page: {
     '绑定动态码',
     `<section class="card">
 <h1>绑定动态码</h1>
-<p>${escapeHtml(page.name)},您的岗位涉及资金或授权,登录除密码外还需要动态码。</p>
-<p class="quiet">1. 用身份验证器应用扫描下面的二维码,或手工输入密钥。</p>
+<p>${escapeHtml(page.name)}，您的岗位涉及资金或授权，登录除密码外还需要动态码。</p>
+<p class="quiet">1. 用身份验证器应用扫描下面的二维码，或手工输入密钥。</p>
 ${qr.replace('<svg ', '<svg class="qr" role="img" aria-label="动态码密钥二维码" ')}
-<p class="quiet">密钥:<code>${escapeHtml(grouped)}</code></p>
+<p class="quiet">密钥：<code>${escapeHtml(grouped)}</code></p>
 ${errorBox(page.error)}
 <form method="post" action="/login/${encodeURIComponent(page.interactionUid)}/enrolment">
 <label for="code">2. 输入应用上显示的 6 位动态码</label>
@@ -134,7 +135,7 @@ ${cancelForm(page.interactionUid)}
 export function logoutPage(form: string): string {
   return layout(
     '退出登录',
-    `<section class="card"><h1>退出登录</h1><p>退出后,本次登录取得的全部授权立即失效。</p>${form}
+    `<section class="card"><h1>退出登录</h1><p>退出后，本次登录取得的全部授权立即失效。</p>${form}
 <button type="submit" form="op.logoutForm" name="logout" value="yes">退出登录</button>
 <button class="plain" type="submit" form="op.logoutForm">暂不退出</button></section>`,
   );
@@ -145,19 +146,19 @@ export function loggedOutPage(): string {
 }
 
 const errorTexts: Record<string, string> = {
-  invalid_client: '应用没有登记,不能使用本平台登录。',
-  invalid_redirect_uri: '应用的回调地址没有登记,已拒绝。',
-  invalid_request: '登录请求不完整或已失效,请回到应用重新登录。',
-  rate_limited: '操作过于频繁,请一分钟后再试。',
+  invalid_client: '应用没有登记，不能使用本平台登录。',
+  invalid_redirect_uri: '应用的回调地址没有登记，已拒绝。',
+  invalid_request: '登录请求不完整或已失效，请回到应用重新登录。',
+  rate_limited: '操作过于频繁，请一分钟后再试。',
   access_denied: '登录已取消。',
 };
 
 /** A login that cannot go on; `code` is the protocol's error. */
 export function errorPage(code: string): string {
-  const text = errorTexts[code] ?? '登录请求已失效,请回到应用重新登录。';
+  const text = errorTexts[code] ?? '登录请求已失效，请回到应用重新登录。';
   return layout(
     '无法登录',
-    `<section class="card"><h1>无法登录</h1><p class="error" role="alert">${text}</p><p class="quiet">错误代码:${escapeHtml(code)}</p></section>`,
+    `<section class="card"><h1>无法登录</h1><p class="error" role="alert">${text}</p><p class="quiet">错误代码：${escapeHtml(code)}</p></section>`,
   );
 }
 

@@ -24,8 +24,8 @@ export function passwordProblem(password: string, account: string, policy: Passw
 
 /** The policy in one sentence, shown beside the field. */
 export function describePasswordPolicy(policy: PasswordPolicy): string {
-  const history = policy.history > 0 ? `,不得与最近 ${policy.history} 次使用过的密码相同` : '';
-  return `至少 ${policy.lengthMin} 个字符,包含大写字母、小写字母、数字、符号中的至少 ${policy.classesMin} 类${history}。`;
+  const history = policy.history > 0 ? `，不得与最近 ${policy.history} 次使用过的密码相同` : '';
+  return `至少 ${policy.lengthMin} 个字符，包含大写字母、小写字母、数字、符号中的至少 ${policy.classesMin} 类${history}。`;
 }
 
 /** True when the password must be replaced before anything else happens. */

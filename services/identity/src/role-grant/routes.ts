@@ -115,7 +115,7 @@ export function roleGrantRoutes(): Route[] {
       response: grantSchema,
       handle: async ({ tx, body, principal, audit }) => {
         if (body.userId === principal.userId)
-          throw new DomainError('grant.own', '不能给自己授权,请由另一位安全管理员办理', { status: 403 });
+          throw new DomainError('grant.own', '不能给自己授权，请由另一位安全管理员办理', { status: 403 });
         if (body.validTo !== null && body.validTo < body.validFrom) {
           throw new DomainError('input.invalid', '授权的截止日期早于开始日期', {
             status: 400,
@@ -173,7 +173,7 @@ export function roleGrantRoutes(): Route[] {
       handle: async ({ tx, params, body, principal, audit }) => {
         const before = await requireGrant(tx, params.grantId);
         if (before.userId === principal.userId)
-          throw new DomainError('grant.own', '不能变更自己的授权,请由另一位安全管理员办理', { status: 403 });
+          throw new DomainError('grant.own', '不能变更自己的授权，请由另一位安全管理员办理', { status: 403 });
         const revoked = await (tx as Tx)
           .updateTable('role_grant')
           .set({ revoked_at: new Date().toISOString(), revoked_by: principal.userId, revoke_reason: body.reason })

@@ -31,7 +31,7 @@ export async function requireActingGrant(
 /** The refusal when a role may only act after a second factor and this session has none. */
 export function secondFactorProblem(acting: ActiveGrant, session: ActiveSession): DomainError | undefined {
   if (findRole(acting.role)?.needsSecondFactor !== true || session.secondFactorAt !== null) return undefined;
-  return new DomainError('token.secondFactorRequired', '该岗位需要动态码验证,请重新登录并完成验证', { status: 403 });
+  return new DomainError('token.secondFactorRequired', '该岗位需要动态码验证，请重新登录并完成验证', { status: 403 });
 }
 
 /** A short token for one acting grant, with what services need to decide without asking further. */

@@ -27,13 +27,19 @@ export interface SigningKeys {
 
 const dayMs = 86_400_000;
 const keptPerAlgorithm = 2;
+const reloadMs = 60_000;
 const algorithms: readonly SigningAlgorithm[] = ['EdDSA', 'ES256'];
 
 /** Keys live in `<directory>/identity-signing-keys.json` (mode 600) and are made at first use. */
 export function createSigningKeys(directory: string): SigningKeys {
   const path = join(directory, 'identity-signing-keys.json');
-  let loading: Promise<StoredKey[]> | undefined;
-  const keys = () => (loading ??= readOrCreate(path));
+  let loaded: { at: number; keys: Promise<StoredKey[]> } | undefined;
+  // Read again now and then: another process may have rotated.
+  const keys = () => {
+    if (!loaded || performance.now() - loaded.at > reloadMs)
+      loaded = { at: performance.now(), keys: readOrCreate(path) };
+    return loaded.keys;
+  };
 
   async function ofAlgorithm(algorithm: SigningAlgorithm): Promise<StoredKey[]> {
     const matching = (await keys()).filter((key) => key.algorithm === algorithm);
@@ -64,7 +70,7 @@ export function createSigningKeys(directory: string): SigningKeys {
           .slice(0, keptPerAlgorithm),
       );
       await write(path, kept);
-      loading = Promise.resolve(kept);
+      loaded = undefined;
       return true;
     },
   };

@@ -279,7 +279,7 @@ export function userRoutes(deps: Dependencies): Route[] {
 async function requireOtherUser(tx: Tx, userId: string, principal: Principal): Promise<UserAccount> {
   const user = await requireUser(tx, userId);
   if (user.id === principal.userId)
-    throw new DomainError('user.own', '不能对自己的账号办理此事,请由另一位管理员办理', { status: 403 });
+    throw new DomainError('user.own', '不能对自己的账号办理此事，请由另一位管理员办理', { status: 403 });
   return user;
 }
 

@@ -46,7 +46,7 @@ export function selfRoutes(deps: Dependencies): Route[] {
       method: 'GET',
       url: '/me',
       operationId: 'getSelf',
-      summary: '我是谁,可以以哪些岗位办事',
+      summary: '我是谁，可以以哪些岗位办事',
       permission: PUBLIC,
       response: selfSchema,
       handle: ({ request }) =>
@@ -80,7 +80,7 @@ export function selfRoutes(deps: Dependencies): Route[] {
         const { user } = await asSelf(deps, request, async (_tx, self) => self);
         const outcome = await verifyCredentials(deps, user.account, currentPassword, origin);
         if (outcome.kind === 'locked')
-          throw new DomainError('login.locked', `密码错误次数过多,请 ${outcome.minutes} 分钟后再试`, { status: 429 });
+          throw new DomainError('login.locked', `密码错误次数过多，请 ${outcome.minutes} 分钟后再试`, { status: 429 });
         if (outcome.kind === 'refused') throw invalidField('currentPassword', '当前密码不正确');
         await asSelf(deps, request, async (tx, self) => {
           await setOwnPassword(tx, deps, self.user, newPassword, origin);
