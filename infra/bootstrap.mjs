@@ -58,7 +58,8 @@ function install() {
   const fingerprint = installFingerprint();
   const isComplete = existsSync(marker) && existsSync(join(checkout, 'infra', 'node_modules'));
   if (isComplete && readFileSync(marker, 'utf8') === fingerprint) return;
-  const env = { ...process.env, CI: 'true' };
+  // `npm -s` would silence pnpm as well, and a failure would say nothing.
+  const env = { ...process.env, CI: 'true', npm_config_loglevel: 'warn' };
   step('依赖 / dependencies', 'install', 'npx', ['-y', pnpm, 'install', '--frozen-lockfile'], env);
   writeFileSync(marker, fingerprint);
 }
@@ -67,7 +68,9 @@ if (!commands.includes(command)) fail(`用法 / usage: npm run ${commands.join('
 if (command === 'test') installSystemPackages();
 const missing = missingPrerequisites(command);
 if (missing.length > 0) fail(missing.join('\n✗ '));
-install();
+// Stopping must work whatever state the checkout is in.
+const onlyStops = ['down', 'status', 'reset'].includes(command) && existsSync(join(checkout, 'infra', 'node_modules'));
+if (!onlyStops) install();
 
 const child = spawn(
   join(checkout, 'node_modules', 'node', 'bin', 'node'),
