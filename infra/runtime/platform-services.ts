@@ -14,6 +14,8 @@ export interface PlatformService {
   isService: boolean;
   /** Must be reachable from a browser, so it listens on the address the operator chose. */
   isPublic: boolean;
+  /** Stands for the outside world; a county has the real one. */
+  isDemonstrationOnly?: boolean;
 }
 
 /** Everything that `npm run up` starts, in this order. A new service is added here. */
@@ -30,7 +32,14 @@ export const platformServices: readonly PlatformService[] = [
     isService: false,
     isPublic: true,
   },
-  { name: 'bank', entry: join(checkout, 'infra/bank/main.ts'), port: 'bank', isService: false, isPublic: false },
+  {
+    name: 'bank',
+    entry: join(checkout, 'infra/bank/main.ts'),
+    port: 'bank',
+    isService: false,
+    isPublic: false,
+    isDemonstrationOnly: true,
+  },
 ];
 
 /** Services with a database and an API of their own. */

@@ -39,7 +39,8 @@ export async function startPlatform(
   await step('构建 / build', () => build(layout));
   const platform: Platform = { layout, environment, adminUrl, redisUrl, temporalAddress, databases };
   // Everyone asks identity for keys and tokens: it comes first, the others together.
-  const [first, ...others] = platformServices;
+  const isDemonstration = environment.SUNLEDGER_PROFILE === 'demo';
+  const [first, ...others] = platformServices.filter((program) => isDemonstration || !program.isDemonstrationOnly);
   if (first) await startService(platform, first, supervisor);
   await Promise.all(others.map((program) => startService(platform, program, supervisor)));
   return platform;
