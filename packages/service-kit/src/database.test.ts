@@ -56,6 +56,16 @@ describe('a transaction', () => {
     expect(attempts).toBe(1);
   });
 
+  it('fails alone when its connection breaks, and the next one gets a new connection', async () => {
+    const broken = db.transaction(principal, async (tx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+      await db.pool.query('select pg_terminate_backend($1, 5000)', [rows[0]?.pid]);
+      await sql`select 1`.execute(tx);
+    });
+    await expect(broken).rejects.toThrow();
+    await expect(db.transaction(principal, async () => 'done')).resolves.toBe('done');
+  });
+
   it('gives up a conflict that does not end after five attempts', async () => {
     let attempts = 0;
     const failing = db.transaction(principal, async () => {

@@ -42,6 +42,8 @@ export function createDatabase(url: string, poolSize = 10): Database {
   });
   // An idle client that the server dropped is replaced at the next checkout; the query in flight fails by itself.
   pool.on('error', () => undefined);
+  // The pool watches idle clients only; without this a server that dies takes every service in a transaction with it.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const kysely = new Kysely<AnySchema>({ dialect: new PostgresDialect({ pool }) });
 
   async function once<T>(principal: Principal, work: (tx: Tx) => Promise<T>, options: TransactionOptions): Promise<T> {
