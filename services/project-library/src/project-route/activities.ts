@@ -1,0 +1,187 @@
+import { createApprovalActivities, type ApprovalActivities } from '@sunledger/approval';
+import { CalendarUnknownError, createCalendar, defaultCalendarRows } from '@sunledger/calendar';
+import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
+import type { DecisionRecord } from '@sunledger/policy';
+import { commandTools, systemPrincipal, uuidv7 } from '@sunledger/service-kit';
+import type { Tx } from '../database.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { getProject, type ProjectRow } from '../project/queries.ts';
+import type { OpenedStep, OpenStepInput, RouteActivities } from './activity-contract.ts';
+import { reviewChain } from './chains.ts';
+import { closeRouteStep } from './close-step.ts';
+import { noticeRequest } from './notice-request.ts';
+import { routeStep, stepAfter } from './route-steps.ts';
+
+export const serviceName = 'project-library';
+
+/** The activities of projectRoute. Each is one transaction and answers the same when it is retried. */
+export function createRouteActivities(deps: Dependencies): RouteActivities {
+  return {
+    openRouteStep: (input) => openRouteStep(deps, input),
+    closeRouteStep: (input) => closeRouteStep(deps, input),
+  };
+}
+
+async function openRouteStep(deps: Dependencies, step: OpenStepInput): Promise<OpenedStep> {
+  const { kind } = routeStep(step.stepId);
+  const principal = systemPrincipal(serviceName);
+  return deps.db.transaction(principal, async (tx) => {
+    const project = await getProject(tx, step.projectId, 'forUpdate');
+    switch (kind) {
+      case 'record':
+        return recordVillageMeeting(tx, project, step);
+      case 'notice':
+        return openNotice(deps, tx, project, step);
+      case 'approval':
+        return openReview(deps, tx, project, step);
+    }
+  });
+}
+
+async function recordVillageMeeting(tx: Tx, project: ProjectRow, step: OpenStepInput): Promise<OpenedStep> {
+  await insertStep(tx, project, step, { state: 'passed', closed_on: step.businessDate });
+  const next = stepAfter(step.stepId)!;
+  return { kind: 'record', nextStepId: next.id, decisionId: step.submission.decisionId };
+}
+
+async function openNotice(deps: Dependencies, tx: Tx, project: ProjectRow, step: OpenStepInput): Promise<OpenedStep> {
+  const regionName = async (code: string) => (await deps.regions.get(code)).name;
+  const authority = await authorityOf(tx, step.decisionId);
+  const { input, records } = await noticeRequest({ step, project, regionName, authority, config: deps.config });
+  const sequence = await insertStep(tx, project, step, {
+    state: 'running',
+    notice_request_key: input.requestKey,
+    notice_period: JSON.stringify(input.period),
+    ...expectedEnd(input),
+    decision_records: JSON.stringify(records satisfies DecisionRecord[]),
+  });
+  return { kind: 'notice', sequence, input };
+}
+
+/** Who may be named as the one on whose decision the notice goes out; disclosure asks this service for the same event. */
+async function authorityOf(tx: Tx, decisionId: string): Promise<PublishNoticeInput['authority']> {
+  const event = await tx
+    .selectFrom('kit.audit_event')
+    .select(['user_id', 'user_name', 'on_behalf_of'])
+    .where('id', '=', decisionId)
+    .executeTakeFirstOrThrow();
+  const person = event.on_behalf_of as { userId: string; userName: string } | null;
+  return {
+    service: serviceName,
+    decisionId,
+    onBehalfOf: person ?? { userId: event.user_id, userName: event.user_name },
+  };
+}
+
+function expectedEnd({ businessDate, period }: PublishNoticeInput): {
+  due_date: string | null;
+  due_problem: string | null;
+} {
+  try {
+    return {
+      due_date: createCalendar(defaultCalendarRows).deadline({ start: businessDate, ...period }),
+      due_problem: null,
+    };
+  } catch (error) {
+    if (!(error instanceof CalendarUnknownError)) throw error;
+    return { due_date: null, due_problem: error.message };
+  }
+}
+
+async function openReview(deps: Dependencies, tx: Tx, project: ProjectRow, step: OpenStepInput): Promise<OpenedStep> {
+  const sequence = await insertStep(tx, project, step, { state: 'running', case_id: uuidv7() });
+  const row = await tx
+    .selectFrom('project_step')
+    .select('case_id')
+    .where('project_id', '=', project.id)
+    .where('sequence', '=', sequence)
+    .executeTakeFirstOrThrow();
+  const others = step.deciders.filter(({ stepId }) => stepId !== step.stepId);
+  return {
+    kind: 'approval',
+    sequence,
+    caseId: row.case_id!,
+    definition: reviewChain(step.stepId, project.regionCode, deps.config),
+    title: project.name,
+    regionCode: project.regionCode,
+    excluded: others.map(({ stepId, person }) => ({
+      userId: person.userId,
+      reason: `您已办理本项目的“${routeStep(stepId).title}”，不能再办理本环节`,
+    })),
+  };
+}
+
+interface StepColumns {
+  state: 'running' | 'passed';
+  closed_on?: string;
+  case_id?: string;
+  notice_request_key?: string;
+  notice_period?: string;
+  due_date?: string | null;
+  due_problem?: string | null;
+  decision_records?: string;
+}
+
+/** Opens the step once; a retry finds the row of the first attempt. Returns its sequence number. */
+async function insertStep(tx: Tx, project: ProjectRow, step: OpenStepInput, columns: StepColumns): Promise<number> {
+  const known = await tx
+    .selectFrom('project_step')
+    .select(['sequence', 'round', 'step_id'])
+    .where('project_id', '=', project.id)
+    .orderBy('sequence', 'desc')
+    .execute();
+  const same = known.find((row) => row.round === step.round && row.step_id === step.stepId);
+  if (same) return same.sequence;
+  const sequence = (known[0]?.sequence ?? 0) + 1;
+  await tx
+    .insertInto('project_step')
+    .values({
+      project_id: project.id,
+      region_code: project.regionCode,
+      sequence,
+      round: step.round,
+      step_id: step.stepId,
+      opened_on: step.businessDate,
+      is_backfilled: step.submission.isBackfilled,
+      ...columns,
+    })
+    .execute();
+  await tx
+    .updateTable('project')
+    .set({ state: 'inReview', step_id: step.stepId, returned_reason: null, updated_at: new Date().toISOString() })
+    .where('id', '=', project.id)
+    .execute();
+  const circumstance = {
+    principal: { ...systemPrincipal(serviceName), workflowId: `project-${project.id}` },
+    businessDate: step.businessDate,
+    isBackfilled: step.submission.isBackfilled,
+    origin: `project-${project.id}`,
+    requestId: '',
+  };
+  await commandTools(tx, circumstance).audit({
+    action: 'projectStep.open',
+    subjectType: 'project',
+    subjectId: project.id,
+    regionCode: project.regionCode,
+    after: { sequence, stepId: step.stepId, round: step.round },
+  });
+  return sequence;
+}
+
+/** The chain's own activities, with what a project or plan has to follow: see follow-case.ts. */
+export function createChainActivities(
+  deps: Dependencies,
+  guard: (input: Parameters<ApprovalActivities['recordApproval']>[0]) => Promise<void>,
+  follow: (input: Parameters<ApprovalActivities['recordApproval']>[0]) => Promise<void>,
+): ApprovalActivities {
+  const activities = createApprovalActivities({ db: deps.db, service: serviceName });
+  return {
+    ...activities,
+    async recordApproval(input) {
+      await guard(input);
+      const recorded = await activities.recordApproval(input);
+      await follow(input);
+      return recorded;
+    },
+  };
+}

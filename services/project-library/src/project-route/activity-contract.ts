@@ -1,0 +1,87 @@
+import type { Actor, ChainDefinition, ExcludedPerson, Person } from '@sunledger/approval/workflow';
+import type { PublishNoticeInput, PublishNoticeOutcome } from '@sunledger/disclosure-client/nexus';
+import type { StepId } from './route-steps.ts';
+
+/** One submission of a project: where the route starts or starts again. */
+export interface Submission {
+  version: number;
+  submitter: Actor;
+  businessDate: string;
+  isBackfilled: boolean;
+  /** Audit event of the submission. */
+  decisionId: string;
+}
+
+export interface ProjectRouteInput {
+  projectId: string;
+  submission: Submission;
+}
+
+export interface OpenStepInput {
+  projectId: string;
+  stepId: StepId;
+  round: number;
+  businessDate: string;
+  submission: Submission;
+  /** Deciders of other steps: one person decides one step of a project. */
+  deciders: { stepId: StepId; person: Person }[];
+  /** The decision that led here, for the notice's authority. */
+  decisionId: string;
+}
+
+/** What the workflow has to run for a step. */
+export type OpenedStep =
+  | { kind: 'record'; nextStepId: StepId; decisionId: string }
+  | { kind: 'notice'; sequence: number; input: PublishNoticeInput }
+  | {
+      kind: 'approval';
+      sequence: number;
+      caseId: string;
+      definition: ChainDefinition;
+      title: string;
+      regionCode: string;
+      excluded: ExcludedPerson[];
+    };
+
+export type StepResult =
+  | { kind: 'notice'; outcome: PublishNoticeOutcome }
+  | {
+      kind: 'approval';
+      outcome: 'approved' | 'rejected';
+      decidedBy: Person;
+      opinion: string | null;
+      decisionId: string;
+    }
+  | { kind: 'noticeRefused'; reason: string }
+  | { kind: 'withdrawn'; by: Person; reason: string };
+
+export interface CloseStepInput {
+  projectId: string;
+  stepId: StepId;
+  sequence: number;
+  businessDate: string;
+  result: StepResult;
+}
+
+/** Where the project goes from a closed step. */
+export type NextMove =
+  | { kind: 'step'; stepId: StepId; decisionId: string }
+  | { kind: 'proposer'; decisionId: string }
+  | { kind: 'end'; state: 'inLibrary' | 'rejected' };
+
+export interface RouteActivities {
+  openRouteStep(input: OpenStepInput): Promise<OpenedStep>;
+  closeRouteStep(input: CloseStepInput): Promise<NextMove>;
+}
+
+/** Update: a returned project goes on with a new version. */
+export const resubmitProjectUpdate = 'resubmitProject';
+/** Update: the proposer takes the project back, whatever step it is in. */
+export const withdrawProjectUpdate = 'withdrawProject';
+
+export interface WithdrawInput {
+  by: Person;
+  reason: string;
+  businessDate: string;
+  isBackfilled: boolean;
+}

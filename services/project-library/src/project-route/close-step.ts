@@ -1,0 +1,157 @@
+import { commandTools, systemPrincipal } from '@sunledger/service-kit';
+import type { Tx } from '../database.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { getProject, type ProjectRow } from '../project/queries.ts';
+import type { CloseStepInput, NextMove, StepResult } from './activity-contract.ts';
+import { returnTargetOf, routeStep, stepAfter, type ReturnTarget } from './route-steps.ts';
+
+/** Closes a step with its result and moves the project; a retry answers the move that was stored. */
+export async function closeRouteStep(deps: Dependencies, input: CloseStepInput): Promise<NextMove> {
+  return deps.db.transaction(systemPrincipal('project-library'), async (tx) => {
+    const project = await getProject(tx, input.projectId, 'forUpdate');
+    const step = await tx
+      .selectFrom('project_step')
+      .select(['state', 'outcome', 'is_backfilled'])
+      .where('project_id', '=', project.id)
+      .where('sequence', '=', input.sequence)
+      .executeTakeFirstOrThrow();
+    if (step.state !== 'running') return (step.outcome as unknown as { move: NextMove }).move;
+    const named = deps.config.UPHELD_OBJECTION_RETURNS_TO;
+    const verdict = verdictOf(input, named);
+    await closeRow(tx, input, verdict);
+    await moveProject(tx, project, input, verdict, step.is_backfilled);
+    return verdict.move;
+  });
+}
+
+interface Verdict {
+  state: 'passed' | 'returned' | 'rejected' | 'withdrawn';
+  move: NextMove;
+  /** Shown to the proposer when the project comes back to them. */
+  reason: string | null;
+}
+
+/** Where a result leads. Pure. */
+export function verdictOf(
+  { stepId, result }: Pick<CloseStepInput, 'stepId' | 'result'>,
+  upheldReturnsTo: ReturnTarget,
+): Verdict {
+  switch (result.kind) {
+    case 'withdrawn':
+      return { state: 'withdrawn', move: { kind: 'proposer', decisionId: '' }, reason: `申报人撤回：${result.reason}` };
+    case 'noticeRefused':
+      return {
+        state: 'returned',
+        move: { kind: 'proposer', decisionId: '' },
+        reason: `公示未能发布：${result.reason}`,
+      };
+    case 'approval': {
+      const { decisionId } = result;
+      if (result.outcome === 'rejected')
+        return { state: 'rejected', move: { kind: 'end', state: 'rejected' }, reason: result.opinion };
+      return { state: 'passed', move: { kind: 'step', stepId: stepAfter(stepId)!.id, decisionId }, reason: null };
+    }
+    case 'notice':
+      return noticeVerdict(stepId, result, upheldReturnsTo);
+  }
+}
+
+function noticeVerdict(
+  stepId: CloseStepInput['stepId'],
+  { outcome }: Extract<StepResult, { kind: 'notice' }>,
+  upheldReturnsTo: ReturnTarget,
+): Verdict {
+  switch (outcome.outcome) {
+    case 'clear': {
+      const next = stepAfter(stepId);
+      const move: NextMove = next
+        ? { kind: 'step', stepId: next.id, decisionId: '' }
+        : { kind: 'end', state: 'inLibrary' };
+      return { state: 'passed', move, reason: null };
+    }
+    case 'upheld': {
+      const target = returnTargetOf(stepId, upheldReturnsTo);
+      const upheld = outcome.objections.filter(({ finding }) => finding === 'upheld');
+      const reason = `${routeStep(stepId).title}期间异议成立：${upheld.map(({ reply }) => reply).join('；')}`;
+      const move: NextMove =
+        target === 'proposer' ? { kind: 'proposer', decisionId: '' } : { kind: 'step', stepId: target, decisionId: '' };
+      return { state: 'returned', move, reason };
+    }
+    case 'withdrawn':
+      return {
+        state: 'returned',
+        move: { kind: 'proposer', decisionId: '' },
+        reason: `${routeStep(stepId).title}已由公示管理人员撤回`,
+      };
+  }
+}
+
+async function closeRow(tx: Tx, input: CloseStepInput, { state, move, reason }: Verdict): Promise<void> {
+  const { result } = input;
+  const notice = result.kind === 'notice' ? result.outcome : undefined;
+  const outcome = {
+    move,
+    reason,
+    ...(result.kind === 'approval' ? { opinion: result.opinion, decidedBy: result.decidedBy } : {}),
+    ...(notice ? { objections: notice.objections, snapshotHash: notice.snapshotHash } : {}),
+  };
+  const lastDay = notice?.boards
+    .map(({ endsOn }) => endsOn)
+    .toSorted()
+    .at(-1);
+  await tx
+    .updateTable('project_step')
+    .set({
+      state,
+      closed_on: input.businessDate,
+      outcome: JSON.stringify(outcome),
+      ...(notice ? { notice_id: notice.noticeId } : {}),
+      ...(lastDay ? { due_date: lastDay } : {}),
+    })
+    .where('project_id', '=', input.projectId)
+    .where('sequence', '=', input.sequence)
+    .execute();
+}
+
+async function moveProject(
+  tx: Tx,
+  project: ProjectRow,
+  input: CloseStepInput,
+  { state, move, reason }: Verdict,
+  isBackfilled: boolean,
+): Promise<void> {
+  const workflowId = `project-${project.id}`;
+  const principal = { ...systemPrincipal('project-library'), workflowId };
+  const circumstance = { principal, businessDate: input.businessDate, isBackfilled, origin: workflowId, requestId: '' };
+  const { audit, emit } = commandTools(tx, circumstance);
+  const standing = standingAfter(move, input);
+  await tx
+    .updateTable('project')
+    .set({ ...standing, returned_reason: reason, updated_at: new Date().toISOString() })
+    .where('id', '=', project.id)
+    .execute();
+  const decisionId = await audit({
+    action: 'projectStep.close',
+    subjectType: 'project',
+    subjectId: project.id,
+    regionCode: project.regionCode,
+    before: { state: project.state, stepId: project.stepId },
+    after: { sequence: input.sequence, stepId: input.stepId, state, ...standing },
+    ...(reason ? { reason } : {}),
+  });
+  if (standing.state !== 'inLibrary') return;
+  const { id, code, name, regionCode, year } = project;
+  const payload = { projectId: id, code, name, regionCode, year, admittedOn: input.businessDate, decisionId };
+  await emit({ type: 'project.admitted', subjectId: id, payload });
+}
+
+function standingAfter(move: NextMove, { stepId, businessDate }: CloseStepInput) {
+  switch (move.kind) {
+    case 'step':
+      return { state: 'inReview', step_id: move.stepId };
+    case 'proposer':
+      return { state: 'returned', step_id: stepId };
+    case 'end':
+      return { state: move.state, step_id: null, ...(move.state === 'inLibrary' ? { admitted_on: businessDate } : {}) };
+  }
+}

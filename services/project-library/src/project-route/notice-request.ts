@@ -1,0 +1,103 @@
+import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
+import { type DecisionRecord, decisionRecord, daysOf, type ParameterKey, textOf } from '@sunledger/policy';
+import type { Config } from '../config.ts';
+import { requireParameter } from '../policy-question.ts';
+import type { ProjectRow } from '../project/queries.ts';
+import type { OpenStepInput } from './activity-contract.ts';
+import { noticeContent } from './notice-content.ts';
+import type { StepId } from './route-steps.ts';
+
+interface NoticeRule {
+  kind: PublishNoticeInput['kind'];
+  board: PublishNoticeInput['boards'][number]['kind'];
+  /** Digits of the region whose board it is. */
+  regionDigits: 6 | 9 | 12;
+  boardTitle: string;
+  parameter: ParameterKey;
+  stage: string;
+}
+
+const noticeRules: Partial<Record<StepId, NoticeRule>> = {
+  villageNotice: {
+    kind: 'projectProposal',
+    board: 'villageBoard',
+    regionDigits: 12,
+    boardTitle: '村务公开栏',
+    parameter: 'notice.villageBoardDays',
+    stage: '村级申报',
+  },
+  townshipNotice: {
+    kind: 'projectReview',
+    board: 'townshipBoard',
+    regionDigits: 9,
+    boardTitle: '政务公开栏',
+    parameter: 'notice.townshipBoardDays',
+    stage: '乡镇审核',
+  },
+  countyNotice: {
+    kind: 'projectAdmission',
+    board: 'countySite',
+    regionDigits: 6,
+    boardTitle: '人民政府网站',
+    parameter: 'notice.countyBoardDays',
+    stage: '县级审定',
+  },
+};
+
+export interface NoticeRequest {
+  input: PublishNoticeInput;
+  records: DecisionRecord[];
+}
+
+interface NoticeCircumstance {
+  step: OpenStepInput;
+  project: ProjectRow;
+  /** Region names by code. */
+  regionName(code: string): Promise<string>;
+  authority: PublishNoticeInput['authority'];
+  config: Config;
+}
+
+/** The notice of a step with its period from policy. Throws PolicyError when no document states the period. */
+export async function noticeRequest({
+  step,
+  project,
+  regionName,
+  authority,
+  config,
+}: NoticeCircumstance): Promise<NoticeRequest> {
+  const rule = noticeRules[step.stepId];
+  if (!rule) throw new Error(`step ${step.stepId} publishes nothing`);
+  const place = { regionCode: project.regionCode, date: step.businessDate };
+  const days = requireParameter(rule.parameter, place);
+  const hotline = requireParameter('notice.hotline', place);
+  const regionCode = project.regionCode.slice(0, rule.regionDigits);
+  const name = await regionName(regionCode);
+  const title = `关于“${project.name}”${rule.stage}情况的公示`;
+  const paragraph = `经${rule.stage}，现将“${project.name}”有关情况予以公示。公示期内如有异议，可向以下监督电话反映，或在公示平台提出。`;
+  const phones = [textOf(hotline), ...config.SUPERVISION_PHONES.split(',').map((phone) => phone.trim())];
+  const input: PublishNoticeInput = {
+    requestKey: `project-${project.id}-${step.stepId}-${step.round}`,
+    kind: rule.kind,
+    title,
+    regionCode,
+    subject: { service: 'project-library', type: 'project', id: project.id },
+    issuerName: issuerOf(name, rule.regionDigits),
+    boards: [{ kind: rule.board, regionCode, name: `${name}${rule.boardTitle}` }],
+    period: daysOf(days),
+    policyClause: `${days.documentNumber} ${days.clause.id}`,
+    content: noticeContent(project.code, project.entry, paragraph),
+    supervisionPhones: phones.filter((phone) => phone !== ''),
+    contact: issuerOf(name, rule.regionDigits),
+    makerUserIds: [step.submission.submitter.userId, ...step.deciders.map(({ person }) => person.userId)],
+    businessDate: step.businessDate,
+    isBackfilled: step.submission.isBackfilled,
+    authority,
+  };
+  return { input, records: [days, hotline].map(decisionRecord) };
+}
+
+function issuerOf(name: string, digits: NoticeRule['regionDigits']): string {
+  if (digits === 12) return name.endsWith('委员会') ? name : `${name}村民委员会`;
+  return `${name}人民政府`;
+}

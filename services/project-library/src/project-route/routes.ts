@@ -1,0 +1,130 @@
+import {
+  action,
+  type BaseDependencies,
+  command,
+  DomainError,
+  type Principal,
+  type Route,
+  uuidv7,
+} from '@sunledger/service-kit';
+import { updateIdOf } from '../approval-return.ts';
+import type { Tx } from '../database.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { expertOpinionSchema, projectParams, projectSchema } from '../project/contract.ts';
+import { projectPage } from '../project/project-page.ts';
+import { getProject } from '../project/queries.ts';
+import { withdrawProjectUpdate } from './activity-contract.ts';
+import { expertOpinionBody, submissionBody, withdrawalBody } from './contract.ts';
+import { expertOpinionOf } from './queries.ts';
+import { routeWorkflowId, submitProject } from './submit-project.ts';
+
+export function routeRoutes(deps: Dependencies): Route[] {
+  return [
+    action({
+      method: 'POST',
+      url: '/projects/:id/submission',
+      operationId: 'submitProject',
+      summary: '提交申报，或退回后重新提交',
+      permission: 'project.propose',
+      params: projectParams,
+      body: submissionBody,
+      response: projectSchema,
+      handle: async (context) => {
+        await submitProject(deps, context);
+        return readPage(deps, context);
+      },
+    }),
+    action({
+      method: 'POST',
+      url: '/projects/:id/withdrawal',
+      operationId: 'withdrawProject',
+      summary: '申报人撤回在审项目',
+      permission: 'project.propose',
+      params: projectParams,
+      body: withdrawalBody,
+      response: projectSchema,
+      handle: async (context) => {
+        const { principal, params, body, businessDate, isBackfilled, idempotencyKey } = context;
+        const project = await deps.db.transaction(principal, (tx) => getProject(tx, params.id), { readOnly: true });
+        if (project.state !== 'inReview') throw new DomainError('project.notInReview', '项目不在审核中，无需撤回');
+        const by = principal.onBehalfOf ?? { userId: principal.userId, userName: principal.userName };
+        await deps.temporal.executeUpdate({
+          workflowId: routeWorkflowId(params.id),
+          update: withdrawProjectUpdate,
+          updateId: updateIdOf(principal.userId, idempotencyKey),
+          args: [{ by, reason: body.reason, businessDate, isBackfilled }],
+        });
+        await untilReturned(deps, principal, params.id);
+        return readPage(deps, context);
+      },
+    }),
+    expertOpinionRoute,
+  ];
+}
+
+const expertOpinionRoute = command({
+  method: 'POST',
+  url: '/projects/:id/expert-opinions',
+  operationId: 'recordExpertOpinion',
+  summary: '登记专家论证意见',
+  permission: 'project.argue',
+  params: projectParams,
+  body: expertOpinionBody,
+  response: expertOpinionSchema,
+  status: 201,
+  handle: async ({ tx: anyTx, params, body, principal, businessDate, audit }) => {
+    const tx: Tx = anyTx;
+    const project = await getProject(tx, params.id, 'forUpdate');
+    if (project.stepId !== 'countyArgumentation' || project.state !== 'inReview') {
+      throw new DomainError('project.notInArgumentation', '项目不在县级论证环节，不能登记专家意见');
+    }
+    if (body.givenOn > businessDate) throw new DomainError('expertOpinion.inFuture', '意见日期不能晚于登记日期');
+    const step = await tx
+      .selectFrom('project_step')
+      .select('round')
+      .where('project_id', '=', project.id)
+      .where('state', '=', 'running')
+      .executeTakeFirstOrThrow();
+    const row = {
+      id: uuidv7(),
+      project_id: project.id,
+      region_code: project.regionCode,
+      round: step.round,
+      expert_name: body.expertName,
+      expert_title: body.expertTitle,
+      conclusion: body.conclusion,
+      opinion: body.opinion,
+      given_on: body.givenOn,
+      recorded_by: principal.userId,
+      recorded_by_name: principal.userName,
+    };
+    await tx.insertInto('expert_opinion').values(row).execute();
+    await audit({
+      action: 'expertOpinion.record',
+      subjectType: 'project',
+      subjectId: project.id,
+      regionCode: project.regionCode,
+      after: body,
+    });
+    return expertOpinionOf(row);
+  },
+});
+
+interface PageContext {
+  principal: Principal;
+  params: { id: string };
+  businessDate: string;
+}
+
+function readPage({ db }: BaseDependencies, { principal, params, businessDate }: PageContext) {
+  return db.transaction(principal, (tx) => projectPage(tx, principal, params.id, businessDate), { readOnly: true });
+}
+
+// The workflow closes the open step after the update has answered; a person should not see the old state on their page.
+async function untilReturned({ db }: BaseDependencies, principal: Principal, id: string): Promise<void> {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const { state } = await db.transaction(principal, (tx) => getProject(tx, id), { readOnly: true });
+    if (state !== 'inReview') return;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+}

@@ -1,0 +1,165 @@
+import { type Actor, actorOf } from '@sunledger/approval';
+import { type ActionContext, commandTools, DomainError, type Tx as AnyTx } from '@sunledger/service-kit';
+import type { z } from 'zod';
+import { findCaseAtMaker, resubmitCase, updateIdOf } from '../approval-return.ts';
+import type { Tx } from '../database.ts';
+import type { Dependencies } from '../dependencies.ts';
+import type { projectParams } from '../project/contract.ts';
+import { encodeEntry } from '../project/entry.ts';
+import { projectStateTitles } from '../project/project.ts';
+import { getProject, type ProjectRow } from '../project/queries.ts';
+import { requireComplete } from '../project/save-project.ts';
+import { countOpenWarnings } from '../project-warning/warning.ts';
+import { resubmitProjectUpdate, type Submission } from './activity-contract.ts';
+import type { submissionBody } from './contract.ts';
+
+type SubmitContext = ActionContext<typeof projectParams, undefined, typeof submissionBody>;
+
+/** Workflow of a project's way into the library. */
+export function routeWorkflowId(projectId: string): string {
+  return `project-${projectId}`;
+}
+
+interface Submitted {
+  submission: Submission;
+  /** What has to be told to the running workflow after the transaction; nothing for a first submission. */
+  next: { kind: 'started' } | { kind: 'case'; caseId: string } | { kind: 'route' };
+}
+
+/**
+ * Submits a draft, or a returned project with its changes: keeps the version, then starts the route or lets it go on.
+ * Safe to repeat with the same key.
+ */
+export async function submitProject(deps: Dependencies, context: SubmitContext): Promise<void> {
+  const { principal, params, businessDate, isBackfilled, idempotencyKey } = context;
+  const submitted = await deps.db.transaction(principal, (tx) => keepSubmission(tx, context));
+  const workflowId = routeWorkflowId(params.id);
+  const { next, submission } = submitted;
+  switch (next.kind) {
+    case 'started':
+      return;
+    case 'case':
+      return resubmitCase(deps.temporal, {
+        workflowId,
+        caseId: next.caseId,
+        actor: submission.submitter,
+        businessDate,
+        isBackfilled,
+        key: idempotencyKey,
+      });
+    case 'route': {
+      const updateId = updateIdOf(principal.userId, idempotencyKey);
+      await deps.temporal.executeUpdate({ workflowId, update: resubmitProjectUpdate, updateId, args: [submission] });
+    }
+  }
+}
+
+async function keepSubmission(anyTx: AnyTx, context: SubmitContext): Promise<Submitted> {
+  const tx: Tx = anyTx;
+  const { params, principal, idempotencyKey, businessDate, isBackfilled } = context;
+  const project = await getProject(tx, params.id, 'forUpdate');
+  const submitter = actorOf(principal);
+  const known = await findSubmission(tx, project.id, idempotencyKey);
+  if (known) return resumed(tx, project, { ...known, submitter, businessDate, isBackfilled });
+  await requireSubmittable(tx, project, context);
+  const { audit, startWorkflow } = commandTools(tx, context);
+  const version = project.version + 1;
+  const decisionId = await audit({
+    action: 'project.submit',
+    subjectType: 'project',
+    subjectId: project.id,
+    regionCode: project.regionCode,
+    before: { state: project.state, version: project.version },
+    after: { version, villageRecord: context.body.villageRecord },
+    ...(context.body.changeReason ? { reason: context.body.changeReason } : {}),
+  });
+  const submission = { version, submitter, businessDate, isBackfilled, decisionId };
+  await insertVersion(tx, project, submission, context);
+  if (project.state === 'returned') return resumed(tx, project, submission);
+  await tx
+    .updateTable('project')
+    .set({
+      state: 'inReview',
+      step_id: 'villageRecord',
+      proposer: JSON.stringify(submitter),
+      proposer_user_id: submitter.userId,
+    })
+    .where('id', '=', project.id)
+    .execute();
+  const start = { projectId: project.id, submission };
+  await startWorkflow({ workflowType: 'projectRoute', workflowId: routeWorkflowId(project.id), args: [start] });
+  return { submission, next: { kind: 'started' } };
+}
+
+async function resumed(tx: Tx, project: ProjectRow, submission: Submission): Promise<Submitted> {
+  if (submission.version === 1) return { submission, next: { kind: 'started' } };
+  const caseId = await findCaseAtMaker(tx, 'project', project.id);
+  return { submission, next: caseId === undefined ? { kind: 'route' } : { kind: 'case', caseId } };
+}
+
+async function findSubmission(tx: Tx, projectId: string, key: string) {
+  const row = await tx
+    .selectFrom('project_version')
+    .select(['version', 'decision_id'])
+    .where('project_id', '=', projectId)
+    .where('submission_key', '=', key)
+    .executeTakeFirst();
+  return row && { version: row.version, decisionId: row.decision_id };
+}
+
+async function requireSubmittable(
+  tx: Tx,
+  project: ProjectRow,
+  { principal, businessDate, body }: SubmitContext,
+): Promise<void> {
+  if (project.state !== 'draft' && project.state !== 'returned') {
+    throw new DomainError('project.notSubmittable', `项目${projectStateTitles[project.state]}，不能提交`);
+  }
+  if (project.state === 'returned' && project.proposer.userId !== principal.userId) {
+    throw new DomainError('project.notProposer', '只有原申报人可以重新提交', { status: 403 });
+  }
+  requireComplete(project, businessDate);
+  if (body.villageRecord.heldOn > businessDate) {
+    throw new DomainError('project.meetingInFuture', '村级会议日期不能晚于提交日期', {
+      fields: [{ path: 'villageRecord.heldOn', message: '不能晚于提交日期' }],
+    });
+  }
+  if (body.villageRecord.agreedCount * 2 <= body.villageRecord.attendeeCount) {
+    throw new DomainError('project.notAgreed', '到会人员过半数同意方可申报', {
+      fields: [{ path: 'villageRecord.agreedCount', message: '须过半数' }],
+    });
+  }
+  const attachment = await tx
+    .selectFrom('project_attachment')
+    .select('id')
+    .where('project_id', '=', project.id)
+    .executeTakeFirst();
+  if (!attachment) throw new DomainError('project.attachmentMissing', '提交前须上传村级会议记录等附件');
+  const open = await countOpenWarnings(tx, project.id);
+  if (open > 0) throw new DomainError('project.warningsOpen', `还有 ${open} 条疑点未说明理由或修改`);
+}
+
+async function insertVersion(
+  tx: Tx,
+  project: ProjectRow,
+  submission: Submission,
+  { body, idempotencyKey }: SubmitContext,
+): Promise<void> {
+  await tx
+    .insertInto('project_version')
+    .values({
+      project_id: project.id,
+      region_code: project.regionCode,
+      version: submission.version,
+      entry: encodeEntry(project.entry),
+      village_record: JSON.stringify(body.villageRecord satisfies z.output<typeof submissionBody>['villageRecord']),
+      change_reason: body.changeReason ?? null,
+      submission_key: idempotencyKey,
+      submitter: JSON.stringify(submission.submitter satisfies Actor),
+      submitted_on: submission.businessDate,
+      is_backfilled: submission.isBackfilled,
+      decision_id: submission.decisionId,
+    })
+    .execute();
+  await tx.updateTable('project').set({ version: submission.version }).where('id', '=', project.id).execute();
+}

@@ -1,0 +1,192 @@
+import { runApprovalChain } from '@sunledger/approval/workflow';
+import { disclosureNexus } from '@sunledger/disclosure-client/nexus';
+import { peerEndpoint, refuse, workflowToday } from '@sunledger/service-kit/workflow';
+import { ApplicationFailure, NexusOperationFailure } from '@temporalio/common';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  createNexusServiceClient,
+  defineUpdate,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+} from '@temporalio/workflow';
+import {
+  type NextMove,
+  type OpenedStep,
+  type OpenStepInput,
+  type ProjectRouteInput,
+  resubmitProjectUpdate,
+  type RouteActivities,
+  type StepResult,
+  type Submission,
+  type WithdrawInput,
+  withdrawProjectUpdate,
+} from './activity-contract.ts';
+import { isBefore, type StepId } from './route-steps.ts';
+
+const { openRouteStep, closeRouteStep } = proxyActivities<RouteActivities>({ startToCloseTimeout: '30 seconds' });
+
+export const resubmitProject = defineUpdate<void, [Submission]>(resubmitProjectUpdate);
+export const withdrawProject = defineUpdate<void, [WithdrawInput]>(withdrawProjectUpdate);
+
+/**
+ * The way of one village project from its submission into the library. Ends when the project is in the library or
+ * rejected; waits as long as needed for reviewers, notices and a proposer who has to revise.
+ */
+export async function projectRoute(input: ProjectRouteInput): Promise<'inLibrary' | 'rejected'> {
+  return new ProjectRoute(input).run();
+}
+
+class ProjectRoute {
+  private readonly projectId: string;
+  private submission: Submission;
+  private round = 1;
+  private lastStep: StepId | undefined;
+  private businessDate: string;
+  private deciders: OpenStepInput['deciders'] = [];
+  private isWaitingForProposer = false;
+  private withdrawal: WithdrawInput | undefined;
+  private scope: CancellationScope | undefined;
+
+  constructor({ projectId, submission }: ProjectRouteInput) {
+    this.projectId = projectId;
+    this.submission = submission;
+    this.businessDate = submission.businessDate;
+    setHandler(resubmitProject, async (next) => this.resubmit(next), {
+      validator: () => this.checkResubmit(),
+    });
+    setHandler(withdrawProject, async (withdrawal) => this.withdraw(withdrawal), {
+      validator: (withdrawal) => this.checkWithdraw(withdrawal),
+    });
+  }
+
+  async run(): Promise<'inLibrary' | 'rejected'> {
+    let move: NextMove = { kind: 'step', stepId: 'villageRecord', decisionId: '' };
+    for (;;) {
+      if (move.kind === 'end') {
+        await condition(allHandlersFinished);
+        return move.state;
+      }
+      move = move.kind === 'proposer' ? await this.waitForProposer() : await this.walk(move.stepId, move.decisionId);
+      if (move.kind === 'step' && this.isBack(move.stepId)) this.round += 1;
+    }
+  }
+
+  private isBack(stepId: StepId): boolean {
+    return this.lastStep !== undefined && !isBefore(this.lastStep, stepId);
+  }
+
+  private async walk(stepId: StepId, decisionId: string): Promise<NextMove> {
+    this.lastStep = stepId;
+    const { projectId, submission, round, deciders } = this;
+    const businessDate = this.stepDate();
+    const opened = await openRouteStep({ projectId, stepId, round, businessDate, submission, deciders, decisionId });
+    if (opened.kind === 'record') return { kind: 'step', stepId: opened.nextStepId, decisionId: opened.decisionId };
+    const result = await this.runStep(stepId, opened);
+    return closeRouteStep({ projectId, stepId, sequence: opened.sequence, businessDate: this.businessDate, result });
+  }
+
+  // A withdrawal cancels what the step waits for: an open approval case is closed, a running notice is taken back.
+  private async runStep(stepId: StepId, opened: Exclude<OpenedStep, { kind: 'record' }>): Promise<StepResult> {
+    this.scope = new CancellationScope();
+    try {
+      return await this.scope.run(() => this.attempt(stepId, opened));
+    } catch (error) {
+      if (!this.withdrawal || !isCancellation(error)) throw error;
+      return this.withdrawn(this.withdrawal);
+    } finally {
+      this.scope = undefined;
+      this.withdrawal = undefined;
+    }
+  }
+
+  private attempt(stepId: StepId, opened: Exclude<OpenedStep, { kind: 'record' }>): Promise<StepResult> {
+    if (this.withdrawal) return Promise.resolve(this.withdrawn(this.withdrawal));
+    return opened.kind === 'notice' ? this.publish(opened) : this.approve(stepId, opened);
+  }
+
+  private async publish({ input }: Extract<OpenedStep, { kind: 'notice' }>): Promise<StepResult> {
+    const endpoint = peerEndpoint('project-library', 'disclosure');
+    const disclosure = createNexusServiceClient({ endpoint, service: disclosureNexus });
+    const outcome = await disclosure.executeOperation('publishNotice', input).catch(refusedNotice);
+    if ('reason' in outcome) return outcome;
+    this.advance(outcome.completedOn);
+    if (outcome.outcome === 'withdrawn' && this.withdrawal) return this.withdrawn(this.withdrawal);
+    return { kind: 'notice', outcome };
+  }
+
+  private async approve(stepId: StepId, opened: Extract<OpenedStep, { kind: 'approval' }>): Promise<StepResult> {
+    const { caseId, definition, title, regionCode, excluded } = opened;
+    const { submitter, isBackfilled } = this.submission;
+    const subject = { type: 'project', id: this.projectId, title, regionCode };
+    const businessDate = this.stepDate();
+    const ended = await runApprovalChain({
+      caseId,
+      definition,
+      subject,
+      maker: submitter,
+      excluded,
+      businessDate,
+      isBackfilled,
+    });
+    this.advance(ended.businessDate);
+    const { outcome, decidedBy, opinion, decisionId } = ended;
+    if (outcome === 'withdrawn') return { kind: 'withdrawn', by: decidedBy, reason: opinion ?? '申报人撤回' };
+    this.deciders = [...this.deciders, ...ended.deciders.map((person) => ({ stepId, person }))];
+    return { kind: 'approval', outcome, decidedBy, opinion, decisionId };
+  }
+
+  private async waitForProposer(): Promise<NextMove> {
+    this.isWaitingForProposer = true;
+    await condition(() => !this.isWaitingForProposer);
+    return { kind: 'step', stepId: 'villageRecord', decisionId: '' };
+  }
+
+  private checkResubmit(): void {
+    if (!this.isWaitingForProposer) throw refuse('project.notReturned', '项目未被退回，无需重新提交');
+  }
+
+  private resubmit(next: Submission): void {
+    this.checkResubmit();
+    this.submission = next;
+    this.advance(next.businessDate);
+    this.isWaitingForProposer = false;
+  }
+
+  private checkWithdraw({ by }: WithdrawInput): void {
+    if (by.userId !== this.submission.submitter.userId) throw refuse('project.notProposer', '只有申报人可以撤回', 403);
+    if (this.isWaitingForProposer) throw refuse('project.notInReview', '项目已退回申报人，无需撤回');
+    if (this.withdrawal) throw refuse('project.withdrawing', '正在撤回，请稍后刷新');
+  }
+
+  private withdraw(withdrawal: WithdrawInput): void {
+    this.checkWithdraw(withdrawal);
+    this.withdrawal = withdrawal;
+    this.advance(withdrawal.businessDate);
+    // Returns at once: the approval chain ends only when no handler runs any more.
+    this.scope?.cancel();
+  }
+
+  private withdrawn({ by, reason }: WithdrawInput): StepResult {
+    return { kind: 'withdrawn', by, reason };
+  }
+
+  private advance(businessDate: string): void {
+    if (businessDate > this.businessDate) this.businessDate = businessDate;
+  }
+
+  // 补录 keeps the dates of the past; anything else happens today by the workflow's own clock.
+  private stepDate(): string {
+    if (!this.submission.isBackfilled) this.advance(workflowToday());
+    return this.businessDate;
+  }
+}
+
+// What must not be published goes back to the proposer with the reason; anything else keeps the operation's own retries.
+function refusedNotice(error: unknown): { kind: 'noticeRefused'; reason: string } {
+  if (isCancellation(error) || !(error instanceof NexusOperationFailure)) throw error;
+  const reason = error.cause instanceof ApplicationFailure ? error.cause.message : '公示未能发布，请联系公示管理人员';
+  return { kind: 'noticeRefused', reason };
+}

@@ -1,0 +1,26 @@
+import { DomainError } from '@sunledger/service-kit';
+import type { StepId } from '../project-route/route-steps.ts';
+
+export const projectStates = ['draft', 'inReview', 'returned', 'inLibrary', 'planned', 'rejected', 'removed'] as const;
+export type ProjectState = (typeof projectStates)[number];
+
+export const projectStateTitles: Record<ProjectState, string> = {
+  draft: '草稿',
+  inReview: '审核中',
+  returned: '已退回',
+  inLibrary: '已入库',
+  planned: '已列入年度计划',
+  rejected: '未通过',
+  removed: '已调整出库',
+};
+
+/** Where a project stands; a step exists exactly while it is on its way into the library. */
+export type Standing =
+  | { state: 'draft' | 'inLibrary' | 'planned' | 'rejected' | 'removed'; stepId: null }
+  | { state: 'inReview' | 'returned'; stepId: StepId };
+
+/** Refuses a change of the content while others decide on it or after they have decided. */
+export function requireEditable(state: ProjectState): void {
+  if (state === 'draft' || state === 'returned') return;
+  throw new DomainError('project.fixed', `项目${projectStateTitles[state]}，内容不能再修改`);
+}

@@ -1,0 +1,134 @@
+import { decodeCursor, notFound, type Principal, toPage } from '@sunledger/service-kit';
+import type { Actor } from '@sunledger/approval';
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import type { Tx } from '../database.ts';
+import { routeStep, type StepId } from '../project-route/route-steps.ts';
+import type { projectQuery, ProjectSummary } from './contract.ts';
+import { type Category, decodeEntry, type ProjectEntry } from './entry.ts';
+import type { ProjectState } from './project.ts';
+import { gramsOf, normaliseSearch } from './search-grams.ts';
+
+/** A project as the use cases see it. */
+export interface ProjectRow {
+  id: string;
+  code: string;
+  name: string;
+  regionCode: string;
+  year: number;
+  state: ProjectState;
+  stepId: StepId | null;
+  version: number;
+  entry: ProjectEntry;
+  isBackfilled: boolean;
+  proposer: Actor;
+  importId: string | null;
+}
+
+/** Reads a project, locked when it is to be changed. Throws 404 outside the scope. */
+export async function getProject(tx: Tx, id: string, lock: 'forUpdate' | 'none' = 'none'): Promise<ProjectRow> {
+  let select = tx.selectFrom('project').selectAll().where('id', '=', id);
+  if (lock === 'forUpdate') select = select.forUpdate();
+  const row = await select.executeTakeFirst();
+  if (!row) throw notFound('项目');
+  return {
+    id: row.id,
+    code: row.code,
+    name: row.name,
+    regionCode: row.region_code,
+    year: row.year,
+    state: row.state as ProjectState,
+    stepId: row.step_id as StepId | null,
+    version: row.version,
+    entry: decodeEntry(row.entry),
+    isBackfilled: row.is_backfilled,
+    proposer: row.proposer as unknown as Actor,
+    importId: row.import_id,
+  };
+}
+
+type Filter = z.output<typeof projectQuery>;
+
+// Each level of the region tree has a column and an index of its own, so that one equality finds the subtree.
+const levelColumns = {
+  2: 'province_code',
+  4: 'prefecture_code',
+  6: 'county_code',
+  9: 'township_code',
+  12: 'township_code',
+} as const;
+
+/** One page of projects, latest first. */
+export async function listProjects(tx: Tx, principal: Principal, filter: Filter) {
+  let select = tx.selectFrom('project').select([
+    'id', 'code', 'name', 'region_code', 'year', 'category', 'state', 'step_id', 'amount_fen', 'is_backfilled', 'admitted_on', 'updated_at',
+    sql<string | null>`entry ->> 'location'`.as('location'),
+    sql<string>`proposer ->> 'userName'`.as('proposer_name'),
+    sql<bigint>`(select count(*) from project_warning w where w.project_id = project.id and w.state = 'open')`.as('open_warnings'),
+  ]); // prettier-ignore
+  for (const region of new Set([principal.regionCode, filter.regionCode ?? ''])) {
+    if (region === '') continue;
+    const column = levelColumns[region.length as keyof typeof levelColumns];
+    select = select.where(column, '=', region.slice(0, 9));
+    if (region.length === 12) select = select.where('region_code', '=', region);
+  }
+  if (filter.category) select = select.where('category', '=', filter.category);
+  if (filter.state) select = select.where('state', '=', filter.state);
+  if (filter.stepId) select = select.where('step_id', '=', filter.stepId);
+  if (filter.year) select = select.where('year', '=', filter.year);
+  if (filter.importId) select = select.where('import_id', '=', filter.importId);
+  if (filter.text) {
+    const text = normaliseSearch(filter.text);
+    const pattern = `%${text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
+    select = select.where(sql<boolean>`search_grams @> ${gramsOf(text)}::text[]`).where('search_text', 'like', pattern);
+  }
+  const after = decodeCursor(filter.cursor)?.[0];
+  if (after !== undefined && /^[0-9a-f-]{36}$/.test(after)) select = select.where('id', '<', after);
+  const rows = await select
+    .orderBy('id', 'desc')
+    .limit(filter.limit + 1)
+    .execute();
+  const { items, nextCursor } = toPage(rows, filter.limit, (row) => [row.id]);
+  return { items: items.map(summaryOf), nextCursor };
+}
+
+interface SummaryColumns {
+  id: string;
+  code: string;
+  name: string;
+  region_code: string;
+  location: string | null;
+  year: number;
+  category: string | null;
+  state: string;
+  step_id: string | null;
+  amount_fen: bigint | null;
+  proposer_name: string;
+  is_backfilled: boolean;
+  open_warnings: bigint;
+  admitted_on: string | null;
+  updated_at: string;
+}
+
+/** A row of the list as the API shows it. */
+export function summaryOf(row: SummaryColumns): ProjectSummary {
+  const stepId = row.step_id as StepId | null;
+  return {
+    id: row.id,
+    code: row.code,
+    name: row.name,
+    regionCode: row.region_code,
+    location: row.location,
+    year: row.year,
+    category: row.category as Category | null,
+    state: row.state as ProjectState,
+    stepId,
+    stepTitle: stepId === null ? null : routeStep(stepId).title,
+    amountFen: row.amount_fen,
+    proposerName: row.proposer_name,
+    isBackfilled: row.is_backfilled,
+    openWarningCount: Number(row.open_warnings),
+    admittedOn: row.admitted_on,
+    updatedAt: row.updated_at,
+  };
+}

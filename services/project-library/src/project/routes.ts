@@ -1,0 +1,239 @@
+import { command, file, idSchema, notFound, query, type Route, uuidv7 } from '@sunledger/service-kit';
+import { z } from 'zod';
+import type { Tx } from '../database.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { runUpload } from '../upload.ts';
+import { attachmentOf, readAttachment } from './attachment.ts';
+import {
+  attachmentSchema,
+  createProjectBody,
+  duplicateSchema,
+  projectPageSchema,
+  projectParams,
+  projectQuery,
+  projectSchema,
+  projectVersionSchema,
+  reasonSchema,
+  updateProjectBody,
+} from './contract.ts';
+import { decodeEntry } from './entry.ts';
+import { findDuplicates } from './find-duplicates.ts';
+import { projectPage } from './project-page.ts';
+import { requireEditable } from './project.ts';
+import { getProject, listProjects } from './queries.ts';
+import { removeProject } from './remove-project.ts';
+import { createProject, requireComplete, updateProject } from './save-project.ts';
+
+const attachmentMaxBytes = 20 * 1024 * 1024;
+const attachmentTypes = [
+  'application/pdf',
+  'image/jpeg',
+  'image/png',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+];
+
+export function projectRoutes(deps: Dependencies): Route[] {
+  return [...readRoutes(), ...writeRoutes(), abandonRoute(), ...attachmentRoutes(deps)];
+}
+
+function readRoutes(): Route[] {
+  return [
+    query({
+      method: 'GET',
+      url: '/projects',
+      operationId: 'listProjects',
+      summary: '项目库',
+      permission: 'project.read',
+      query: projectQuery,
+      response: projectPageSchema,
+      handle: ({ tx, principal, query: filter }) => listProjects(tx, principal, filter),
+    }),
+    query({
+      method: 'GET',
+      url: '/projects/:id',
+      operationId: 'getProject',
+      summary: '项目全过程',
+      permission: 'project.read',
+      params: projectParams,
+      response: projectSchema,
+      handle: ({ tx, principal, params, businessDate }) => projectPage(tx, principal, params.id, businessDate),
+    }),
+    query({
+      method: 'GET',
+      url: '/projects/:id/versions/:version',
+      operationId: 'getProjectVersion',
+      summary: '历次申报内容',
+      permission: 'project.read',
+      params: z.object({ id: idSchema, version: z.coerce.number().int().min(1) }),
+      response: projectVersionSchema,
+      handle: ({ tx, params }) => readVersion(tx, params.id, params.version),
+    }),
+    query({
+      method: 'GET',
+      url: '/projects/:id/duplicates',
+      operationId: 'listProjectDuplicates',
+      summary: '疑似重复的项目',
+      permission: 'project.read',
+      params: projectParams,
+      response: z.object({ items: z.array(duplicateSchema) }),
+      handle: async ({ tx, params }) => ({ items: await findDuplicates(tx, await getProject(tx, params.id)) }),
+    }),
+  ];
+}
+
+function writeRoutes(): Route[] {
+  return [
+    command({
+      method: 'POST',
+      url: '/projects',
+      operationId: 'createProject',
+      summary: '新建项目草稿',
+      permission: 'project.propose',
+      body: createProjectBody,
+      response: projectSchema,
+      status: 201,
+      handle: async (context) => {
+        const id = await createProject(context, context.body);
+        return projectPage(context.tx, context.principal, id, context.businessDate);
+      },
+    }),
+    command({
+      method: 'PUT',
+      url: '/projects/:id',
+      operationId: 'updateProject',
+      summary: '修改草稿或被退回的项目',
+      permission: 'project.propose',
+      params: projectParams,
+      body: updateProjectBody,
+      response: projectSchema,
+      handle: async (context) => {
+        const { tx, params, body, principal, businessDate } = context;
+        const row = await getProject(tx, params.id, 'forUpdate');
+        const change = {
+          regionCode: body.regionCode ?? row.regionCode,
+          year: body.year ?? row.year,
+          entry: body.entry,
+        };
+        // A returned project goes on where it was: it may not fall back behind what was submitted.
+        if (row.state === 'returned') requireComplete(change, businessDate);
+        await updateProject(context, row, change);
+        return projectPage(tx, principal, params.id, businessDate);
+      },
+    }),
+    command({
+      method: 'POST',
+      url: '/projects/:id/removal',
+      operationId: 'removeProject',
+      summary: '调整出库',
+      permission: 'plan.manage',
+      params: projectParams,
+      body: z.strictObject({ reason: reasonSchema }),
+      response: projectSchema,
+      handle: async (context) => {
+        await removeProject(context, context.params.id, context.body.reason, ['inLibrary', 'planned']);
+        return projectPage(context.tx, context.principal, context.params.id, context.businessDate);
+      },
+    }),
+  ];
+}
+
+function abandonRoute(): Route {
+  return command({
+    method: 'POST',
+    url: '/projects/:id/abandonment',
+    operationId: 'abandonProject',
+    summary: '作废从未提交的草稿',
+    permission: 'project.propose',
+    params: projectParams,
+    body: z.strictObject({ reason: reasonSchema }),
+    response: projectSchema,
+    handle: async (context) => {
+      await removeProject(context, context.params.id, context.body.reason, ['draft']);
+      return projectPage(context.tx, context.principal, context.params.id, context.businessDate);
+    },
+  });
+}
+
+function attachmentRoutes(deps: Dependencies): Route[] {
+  return [
+    file({
+      method: 'POST',
+      url: '/projects/:id/attachments',
+      operationId: 'uploadProjectAttachment',
+      summary: '上传附件（会议记录、概算、照片等）',
+      permission: 'project.propose',
+      params: projectParams,
+      query: z.object({ title: z.string().trim().min(1).max(100), fileName: z.string().trim().min(1).max(200) }),
+      upload: { maxBytes: attachmentMaxBytes, contentTypes: attachmentTypes },
+      response: attachmentSchema,
+      status: 201,
+      handle: (context) =>
+        runUpload(deps, 'uploadProjectAttachment', context, attachmentSchema, async ({ tx, audit, principal }) => {
+          const project = await getProject(tx, context.params.id, 'forUpdate');
+          requireEditable(project.state);
+          const { title, fileName } = context.query;
+          const meta = { fileName, contentType: context.contentType, uploadedBy: principal.userId };
+          const stored = await deps.files.save(tx, context.upload, meta);
+          const row = await tx
+            .insertInto('project_attachment')
+            .values({
+              id: uuidv7(),
+              project_id: project.id,
+              region_code: project.regionCode,
+              file_id: stored.id,
+              title,
+              file_name: fileName,
+              content_type: context.contentType,
+              byte_size: BigInt(stored.byteSize),
+              uploaded_by: principal.userId,
+              uploaded_by_name: principal.userName,
+            })
+            .returningAll()
+            .executeTakeFirstOrThrow();
+          await audit({
+            action: 'project.attach',
+            subjectType: 'project',
+            subjectId: project.id,
+            regionCode: project.regionCode,
+            after: { title, fileName, sha256: stored.sha256 },
+          });
+          return attachmentOf(row);
+        }),
+    }),
+    file({
+      method: 'GET',
+      url: '/projects/:id/attachments/:attachmentId',
+      operationId: 'downloadProjectAttachment',
+      summary: '下载附件',
+      permission: 'project.read',
+      params: z.object({ id: idSchema, attachmentId: idSchema }),
+      handle: async ({ principal, params }) => {
+        const stored = await deps.db.transaction(
+          principal,
+          (tx) => readAttachment(tx, deps.files, params.id, params.attachmentId),
+          { readOnly: true },
+        );
+        return { contentType: stored.contentType, fileName: stored.fileName, body: stored.bytes };
+      },
+    }),
+  ];
+}
+
+async function readVersion(tx: Tx, projectId: string, version: number) {
+  const row = await tx
+    .selectFrom('project_version')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('version', '=', version)
+    .executeTakeFirst();
+  if (!row) throw notFound('该版本');
+  return {
+    version: row.version,
+    entry: decodeEntry(row.entry),
+    villageRecord: row.village_record as never,
+    changeReason: row.change_reason,
+    submittedOn: row.submitted_on,
+    submitterName: (row.submitter as { userName: string }).userName,
+    isBackfilled: row.is_backfilled,
+  };
+}

@@ -1,0 +1,164 @@
+import {
+  DomainError,
+  invalidField,
+  isWithinRegion,
+  type Principal,
+  requireRegion,
+  uuidv7,
+} from '@sunledger/service-kit';
+import { actorOf } from '@sunledger/approval';
+import type { CommandTools } from '@sunledger/service-kit';
+import type { Tx } from '../database.ts';
+import { targetRequirement } from '../policy-question.ts';
+import { negativeFindings } from '../project-warning/negative-list.ts';
+import { type Finding, findingsInEntry, type WarningRule } from '../project-warning/rules.ts';
+import { recordFindings } from '../project-warning/warning.ts';
+import { encodeEntry, missingFields, type ProjectEntry } from './entry.ts';
+import { duplicateFindings, findDuplicates } from './find-duplicates.ts';
+import { nextProjectCode } from './project-code.ts';
+import { requireEditable } from './project.ts';
+import type { ProjectRow } from './queries.ts';
+import { searchIndexOf } from './search-grams.ts';
+
+/** Who writes, when, and with which writers of the transaction. */
+export interface Writing extends Pick<CommandTools, 'audit'> {
+  tx: Tx;
+  principal: Principal;
+  businessDate: string;
+  isBackfilled: boolean;
+}
+
+export interface NewProject {
+  regionCode: string;
+  year: number;
+  entry: ProjectEntry;
+  isBackfilled?: boolean;
+  import?: { id: string; source: string | null; findings: Finding[] };
+}
+
+// Rules whose findings follow from the entry and the other projects; those of a table stay as the import raised them.
+const entryRules: WarningRule[] = [
+  'performanceTargetMissing',
+  'implausibleLength',
+  'targetContradictsContent',
+  'placeCountMismatch',
+  'placeUnresolved',
+  'possibleDuplicate',
+  'negativeList',
+];
+
+/** Creates a draft with its code and warnings. Throws when the region lies outside the grant or a place outside the region's county. */
+export async function createProject(writing: Writing, project: NewProject): Promise<string> {
+  const { tx, principal, businessDate } = writing;
+  const { regionCode, year, entry } = project;
+  checkRegion(principal, regionCode, entry);
+  const id = uuidv7();
+  const code = await nextProjectCode(tx, regionCode, year);
+  const proposer = actorOf(principal);
+  await tx
+    .insertInto('project')
+    .values({
+      id,
+      code,
+      year,
+      state: 'draft',
+      ...columnsOf(code, regionCode, entry),
+      is_backfilled: project.isBackfilled ?? writing.isBackfilled,
+      import_id: project.import?.id ?? null,
+      source: project.import?.source ?? null,
+      proposer: JSON.stringify(proposer),
+      proposer_user_id: proposer.userId,
+      created_on: businessDate,
+    })
+    .execute();
+  await refreshWarnings(writing, { id, regionCode, entry });
+  if (project.import) {
+    const { findings } = project.import;
+    await recordFindings(tx, { id, regionCode }, findings, [...new Set(findings.map(({ rule }) => rule))]);
+  }
+  await writing.audit({
+    action: 'project.create',
+    subjectType: 'project',
+    subjectId: id,
+    regionCode,
+    after: { code, year, entry },
+  });
+  return id;
+}
+
+/** Replaces the content of a draft or returned project. A returned one must stay complete, because it goes on from there. */
+export async function updateProject(
+  writing: Writing,
+  row: ProjectRow,
+  change: { regionCode: string; year: number; entry: ProjectEntry },
+): Promise<void> {
+  const { tx, principal } = writing;
+  requireEditable(row.state);
+  const { regionCode, year, entry } = change;
+  checkRegion(principal, regionCode, entry);
+  if (row.version > 0 && (regionCode.slice(0, 9) !== row.regionCode.slice(0, 9) || year !== row.year)) {
+    throw new DomainError('project.placeFixed', '已申报过的项目不能改到其他乡镇或年度');
+  }
+  if (year !== row.year || regionCode.slice(0, 6) !== row.regionCode.slice(0, 6)) {
+    throw new DomainError('project.codeFixed', '项目编码按县和年度生成，不能改到其他县或年度，请另建项目');
+  }
+  await tx
+    .updateTable('project')
+    .set({ ...columnsOf(row.code, regionCode, entry), updated_at: new Date().toISOString() })
+    .where('id', '=', row.id)
+    .execute();
+  for (const table of ['project_warning', 'project_attachment'] as const) {
+    await tx.updateTable(table).set({ region_code: regionCode }).where('project_id', '=', row.id).execute();
+  }
+  await refreshWarnings(writing, { id: row.id, regionCode, entry });
+  await writing.audit({
+    action: 'project.update',
+    subjectType: 'project',
+    subjectId: row.id,
+    regionCode,
+    before: { regionCode: row.regionCode, entry: row.entry },
+    after: { regionCode, entry },
+  });
+}
+
+function checkRegion(principal: Principal, regionCode: string, entry: ProjectEntry): void {
+  if (regionCode.length < 6) throw invalidField('regionCode', '项目须落到县级及以下地区');
+  requireRegion(principal, regionCode);
+  entry.places.forEach((place, index) => {
+    if (!isWithinRegion(place.regionCode, regionCode))
+      throw invalidField(`entry.places.${index}.regionCode`, `地点“${place.name}”不在项目所在地区之内`);
+  });
+}
+
+function columnsOf(code: string, regionCode: string, entry: ProjectEntry) {
+  const { text, grams } = searchIndexOf(code, entry);
+  return {
+    region_code: regionCode,
+    name: entry.name,
+    category: entry.category,
+    amount_fen: entry.amountFen,
+    entry: encodeEntry(entry),
+    search_text: text,
+    search_grams: grams,
+  };
+}
+
+async function refreshWarnings(
+  { tx, businessDate }: Writing,
+  project: { id: string; regionCode: string; entry: ProjectEntry },
+): Promise<void> {
+  const target = targetRequirement({ regionCode: project.regionCode, date: businessDate });
+  const duplicates = duplicateFindings(await findDuplicates(tx, project));
+  const negative = negativeFindings(project.entry, { regionCode: project.regionCode, date: businessDate });
+  await recordFindings(tx, project, [...findingsInEntry(project, target), ...negative, ...duplicates], entryRules);
+}
+
+/** The entry as it would be submitted on this date. Throws one 409 that lists everything missing. */
+export function requireComplete(row: Pick<ProjectRow, 'regionCode' | 'entry'>, date: string): void {
+  const { isRequired } = targetRequirement({ regionCode: row.regionCode, date });
+  const problems = missingFields(row.entry, isRequired);
+  if (row.regionCode.length !== 12) problems.unshift({ path: 'regionCode', message: '村级项目须落到行政村' });
+  if (problems.length === 0) return;
+  const detail = problems.map(({ message }) => message).join('；');
+  throw new DomainError('project.incomplete', detail, { fields: problems });
+}
