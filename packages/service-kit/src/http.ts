@@ -179,7 +179,9 @@ function setErrorHandler(app: FastifyInstance, deps: BaseDependencies): void {
       const crash = new DomainError('internal', `系统内部错误,请把编号 ${request.id} 告诉管理员`, { status: 500 });
       return sendProblem(reply, crash, request.id);
     }
-    if (domain.status === 403) await auditRefusal(deps, request, domain);
+    // Law 7: a rejected write is on record too, not only a forbidden one.
+    const isRejectedWrite = domain.status === 409 && request.method !== 'GET';
+    if (domain.status === 403 || isRejectedWrite) await auditRefusal(deps, request, domain);
     return sendProblem(reply, domain, request.id);
   });
 }

@@ -93,6 +93,15 @@ describe('incompatible duties', () => {
     expect((await grant(person, 'financeChecker', {}, provincial)).body.code).toBe('grant.incompatible');
   });
 
+  it('leave the refusal in the decision log', async () => {
+    const person = await t.createPerson({ account: 'refused' });
+    await grant(person, 'auditor');
+    await grant(person, 'financeMaker');
+    const audit = await t.tokenOf('first.audit', 'auditAdministrator');
+    const { body } = await t.call('GET', '/decisions?action=access.refuse&limit=1', audit);
+    expect(body.items[0]).toMatchObject({ subjectId: '/grants', reason: 'grant.incompatible', userName: '安全管理员' });
+  });
+
   it('may follow each other in time', async () => {
     const person = await t.createPerson({ account: 'successor' });
     expect((await grant(person, 'financeMaker', { validTo: '2026-06-30' })).status).toBe(201);
