@@ -1,0 +1,26 @@
+// Pure computation of a round: 10,000 regions × 20 factors, with and without limits. Aim: 100 ms.
+import { FEN_PER_HUNDRED_YUAN, FEN_PER_WAN } from '@sunledger/money';
+import { allocateByFactors, type AllocationInput } from '../src/allocation-round/allocate-by-factors.ts';
+import { sampleRound } from '../src/testing/sample-round.ts';
+
+function median(input: AllocationInput): number {
+  const times = Array.from({ length: 9 }, () => {
+    const start = performance.now();
+    const result = allocateByFactors(input);
+    if (result.outcome !== 'allocated' || result.allocation.problems.length > 0) throw new Error('does not close');
+    return performance.now() - start;
+  });
+  return times.toSorted((left, right) => left - right)[4]!;
+}
+
+const input = sampleRound(10_000, 20);
+const { definition } = input;
+const limited = {
+  ...definition,
+  unitFen: FEN_PER_HUNDRED_YUAN,
+  guaranteedMinimumFen: 90n * FEN_PER_WAN,
+  capFen: 110n * FEN_PER_WAN,
+};
+const plainMs = median(input);
+const limitedMs = median({ ...input, definition: limited });
+console.log(JSON.stringify({ regions: 10_000, factors: 20, plainMs, limitedMs, aimMs: 100 }));
