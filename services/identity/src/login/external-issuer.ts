@@ -9,7 +9,7 @@ export interface ExternalIssuerOptions {
   redirectUri: string;
 }
 
-export interface ExternalLoginStart {
+interface ExternalLoginStart {
   url: string;
   state: string;
   nonce: string;

@@ -17,7 +17,7 @@ export interface LoginAttempt {
 }
 
 /** The page the person must see next. */
-export type LoginStep = 'credentials' | 'secondFactor' | 'newPassword' | 'enrolment' | 'complete';
+type LoginStep = 'credentials' | 'secondFactor' | 'newPassword' | 'enrolment' | 'complete';
 
 const columns = [
   'interaction_uid as interactionUid',

@@ -25,7 +25,7 @@ export const pageOptions = {
   config: { permission: PUBLIC as typeof PUBLIC, rateLimit: { max: 120, timeWindow: '1 minute' } },
 };
 
-export interface Shown {
+interface Shown {
   error?: string;
   account?: string;
 }

@@ -17,7 +17,7 @@ export function lockoutKey(deps: Pick<Dependencies, 'secrets'>, account: string)
   return deps.secrets.digest(`account:${normaliseAccount(account)}`);
 }
 
-export function lockoutPolicyOf(deps: Pick<Dependencies, 'config'>): LockoutPolicy {
+function lockoutPolicyOf(deps: Pick<Dependencies, 'config'>): LockoutPolicy {
   return { failuresMax: deps.config.LOGIN_FAILURES_MAX, lockoutSeconds: deps.config.LOCKOUT_SECONDS };
 }
 

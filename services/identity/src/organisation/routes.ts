@@ -19,7 +19,7 @@ import { z } from 'zod';
 import type { Tx } from '../database.ts';
 import { endSessions } from '../session/login-session.ts';
 
-export const organisationKinds = [
+const organisationKinds = [
   'government',
   'department',
   'bankBranch',

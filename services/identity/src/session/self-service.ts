@@ -23,7 +23,7 @@ export function originOf(request: FastifyRequest): Origin {
  * The person behind `Authorization: Bearer <OIDC access token>`. Moves the idle deadline of the session.
  * Throws `login.required` (401) when the token is unknown, expired, or its session has ended.
  */
-export async function requireSelf(tx: Tx, deps: Dependencies, authorization: string | undefined): Promise<Self> {
+async function requireSelf(tx: Tx, deps: Dependencies, authorization: string | undefined): Promise<Self> {
   const refusal = new DomainError('login.required', '登录已失效，请重新登录', { status: 401 });
   const token = /^Bearer ([\w-]{20,200})$/.exec(authorization ?? '')?.[1];
   if (!token) throw refusal;

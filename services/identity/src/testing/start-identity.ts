@@ -24,7 +24,7 @@ export const goodPassword = 'Yangguang-2026';
 export const totpSecret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const redirectUri = 'http://127.0.0.1:7/callback';
 
-export interface Person {
+interface Person {
   account: string;
   roles?: { role: RoleCode; regionCode?: string }[];
   regionCode?: string;
@@ -39,8 +39,13 @@ export interface IdentityUnderTest extends TestService<Dependencies> {
   /** A service token for one role of an account, in a session of its own. */
   tokenOf(account: string, role: RoleCode): Promise<string>;
   call(method: string, path: string, token: string | undefined, body?: unknown): Promise<{ status: number; body: any }>; // oxlint-disable-line typescript/no-explicit-any
-  /** Opens the login page as the console would send a browser there. */
-  openLogin(overrides?: Record<string, string>): Promise<{ browser: Browser; page: Page; verifier: string }>;
+  /** Where the console sends a browser to log in, and what it keeps to redeem the code. */
+  authorizeUrl(overrides?: Record<string, string>): { url: URL; verifier: string };
+  /** A fresh browser on the login page; it follows redirects to `otherOrigins` too. */
+  openLogin(
+    overrides?: Record<string, string>,
+    otherOrigins?: string[],
+  ): Promise<{ browser: Browser; page: Page; verifier: string }>;
   /** Trades the code at the end of a login for an OIDC access token. */
   redeem(page: Page, verifier: string): Promise<{ status: number; accessToken: string; idToken: string }>;
 }
@@ -160,28 +165,33 @@ export async function startIdentity(
     return { userId: user.body.id, organisationId: organisation.body.id, grantIds };
   };
 
+  function authorizeUrl(overrides: Record<string, string> = {}): { url: URL; verifier: string } {
+    const verifier = randomBytes(32).toString('base64url');
+    const parameters = {
+      client_id: 'console',
+      response_type: 'code',
+      scope: 'openid profile',
+      redirect_uri: redirectUri,
+      state: 'state-1',
+      nonce: 'nonce-1',
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+      ...overrides,
+    };
+    return { url: new URL(`/oidc/auth?${new URLSearchParams(parameters).toString()}`, url), verifier };
+  }
+
   return {
     ...t,
     url,
     call,
     tokenOf,
     createPerson,
-    async openLogin(overrides = {}) {
-      const verifier = randomBytes(32).toString('base64url');
-      const parameters = {
-        client_id: 'console',
-        response_type: 'code',
-        scope: 'openid profile',
-        redirect_uri: redirectUri,
-        state: 'state-1',
-        nonce: 'nonce-1',
-        code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-        code_challenge_method: 'S256',
-        ...overrides,
-      };
-      const browser = createBrowser(url);
-      const page = await browser.get(`${url}/oidc/auth?${new URLSearchParams(parameters).toString()}`);
-      return { browser, page, verifier };
+    authorizeUrl,
+    async openLogin(overrides = {}, otherOrigins = []) {
+      const target = authorizeUrl(overrides);
+      const browser = createBrowser(url, ...otherOrigins);
+      return { browser, page: await browser.get(target.url), verifier: target.verifier };
     },
     async redeem(page, verifier) {
       const code = page.location?.searchParams.get('code') ?? '';

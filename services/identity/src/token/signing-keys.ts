@@ -5,7 +5,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** EdDSA signs service tokens, ES256 the provider's ID tokens: one can never be taken for the other. */
-export type SigningAlgorithm = 'EdDSA' | 'ES256';
+type SigningAlgorithm = 'EdDSA' | 'ES256';
 
 interface StoredKey {
   kid: string;
