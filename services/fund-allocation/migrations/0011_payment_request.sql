@@ -30,6 +30,8 @@ create table payment_request (
   payee_name text not null,
   payee_account_masked text not null,
   payee_bank_name text not null,
+  -- The bank that pays; its clearing account receives the held money.
+  bank_code text not null,
   invoice_number text,
   purpose text not null,
   status text not null check (status in ('draft', 'inApproval', 'approved', 'batched', 'paid', 'bankReturned', 'refused',
@@ -92,10 +94,12 @@ begin
     end if;
     return new;
   end if;
-  if (new.project_id, new.link_id, new.allotment_id, new.maker_user_id, new.region_code, new.paying_region_code, new.amount_fen)
-    is distinct from (old.project_id, old.link_id, old.allotment_id, old.maker_user_id, old.region_code, old.paying_region_code, old.amount_fen)
+  if (new.project_id, new.link_id, new.allotment_id, new.maker_user_id, new.region_code, new.paying_region_code, new.amount_fen,
+      new.bank_code)
+    is distinct from (old.project_id, old.link_id, old.allotment_id, old.maker_user_id, old.region_code, old.paying_region_code, old.amount_fen,
+      old.bank_code)
     and old.status <> 'draft' then
-    raise exception 'payment.requestFixed|已提交的拨付申请不能改变项目、指标、金额和经办人' using errcode = 'SL001';
+    raise exception 'payment.requestFixed|已提交的拨付申请不能改变项目、指标、金额、付款银行和经办人' using errcode = 'SL001';
   end if;
   if new.payee_account_id is distinct from old.payee_account_id and old.status not in ('draft', 'bankReturned')
     and not exists (select from approval_case c where c.id = old.case_id and c.status = 'atMaker') then

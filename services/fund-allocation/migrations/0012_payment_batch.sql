@@ -91,7 +91,9 @@ begin
   end if;
   if (new.amount_fen, new.maker_user_id, new.payee_account_id, new.hold_id, new.project_id, new.allotment_id)
     is distinct from (request.amount_fen, request.maker_user_id, request.payee_account_id, request.hold_id, request.project_id, request.allotment_id)
-    or new.status <> 'pending' then
+    or new.status <> 'pending'
+    or not exists (select from payment_batch b where b.id = new.batch_id and b.bank_code = request.bank_code
+      and b.region_code = request.paying_region_code and b.region_code = new.region_code) then
     raise exception 'payment.instructionFixed|支付指令与批准的申请不一致' using errcode = 'SL001';
   end if;
   if new.payer_user_id = request.maker_user_id then

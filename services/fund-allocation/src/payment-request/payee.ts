@@ -1,0 +1,44 @@
+import { DomainError, invalidField, type Principal } from '@sunledger/service-kit';
+import type { Dependencies } from '../dependencies.ts';
+import { registryFor, registryUnavailable, type RegistryErrand } from '../registry-access.ts';
+
+/** A payee account as registry shows it: masked, with its standing. */
+export interface Payee {
+  entityId: string;
+  holderName: string;
+  maskedAccount: string;
+  bankName: string;
+  status: string;
+  effectiveFrom: string | null;
+}
+
+/** Reads the payee account and checks that the paying bank works with the bureau. Throws 400 naming the field, or 503. */
+export async function findPayee(
+  deps: Dependencies,
+  errand: RegistryErrand,
+  accountId: string,
+  bankCode: string,
+): Promise<Payee> {
+  const registry = await registryFor(deps, errand);
+  const [account, banks] = await Promise.all([
+    registry.GET('/entity-accounts/{id}', { params: { path: { id: accountId } } }).catch(unreachable),
+    registry.GET('/banks').catch(unreachable),
+  ]);
+  if (account.response.status === 404) throw invalidField('payeeAccountId', '没有这个收款账户');
+  if (!account.data || !banks.data) throw registryUnavailable(account.error ?? banks.error);
+  const bank = banks.data.items.find(({ code }) => code === bankCode);
+  if (!bank) throw invalidField('bankCode', '没有这家合作银行');
+  if (bank.cooperationStatus !== 'active') throw invalidField('bankCode', `${bank.name}已停止合作，不能付款`);
+  const { entityId, holderName, maskedAccount, bankName, status, effectiveFrom } = account.data;
+  return { entityId, holderName, maskedAccount, bankName, status, effectiveFrom };
+}
+
+/** The errand of a person who is filling in a request: nothing is decided yet. */
+export function errandOf(principal: Principal, requestId: string): RegistryErrand {
+  const { userId, userName } = principal.onBehalfOf ?? principal;
+  return { workflowId: `payment-request-${requestId}`, decisionId: requestId, onBehalfOf: { userId, userName } };
+}
+
+function unreachable(cause: unknown): never {
+  throw cause instanceof DomainError ? cause : registryUnavailable(cause);
+}

@@ -1,0 +1,212 @@
+import {
+  action,
+  command,
+  commandTools,
+  file,
+  idSchema,
+  query,
+  type ActionContext,
+  type Route,
+} from '@sunledger/service-kit';
+import { z } from 'zod';
+import type { Dependencies } from '../dependencies.ts';
+import { attachVoucher } from './attach-voucher.ts';
+import {
+  changeRequestBody,
+  createRequestBody,
+  milestoneListSchema,
+  paymentRequestDetailSchema,
+  paymentRequestPage,
+  paymentRequestQuery,
+  requestParams,
+  voucherBytesMax,
+  voucherQuery,
+  voucherTypes,
+  type PaymentRequestDetail,
+} from './contract.ts';
+import { errandOf, findPayee } from './payee.ts';
+import { milestonesOf, resolvePaymentPolicy } from './payment-policy.ts';
+import { findRequest, findVoucherFile, listProjectLinks, listRequests } from './queries.ts';
+import { submitPaymentRequest } from './submit-payment-request.ts';
+import { voucherTitles } from './voucher-kinds.ts';
+import { changePaymentRequest, createPaymentRequest, discardPaymentRequest } from './write-payment-request.ts';
+
+/** Payment requests with their vouchers; the approval itself goes through the approval routes. */
+export function paymentRequestRoutes(deps: Dependencies): Route[] {
+  return [...readRoutes(deps), ...writeRoutes(deps), ...voucherRoutes(deps)];
+}
+
+const detail = {
+  permission: 'payment.request',
+  response: paymentRequestDetailSchema,
+} as const;
+
+function readRoutes({ packs }: Dependencies): Route[] {
+  return [
+    query({
+      method: 'GET',
+      url: '/payment-requests',
+      operationId: 'listPaymentRequests',
+      summary: '拨付申请',
+      permission: 'fund.read',
+      query: paymentRequestQuery,
+      response: paymentRequestPage,
+      handle: ({ tx, principal, query: filter }) => listRequests(tx, principal.userId, filter),
+    }),
+    query({
+      method: 'GET',
+      url: '/payment-requests/:id',
+      operationId: 'getPaymentRequest',
+      summary: '拨付申请的凭证、依据和支付经过',
+      permission: 'fund.read',
+      params: requestParams,
+      response: paymentRequestDetailSchema,
+      handle: ({ tx, params: { id } }) => findRequest(tx, packs, id),
+    }),
+    query({
+      method: 'GET',
+      url: '/planned-projects/:id/milestones',
+      operationId: 'listPaymentMilestones',
+      summary: '项目的报账节点、累计可拨金额和所需凭证',
+      permission: 'fund.read',
+      params: requestParams,
+      response: milestoneListSchema,
+      handle: async ({ tx, params: { id }, businessDate }) => {
+        const links = await listProjectLinks(tx, id);
+        return {
+          links: links.map((link) => ({
+            linkId: link.id,
+            documentNumber: link.document_number,
+            amountFen: link.amount_fen,
+            milestones: milestonesOf(
+              resolvePaymentPolicy(packs, link.paying_region_code, businessDate),
+              link.amount_fen,
+            ).map((milestone) => ({
+              id: milestone.id,
+              label: milestone.label,
+              ceilingFen: milestone.ceilingFen,
+              requiredVouchers: milestone.requiredVouchers.map((kind) => ({ kind, label: voucherTitles[kind] })),
+            })),
+          })),
+        };
+      },
+    }),
+  ];
+}
+
+function writeRoutes(deps: Dependencies): Route[] {
+  return [
+    action({
+      ...detail,
+      method: 'POST',
+      url: '/payment-requests',
+      operationId: 'createPaymentRequest',
+      summary: '起草拨付申请',
+      status: 201,
+      body: createRequestBody,
+      handle: async (context) => {
+        const { linkId, ...body } = context.body;
+        const payee = await payeeOf(deps, context, body);
+        const { idempotencyKey: creationKey } = context;
+        return write(deps, context, (tx, tools) =>
+          createPaymentRequest({ ...context, tx, body, payee, packs: deps.packs, linkId, creationKey }, tools),
+        );
+      },
+    }),
+    action({
+      ...detail,
+      method: 'PUT',
+      url: '/payment-requests/:id',
+      operationId: 'changePaymentRequest',
+      summary: '修改拨付申请',
+      params: requestParams,
+      body: changeRequestBody,
+      handle: async (context) => {
+        const { body, params } = context;
+        const payee = await payeeOf(deps, context, body);
+        return write(deps, context, async (tx, tools) => {
+          await changePaymentRequest({ ...context, tx, body, payee, packs: deps.packs, id: params.id }, tools);
+          return params.id;
+        });
+      },
+    }),
+    action({
+      ...detail,
+      method: 'POST',
+      url: '/payment-requests/:id/submission',
+      operationId: 'submitPaymentRequest',
+      summary: '提交拨付申请，退票后重新提交',
+      params: requestParams,
+      handle: async (context) => {
+        const { id } = context.params;
+        await submitPaymentRequest(deps, context, id);
+        return deps.db.transaction(context.principal, (tx) => findRequest(tx, deps.packs, id), { readOnly: true });
+      },
+    }),
+    command({
+      ...detail,
+      method: 'POST',
+      url: '/payment-requests/:id/discard',
+      operationId: 'discardPaymentRequest',
+      summary: '作废草稿或退票的申请',
+      params: requestParams,
+      body: z.strictObject({ reason: z.string().trim().min(2, '请说明原因').max(300) }),
+      handle: async (context) => {
+        const { tx, principal, params, body } = context;
+        await discardPaymentRequest(tx, principal, params.id, body.reason, context);
+        return findRequest(tx, deps.packs, params.id);
+      },
+    }),
+  ];
+}
+
+function voucherRoutes(deps: Dependencies): Route[] {
+  return [
+    file({
+      method: 'POST',
+      url: '/payment-requests/:id/vouchers',
+      operationId: 'attachPaymentVoucher',
+      summary: '上传凭证',
+      permission: 'payment.request',
+      params: requestParams,
+      query: voucherQuery,
+      upload: { maxBytes: voucherBytesMax, contentTypes: voucherTypes },
+      response: paymentRequestDetailSchema,
+      handle: (context) => attachVoucher(deps, context),
+    }),
+    file({
+      method: 'GET',
+      url: '/payment-requests/:id/vouchers/:voucherId',
+      operationId: 'downloadPaymentVoucher',
+      summary: '查看凭证',
+      permission: 'fund.read',
+      params: requestParams.extend({ voucherId: idSchema }),
+      handle: ({ principal, params }) =>
+        deps.db.transaction(principal, async (tx) => {
+          const stored = await deps.files.read(tx, await findVoucherFile(tx, params.id, params.voucherId));
+          return { contentType: stored.contentType, fileName: stored.fileName, body: stored.bytes, inline: true };
+        }),
+    }),
+  ];
+}
+
+type WriteContext = ActionContext<undefined | typeof requestParams, undefined, undefined>;
+type Write = Parameters<Dependencies['db']['transaction']>[1];
+
+function payeeOf(
+  deps: Dependencies,
+  { principal, idempotencyKey }: Pick<WriteContext, 'principal' | 'idempotencyKey'>,
+  { payeeAccountId, bankCode }: { payeeAccountId: string; bankCode: string },
+) {
+  return findPayee(deps, errandOf(principal, idempotencyKey), payeeAccountId, bankCode);
+}
+
+function write(
+  deps: Dependencies,
+  context: Parameters<typeof commandTools>[1],
+  work: (tx: Parameters<Write>[0], tools: ReturnType<typeof commandTools>) => Promise<string>,
+): Promise<PaymentRequestDetail> {
+  return deps.db.transaction(context.principal, async (tx) =>
+    findRequest(tx, deps.packs, await work(tx, commandTools(tx, context))),
+  );
+}

@@ -1,0 +1,98 @@
+import { actorOf } from '@sunledger/approval';
+import { commandTools, DomainError, toJson, uuidv7, type RequestContext } from '@sunledger/service-kit';
+import type { Tx } from '../database.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { paymentChain } from './approval-definition.ts';
+import { errandOf, findPayee } from './payee.ts';
+import { assertPayable, gatherFacts, type PeerFacts } from './payment-facts.ts';
+import { resolvePaymentPolicy } from './payment-policy.ts';
+import { lockRequest, readRequest, type RequestRow } from './queries.ts';
+import { findOpenNotice } from './open-notice.ts';
+import { paymentRequestWorkflowId, type PaymentRequestRun } from './workflow-contract.ts';
+import { assertMaker } from './write-payment-request.ts';
+
+/**
+ * Submits a draft, or a payment that the bank returned, to its approval chain. Repeats with the same key change nothing.
+ * Refused with the clause when the rules do not admit it (payment-rules.ts).
+ */
+export async function submitPaymentRequest(
+  deps: Dependencies,
+  context: RequestContext & { idempotencyKey: string },
+  id: string,
+): Promise<void> {
+  const { principal } = context;
+  const seen = await deps.db.transaction(principal, (tx) => readRequest(tx, id), { readOnly: true });
+  assertMaker(seen, principal);
+  const peers: PeerFacts = {
+    payee: await findPayee(deps, errandOf(principal, id), seen.payee_account_id, seen.bank_code),
+    openNotice: await findOpenNotice(deps, errandOf(principal, id), seen.project_id),
+  };
+  await deps.db.transaction(principal, (tx) => submit(tx, deps, context, id, peers));
+}
+
+async function submit(
+  tx: Tx,
+  deps: Dependencies,
+  context: RequestContext & { idempotencyKey: string },
+  id: string,
+  peers: PeerFacts,
+): Promise<void> {
+  const { principal, businessDate, isBackfilled, idempotencyKey } = context;
+  const request = await lockRequest(tx, id);
+  if (request.submission_key === idempotencyKey) return;
+  if (request.status !== 'draft' && request.status !== 'bankReturned')
+    throw new DomainError('payment.requestState', '申请已经提交');
+  const facts = await gatherFacts(tx, request, peers, businessDate);
+  const policy = resolvePaymentPolicy(deps.packs, request.paying_region_code, businessDate);
+  assertPayable(facts, policy);
+  const [attempt, caseId] = [request.attempt + 1, uuidv7()];
+  await tx
+    .updateTable('payment_request')
+    .set({
+      status: 'inApproval',
+      attempt,
+      case_id: caseId,
+      hold_id: null,
+      refusal: null,
+      policy_records: toJson(policy.records) ?? '[]',
+      submission_key: idempotencyKey,
+      requested_on: businessDate,
+      is_backfilled: isBackfilled,
+    })
+    .where('id', '=', id)
+    .execute();
+  const tools = commandTools(tx, context);
+  await tools.audit({
+    action: 'paymentRequest.submit',
+    subjectType: 'paymentRequest',
+    subjectId: id,
+    regionCode: request.region_code,
+    before: { status: request.status },
+    after: { status: 'inApproval', attempt, amountFen: request.amount_fen, milestoneId: request.milestone_id },
+  });
+  const run: PaymentRequestRun = {
+    requestId: id,
+    attempt,
+    caseId,
+    title: await titleOf(tx, request),
+    regionCode: request.region_code,
+    definition: paymentChain(deps.config, request.paying_region_code, request.amount_fen),
+    maker: actorOf(principal),
+    businessDate,
+    isBackfilled,
+  };
+  await tools.startWorkflow({
+    workflowType: 'paymentRequest',
+    workflowId: paymentRequestWorkflowId(id, attempt),
+    args: [run],
+  });
+}
+
+async function titleOf(tx: Tx, request: RequestRow): Promise<string> {
+  const { name } = await tx
+    .selectFrom('planned_project')
+    .select('name')
+    .where('id', '=', request.project_id)
+    .executeTakeFirstOrThrow();
+  return `${request.number} ${name}（${request.milestone_label}）`;
+}

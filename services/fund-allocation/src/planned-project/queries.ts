@@ -1,0 +1,100 @@
+import { decodeCursor, notFound, regionRange, toPage } from '@sunledger/service-kit';
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import type { Tx } from '../database.ts';
+import type { plannedProjectQuery, PlannedProject, PlannedProjectDetail } from './contract.ts';
+import { liveRequestStates, paidAccount } from './planned-project.ts';
+
+const live = sql.join(liveRequestStates.map((state) => sql.lit(state)));
+const requested = sql<bigint>`coalesce(sum(r.amount_fen) filter (where r.status in (${live})), 0)::bigint`;
+const paid = sql<bigint>`coalesce(sum(r.amount_fen) filter (where r.status = 'paid'), 0)::bigint`;
+
+function projectRows(tx: Tx) {
+  return tx
+    .selectFrom('planned_project as p')
+    .selectAll('p')
+    .select(
+      sql<bigint>`(select coalesce(sum(l.amount_fen), 0)::bigint from project_allotment l where l.project_id = p.id)`.as(
+        'linked_fen',
+      ),
+    )
+    .select(sql<bigint>`(select ${requested} from payment_request r where r.project_id = p.id)`.as('requested_fen'))
+    .select(sql<bigint>`(select ${paid} from payment_request r where r.project_id = p.id)`.as('paid_fen'));
+}
+
+export async function listPlannedProjects(tx: Tx, filter: z.output<typeof plannedProjectQuery>) {
+  let rows = projectRows(tx)
+    .orderBy('p.id', 'desc')
+    .limit(filter.limit + 1);
+  if (filter.year !== undefined) rows = rows.where('p.year', '=', filter.year);
+  if (filter.status) rows = rows.where('p.status', '=', filter.status);
+  if (filter.regionCode) {
+    const { from, until } = regionRange(filter.regionCode);
+    rows = rows.where('p.region_code', '>=', from).where('p.region_code', '<', until);
+  }
+  if (filter.text) {
+    const pattern = `%${filter.text.replaceAll(/[%_\\]/g, String.raw`\$&`)}%`;
+    rows = rows.where((where) => where.or([where('p.name', 'like', pattern), where('p.code', 'like', pattern)]));
+  }
+  const after = decodeCursor(filter.cursor)?.[0];
+  if (after) rows = rows.where('p.id', '<', after);
+  return toPage((await rows.execute()).map(toProject), filter.limit, ({ id }) => [id]);
+}
+
+/** Throws 404. */
+export async function findPlannedProject(tx: Tx, id: string): Promise<PlannedProjectDetail> {
+  const row = await projectRows(tx).where('p.id', '=', id).executeTakeFirst();
+  if (!row) throw notFound('计划项目');
+  const sources = (row.sources as unknown as { sourceName: string; amountFen: string }[]).map((source) => ({
+    sourceName: source.sourceName,
+    amountFen: BigInt(source.amountFen),
+  }));
+  return { ...toProject(row), sources, links: await listLinks(tx, id) };
+}
+
+async function listLinks(tx: Tx, projectId: string): Promise<PlannedProjectDetail['links']> {
+  const rows = await tx
+    .selectFrom('project_allotment as l')
+    .selectAll('l')
+    .select(sql<bigint>`(select ${requested} from payment_request r where r.link_id = l.id)`.as('requested_fen'))
+    .select(sql<bigint>`(select ${paid} from payment_request r where r.link_id = l.id)`.as('paid_fen'))
+    .where('l.project_id', '=', projectId)
+    .orderBy('l.created_at')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    allotmentId: row.allotment_id,
+    documentNumber: row.document_number,
+    channel: row.channel,
+    purpose: row.purpose,
+    payingRegionCode: row.paying_region_code,
+    sourceName: row.source_name,
+    useDescription: row.use_description,
+    amountFen: row.amount_fen,
+    requestedFen: row.requested_fen,
+    paidFen: row.paid_fen,
+    paidAccountCode: paidAccount(row.project_id, row.allotment_id),
+    linkedByName: row.linked_by_name,
+    linkedOn: row.linked_on,
+  }));
+}
+
+type ProjectRow = Awaited<ReturnType<ReturnType<typeof projectRows>['execute']>>[number];
+
+function toProject(row: ProjectRow): PlannedProject {
+  return {
+    id: row.id,
+    code: row.code,
+    name: row.name,
+    category: row.category,
+    regionCode: row.region_code,
+    countyCode: row.county_code,
+    year: row.year,
+    planId: row.plan_id,
+    status: row.status as PlannedProject['status'],
+    approvedAmountFen: row.approved_amount_fen,
+    linkedFen: row.linked_fen,
+    requestedFen: row.requested_fen,
+    paidFen: row.paid_fen,
+  };
+}
