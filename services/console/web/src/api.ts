@@ -98,6 +98,28 @@ export type QueryOf<ServiceClient, Path extends string> =
       : never
     : never;
 
+type JsonOf<Responses> = {
+  [Status in keyof Responses & (200 | 201)]: Responses[Status] extends { content: { 'application/json': infer Body } }
+    ? Body
+    : never;
+}[keyof Responses & (200 | 201)];
+
+/** What a GET route answers: `AnswerOf<RegistryClient, '/regions'>`; rows of a list are `['items'][number]` of it. */
+export type AnswerOf<ServiceClient, Path extends string> =
+  ServiceClient extends Client<infer Paths>
+    ? Paths extends Record<Path, { get: { responses: infer Responses } }>
+      ? JsonOf<Responses>
+      : never
+    : never;
+
+/** What a POST route takes: `BodyOf<RegistryClient, '/entities'>`. */
+export type BodyOf<ServiceClient, Path extends string> =
+  ServiceClient extends Client<infer Paths>
+    ? Paths extends Record<Path, { post: { requestBody?: { content: { 'application/json': infer Body } } } }>
+      ? Body
+      : never
+    : never;
+
 /** Unwraps an openapi-fetch call: the data, or ApiProblem thrown by the protocol above. */
 export async function call<Data>(answer: Promise<{ data?: Data }>): Promise<Data> {
   return (await answer).data as Data;

@@ -1,5 +1,8 @@
 // One line per feature. A feature's routes.tsx exports nothing but its routes; navigation, palette and
 // permission come from each route's `staticData` (see shell/shell-route.tsx).
 export * from './features/login-session/routes.tsx';
+export * from './features/organisation/routes.tsx';
+export * from './features/region/routes.tsx';
 export * from './features/system-health/routes.tsx';
 export * from './features/task/routes.tsx';
+export * from './features/user/routes.tsx';
