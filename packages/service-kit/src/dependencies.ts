@@ -55,7 +55,7 @@ export function createBaseDependencies<C extends BaseConfig>(
     temporal: createTemporalGateway(name, config),
     jobs: createJobQueue(name, config, db, log),
     files: createFileStore(join(config.DATA_DIRECTORY, 'files', name)),
-    tokens: createTokenVerifier(config.IDENTITY_URL),
+    tokens: createTokenVerifier(config.IDENTITY_URL, name),
     serviceTokens,
     decisions: createDecisionVerifier(name, peerUrl, serviceTokens),
     peerUrl,

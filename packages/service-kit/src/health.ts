@@ -4,15 +4,15 @@ import type { BaseDependencies } from './dependencies.ts';
 import { outboxBacklog } from './outbox.ts';
 import { PUBLIC } from './principal.ts';
 
-/** /livez: the process answers. /readyz: its database and Temporal answer, with the age of the outbox. */
-export function addHealthRoutes(app: FastifyInstance, deps: BaseDependencies): void {
+/** /livez: the process answers. /readyz: its database answers, and Temporal where it is needed; with the age of the outbox. */
+export function addHealthRoutes(app: FastifyInstance, deps: BaseDependencies, needsTemporal: boolean): void {
   const config = { permission: PUBLIC } as const;
   app.get('/livez', { config, schema: { hide: true } }, async () => ({ status: 'ok' }));
   app.get('/startupz', { config, schema: { hide: true } }, async () => ({ status: 'ok' }));
   app.get('/readyz', { config, schema: { hide: true } }, async (_request, reply) => {
     const checks = {
       database: await answers(() => sql`select 1`.execute(deps.db.kysely)),
-      temporal: await answers(() => deps.temporal.check()),
+      ...(needsTemporal ? { temporal: await answers(() => deps.temporal.check()) } : {}),
     };
     const ready = Object.values(checks).every(Boolean);
     const outbox = checks.database ? await outboxBacklog(deps.db) : undefined;

@@ -57,7 +57,7 @@ export async function runService(definition: AnyServiceDefinition, defaultRoles:
 export async function buildApi(definition: AnyServiceDefinition, deps: BaseDependencies): Promise<FastifyInstance> {
   const routes = [...definition.routes(deps), ...decisionRoutes, ...eventRoutes(definition, deps)];
   const app = await createHttpServer(definition.name, definition.title, routes, deps);
-  addHealthRoutes(app, deps);
+  addHealthRoutes(app, deps, definition.workflows !== undefined);
   await definition.extendHttp?.(app, deps);
   await app.ready();
   return app;

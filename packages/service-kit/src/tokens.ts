@@ -33,17 +33,17 @@ const unauthenticated = (message: string) => new DomainError('login.required', m
 const readCacheMs = 1000;
 
 /**
- * Verifies tokens by identity's JWKS and asks identity whether the session is still active with the same version of
+ * Verifies tokens by identity's JWKS, for this platform or this service only, and asks identity whether the session is still active with the same version of
  * rights, so that a revoked grant or an ended session acts at once. Fails closed when identity does not answer.
  */
-export function createTokenVerifier(identityUrl: string): TokenVerifier {
+export function createTokenVerifier(identityUrl: string, service: string): TokenVerifier {
   const keys = createRemoteJWKSet(new URL(`${identityUrl}/jwks`), { cooldownDuration: 1000 });
   const sessionState = createSessionStateSource(identityUrl);
   return {
     async authenticate(authorization, fresh) {
       const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
       if (!token) throw unauthenticated('请先登录');
-      const claims = await readClaims(token, keys);
+      const claims = await readClaims(token, keys, { issuer: identityUrl, audience: ['sunledger', service] });
       if (claims.sub.startsWith('service:')) return toPrincipal(claims);
       const state = await sessionState(claims.sid, fresh);
       if (!state.active) throw unauthenticated('登录已失效,请重新登录');
@@ -54,10 +54,18 @@ export function createTokenVerifier(identityUrl: string): TokenVerifier {
   };
 }
 
-async function readClaims(token: string, keys: ReturnType<typeof createRemoteJWKSet>) {
+async function readClaims(
+  token: string,
+  keys: ReturnType<typeof createRemoteJWKSet>,
+  expected: { issuer: string; audience: string[] },
+) {
   let payload: JWTPayload;
   try {
-    ({ payload } = await jwtVerify(token, keys, { algorithms: ['EdDSA', 'ES256'], requiredClaims: ['exp', 'sub'] }));
+    ({ payload } = await jwtVerify(token, keys, {
+      ...expected,
+      algorithms: ['EdDSA', 'ES256'],
+      requiredClaims: ['exp', 'sub'],
+    }));
   } catch (error) {
     if ((error as { code?: string }).code === 'ERR_JWT_EXPIRED') throw unauthenticated('登录凭证已过期,请刷新页面');
     if ((error as { code?: string }).code === 'ERR_JWKS_TIMEOUT' || error instanceof TypeError)

@@ -6,5 +6,6 @@ export {
   type TestCaller,
   type TestService,
   type TestServiceOptions,
+  type WriteOptions,
 } from './test-service.ts';
 export { fastForward, registerEndpoint, type FastForward } from './test-temporal.ts';

@@ -27,6 +27,7 @@ export interface TestIssuer {
 
 /** Stands in for an OIDC issuer: JWKS, session state and service tokens over HTTP, with keys of its own. */
 export async function startTestIssuer(): Promise<TestIssuer> {
+  let url = '';
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'EdDSA', use: 'sig' };
   const versions = new Map<string, number>();
@@ -35,6 +36,8 @@ export async function startTestIssuer(): Promise<TestIssuer> {
     new SignJWT(claims)
       .setProtectedHeader({ alg: 'EdDSA', kid: 'test' })
       .setIssuedAt()
+      .setIssuer(url)
+      .setAudience(String(claims['aud'] ?? 'sunledger'))
       .setExpirationTime('5m')
       .sign(privateKey);
   const serviceToken = (
@@ -56,6 +59,7 @@ export async function startTestIssuer(): Promise<TestIssuer> {
           .split(':')[0] ?? 'unknown';
       const body = await readJson(request);
       const claims = {
+        aud: body['audience'],
         workflow_id: body['workflowId'],
         decision_id: body['decisionId'],
         on_behalf_of: body['onBehalfOf'],
@@ -66,8 +70,9 @@ export async function startTestIssuer(): Promise<TestIssuer> {
     return send(404, {});
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     async token(grant) {
       const userId = grant.userId ?? `user-${grant.role ?? 'tester'}`;
       return sign({
