@@ -197,7 +197,8 @@ describe('audit', () => {
     await vi.waitFor(async () => {
       await sealAudit(service.deps.db);
       const open = await service.deps.db.pool.query(
-        'select count(*)::int as count from kit.audit_event where transaction_id >= (select coalesce(max(until_transaction), '0') from kit.audit_seal)',
+        `select count(*)::int as count from kit.audit_event
+          where transaction_id >= (select coalesce(max(until_transaction), '0') from kit.audit_seal)`,
       );
       expect(open.rows[0].count).toBe(0);
     }, 10_000);
