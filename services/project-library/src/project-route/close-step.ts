@@ -136,7 +136,7 @@ async function moveProject(
     subjectId: project.id,
     regionCode: project.regionCode,
     before: { state: project.state, stepId: project.stepId },
-    after: { sequence: input.sequence, stepId: input.stepId, state, ...standing },
+    after: { sequence: input.sequence, stepId: input.stepId, stepState: state, ...standing },
     ...(reason ? { reason } : {}),
   });
   if (standing.state !== 'inLibrary') return;

@@ -55,7 +55,7 @@ class ProjectRoute {
     this.submission = submission;
     this.businessDate = submission.businessDate;
     setHandler(resubmitProject, async (next) => this.resubmit(next), {
-      validator: () => this.checkResubmit(),
+      validator: (_next: Submission) => this.checkResubmit(),
     });
     setHandler(withdrawProject, async (withdrawal) => this.withdraw(withdrawal), {
       validator: (withdrawal) => this.checkWithdraw(withdrawal),
@@ -187,6 +187,9 @@ class ProjectRoute {
 // What must not be published goes back to the proposer with the reason; anything else keeps the operation's own retries.
 function refusedNotice(error: unknown): { kind: 'noticeRefused'; reason: string } {
   if (isCancellation(error) || !(error instanceof NexusOperationFailure)) throw error;
-  const reason = error.cause instanceof ApplicationFailure ? error.cause.message : '公示未能发布，请联系公示管理人员';
+  let reason = '公示未能发布，请联系公示管理人员';
+  for (let cause: Error | undefined = error.cause; cause instanceof Error; cause = cause.cause as Error | undefined) {
+    if (cause instanceof ApplicationFailure) reason = cause.message;
+  }
   return { kind: 'noticeRefused', reason };
 }

@@ -1,0 +1,176 @@
+import { startTestService, type TestService } from '@sunledger/service-kit/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Dependencies } from '../dependencies.ts';
+import { definition } from '../service.ts';
+import { callerOf } from '../testing/people.ts';
+import { attach, completeEntry, createReadyProject, village, villageRecord } from '../testing/sample-project.ts';
+
+let service: TestService<Dependencies>;
+beforeAll(async () => {
+  service = await startTestService(definition, { now: '2026-11-22T09:00:00+08:00' });
+});
+afterAll(() => service.close());
+
+const clerk = () => callerOf(service, 'clerk');
+const submit = (id: string, change: Record<string, unknown> = {}) =>
+  clerk().post(`/projects/${id}/submission`, { villageRecord: { ...villageRecord, ...change } });
+
+describe('the entry form', () => {
+  it.each([
+    ['a wrong type', { year: '二〇二六' }, {}, 'year'],
+    ['an unknown field', {}, { colour: 'red' }, 'entry.colour'],
+    ['a category that does not exist', {}, { category: 'fishing' }, 'entry.category'],
+    [
+      'a quantity with its unit',
+      {},
+      { tasks: [{ name: '道路', quantity: '2公里', unit: '公里' }] },
+      'entry.tasks.0.quantity',
+    ],
+    ['half a fen', {}, { amountFen: '1.5' }, 'entry.amountFen'],
+    ['a negative amount', {}, { amountFen: '-1' }, 'entry.amountFen'],
+    ['a day that does not exist', {}, { startDate: '2026-02-30' }, 'entry.startDate'],
+    ['an empty name', {}, { name: ' ' }, 'entry.name'],
+    [
+      'a place outside the region',
+      {},
+      { places: [{ regionCode: '421024100201', name: '平渊村' }] },
+      'entry.places.0.regionCode',
+    ],
+  ])('names the field for %s, in Chinese', async (_name, body, entry, path) => {
+    const answer = await clerk().post('/projects', {
+      regionCode: village,
+      year: 2026,
+      entry: completeEntry(entry),
+      ...body,
+    });
+    expect(answer.status).toBe(400);
+    const problem = answer.body.errors.find((error: { path: string }) => error.path === path);
+    expect(problem?.message).toMatch(/\p{Script=Han}/u);
+  });
+
+  it('numbers the projects of a county and year one after the other', async () => {
+    const codes = await Promise.all(
+      Array.from({ length: 8 }, async (_, index) => {
+        const entry = completeEntry({ name: `玉湖村编号核对${'甲乙丙丁戊己庚辛'[index]}` });
+        return (await clerk().post('/projects', { regionCode: village, year: 2031, entry })).body.code as string;
+      }),
+    );
+    expect(codes.toSorted()).toEqual(Array.from({ length: 8 }, (_, index) => `421024-2031-000${index + 1}`));
+  });
+
+  it('lists everything a submission still needs, and never admits a project without targets', async () => {
+    const { body } = await clerk().post('/projects', {
+      regionCode: village,
+      year: 2026,
+      entry: { name: '玉湖村空白项目' },
+    });
+    expect(body).toMatchObject({ state: 'draft', canSubmit: false });
+    expect(body.warnings).toMatchObject([
+      { rule: 'performanceTargetMissing', isBlocking: true, clause: '国办发〔2018〕35号 绩效目标' },
+    ]);
+    const refused = await submit(body.id);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'project.incomplete' } });
+    expect(refused.body.errors.map((error: { message: string }) => error.message)).toContain(
+      '未设定绩效目标的项目不得入库',
+    );
+    const accepted = await clerk().post(`/projects/${body.id}/warnings/${body.warnings[0].id}/acceptance`, {
+      reason: '以后再补',
+    });
+    expect(accepted.body.code).toBe('warning.blocking');
+  });
+
+  it('needs an attachment and a majority of the village meeting', async () => {
+    const entry = completeEntry({ name: '玉湖村蓄水池' });
+    const { body } = await clerk().post('/projects', { regionCode: village, year: 2026, entry });
+    expect((await submit(body.id)).body.code).toBe('project.attachmentMissing');
+    await attach(clerk(), body.id);
+    expect((await submit(body.id, { agreedCount: 20 })).body.code).toBe('project.notAgreed');
+    expect((await submit(body.id, { agreedCount: 41 })).body.errors[0].path).toBe('villageRecord.agreedCount');
+    expect((await submit(body.id, { heldOn: '2026-12-01' })).body.code).toBe('project.meetingInFuture');
+    expect(await submit(body.id)).toMatchObject({
+      status: 200,
+      body: { state: 'inReview', stepId: 'villageRecord', version: 1 },
+    });
+  });
+
+  it('keeps an attachment byte for byte and shows it to nobody outside the scope', async () => {
+    const id = await createReadyProject(clerk(), { name: '玉湖村会议室' });
+    const { body } = await clerk().get(`/projects/${id}`);
+    const url = `/projects/${id}/attachments/${body.attachments[0].id}`;
+    expect((await clerk().get(url)).bytes.toString()).toBe('%PDF-1.7 minutes');
+    expect((await callerOf(service, 'stranger').get(url)).status).toBe(404);
+  });
+});
+
+describe('scope', () => {
+  it('hides projects of other regions and refuses to write into them', async () => {
+    const id = await createReadyProject(clerk(), { name: '玉湖村排水沟' });
+    for (const name of ['neighbourClerk', 'stranger'] as const) {
+      const other = callerOf(service, name);
+      expect((await other.get(`/projects/${id}`)).status).toBe(404);
+      expect((await other.get('/projects')).body.items).toEqual([]);
+      expect((await other.put(`/projects/${id}`, { entry: completeEntry() })).status).toBe(404);
+      const foreign = await other.post('/projects', { regionCode: village, year: 2026, entry: completeEntry() });
+      expect(foreign).toMatchObject({ status: 403, body: { code: 'region.outsideScope' } });
+    }
+    expect((await callerOf(service, 'reviewer').get(`/projects/${id}`)).status).toBe(200);
+  });
+
+  it('refuses a proposal without the permission and a business date without 补录', async () => {
+    const refused = await callerOf(service, 'reviewer').post('/projects', {
+      regionCode: village,
+      year: 2026,
+      entry: completeEntry(),
+    });
+    expect(refused.body.code).toBe('permission.missing');
+    const dated = await clerk().post(
+      '/projects',
+      { regionCode: village, year: 2020, entry: completeEntry() },
+      { businessDate: '2020-03-01' },
+    );
+    expect(dated.body.code).toBe('permission.missing');
+  });
+});
+
+describe('the list', () => {
+  it('finds a project by part of its name, its place, its code and the initials of its name', async () => {
+    const { body } = await clerk().post('/projects', {
+      regionCode: village,
+      year: 2026,
+      entry: completeEntry({ name: '湖心岛茶油加工厂' }),
+    });
+    for (const text of ['茶油', '湖心岛茶', 'cyjg', body.code, '玉湖村']) {
+      const found = await clerk().get(`/projects?text=${encodeURIComponent(text)}&limit=200`);
+      expect(found.body.items.map((item: { id: string }) => item.id)).toContain(body.id);
+    }
+    const none = await clerk().get(`/projects?text=${encodeURIComponent('岛心湖')}`);
+    expect(none.body.items).toEqual([]);
+    expect((await clerk().get('/projects?text=%E8%8C%B6')).status).toBe(400);
+  });
+
+  it('pages without a gap or a repetition and filters by state, year and category', async () => {
+    const seen: string[] = [];
+    for (let cursor = ''; ;) {
+      const { body } = await clerk().get(`/projects?limit=3${cursor && `&cursor=${cursor}`}`);
+      seen.push(...body.items.map((item: { id: string }) => item.id));
+      if (body.nextCursor === null) break;
+      cursor = body.nextCursor;
+    }
+    const all = (await clerk().get('/projects?limit=200')).body.items.map((item: { id: string }) => item.id);
+    expect(seen).toEqual(all);
+    const filtered = await clerk().get('/projects?state=draft&year=2031&category=industry&regionCode=421024100');
+    expect(filtered.body.items).toHaveLength(8);
+    expect((await clerk().get('/projects?regionCode=620422')).body.items).toEqual([]);
+  });
+});
+
+describe('taking out', () => {
+  it('gives a draft up for a reason and keeps it visible', async () => {
+    const id = await createReadyProject(clerk(), { name: '玉湖村停车场' });
+    expect((await clerk().post(`/projects/${id}/abandonment`, { reason: '' })).status).toBe(400);
+    const given = await clerk().post(`/projects/${id}/abandonment`, { reason: '与产业路重复' });
+    expect(given.body).toMatchObject({ state: 'removed', removalReason: '与产业路重复', removedOn: '2026-11-22' });
+    const again = await callerOf(service, 'planner').post(`/projects/${id}/removal`, { reason: '再次出库' });
+    expect(again.body.code).toBe('project.notRemovable');
+  });
+});

@@ -1,0 +1,80 @@
+import type { TestAnswer, TestCaller, TestService } from '@sunledger/service-kit/testing';
+import type { Dependencies } from '../dependencies.ts';
+import type { NoticeEnd } from './notice-double-workflow.ts';
+import { callerOf, type PersonName } from './people.ts';
+
+type Service = TestService<Dependencies>;
+type WriteOptions = NonNullable<Parameters<TestCaller['post']>[2]>;
+
+/** Waits until the project stands where it should; fails with where it stands instead. */
+export async function untilProject(
+  service: Service,
+  id: string,
+  expected: { state: string; stepId?: string | null },
+): Promise<TestAnswer['body']> {
+  const reader = callerOf(service, 'planner');
+  let last: TestAnswer['body'];
+  for (let attempt = 0; attempt < 120; attempt += 1) {
+    last = (await reader.get(`/projects/${id}`)).body;
+    const isThere = last.state === expected.state && (expected.stepId === undefined || last.stepId === expected.stepId);
+    const isOpen = last.state !== 'inReview' || last.steps.some((step: { state: string }) => step.state === 'running');
+    if (isThere && isOpen) return last;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`project stands at ${last.state} ${last.stepId}, not at ${expected.state} ${expected.stepId ?? ''}`);
+}
+
+/** Ends the running notice of a project. */
+export async function endNotice(service: Service, id: string, end: NoticeEnd): Promise<void> {
+  const { body } = await callerOf(service, 'planner').get(`/projects/${id}`);
+  const step = body.steps.find((one: { state: string }) => one.state === 'running');
+  const workflowId = `notice-${step.notice.requestKey}`;
+  await retried(() => service.deps.temporal.signal({ workflowId, signal: 'endNotice', args: [end] }));
+}
+
+/** Waits for the open case of a person and decides it. */
+export async function decide(
+  service: Service,
+  subjectId: string,
+  name: PersonName,
+  body: Record<string, unknown>,
+  options: WriteOptions & { extra?: string[] } = {},
+): Promise<TestAnswer> {
+  const { extra = [], ...write } = options;
+  const caller = callerOf(service, name, extra);
+  const caseId = await retried(async () => {
+    const { body: cases } = await callerOf(service, 'planner').get(`/approval-cases?subjectId=${subjectId}`);
+    const open = cases.items.find((item: { status: string }) => item.status === 'atStep' || item.status === 'atMaker');
+    if (!open) throw new Error('no open case');
+    return open.id as string;
+  });
+  return caller.post(`/approval-cases/${caseId}/decisions`, body, write);
+}
+
+/** Records an expert's opinion on a project in argumentation. */
+export async function recordOpinion(
+  service: Service,
+  id: string,
+  options: WriteOptions & { extra?: string[] } = {},
+): Promise<TestAnswer> {
+  const { extra = [], ...write } = options;
+  const opinion = {
+    expertName: '李专家',
+    expertTitle: '高级农艺师',
+    conclusion: 'agree',
+    opinion: '可行',
+    givenOn: '2018-06-10',
+  };
+  return callerOf(service, 'department', extra).post(`/projects/${id}/expert-opinions`, opinion, write);
+}
+
+async function retried<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
