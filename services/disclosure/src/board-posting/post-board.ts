@@ -1,0 +1,124 @@
+import type { BusinessDate } from '@sunledger/calendar';
+import { DomainError, notFound, requireRegion, type CommandTools, type Principal } from '@sunledger/service-kit';
+import { deadlineOrProblem, loadCalendar } from '../calendar-year/load-calendar.ts';
+import type { Tx } from '../database.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { getNotice } from '../notice/read-notice.ts';
+import { wakeNotice } from '../notice/wake-notice.ts';
+import { photoTypeOf } from './photo.ts';
+
+export interface BoardPosting {
+  noticeId: string;
+  boardId: string;
+  photo: Buffer;
+  businessDate: BusinessDate;
+}
+
+/** Records that a notice was hung on a board. The board's own inclusive period starts on that day. */
+export async function postBoard(
+  tx: Tx,
+  deps: Pick<Dependencies, 'files'>,
+  principal: Principal,
+  posting: BoardPosting,
+  { audit, signalWorkflow }: CommandTools,
+): Promise<void> {
+  const { board, notice } = await lockBoard(tx, principal, posting);
+  if (notice.state !== 'running') throw new DomainError('notice.closed', '这次公示已经结束,不需要再张贴');
+  if (board.posted_on) throw new DomainError('board.alreadyPosted', '该公开栏已登记张贴,张贴日期不能再改');
+  if (posting.businessDate < notice.business_date)
+    throw new DomainError('board.beforeNotice', `张贴日期不能早于公示发布日期 ${notice.business_date}`);
+  const { period } = await getNotice(tx, posting.noticeId);
+  const calendar = await loadCalendar(tx);
+  const { endsOn, problem } = deadlineOrProblem(calendar, { start: posting.businessDate, ...period });
+  const photoId = await savePhoto(tx, deps, principal, posting, '张贴');
+  await tx
+    .updateTable('notice_board')
+    .set({
+      posted_on: posting.businessDate,
+      posted_by_user_id: principal.userId,
+      posted_by_name: principal.userName,
+      posting_photo_id: photoId,
+      ends_on: endsOn,
+    })
+    .where('id', '=', board.id)
+    .execute();
+  await audit({
+    action: 'board.post',
+    subjectType: 'noticeBoard',
+    subjectId: board.id,
+    regionCode: board.region_code,
+    after: { noticeId: posting.noticeId, postedOn: posting.businessDate, endsOn, problem, photoId },
+  });
+  // The workflow looks again and writes a missing calendar year on the notice itself.
+  await wakeNotice(signalWorkflow, notice);
+}
+
+/** Records that a notice was taken from a board, not before the board's period was over. */
+export async function takeDownBoard(
+  tx: Tx,
+  deps: Pick<Dependencies, 'files'>,
+  principal: Principal,
+  removal: BoardPosting,
+  { audit }: CommandTools,
+): Promise<void> {
+  const { board, notice } = await lockBoard(tx, principal, removal);
+  if (!board.posted_on) throw new DomainError('board.notPosted', '该公开栏尚未登记张贴');
+  if (board.taken_down_on) throw new DomainError('board.alreadyTakenDown', '该公开栏已登记撤下');
+  const isStillDue = notice.state === 'running' && (!board.ends_on || removal.businessDate <= board.ends_on);
+  if (isStillDue) throw new DomainError('board.periodRunning', '公示期未满,公示件须继续张贴');
+  const photoId = await savePhoto(tx, deps, principal, removal, '撤下');
+  await tx
+    .updateTable('notice_board')
+    .set({
+      taken_down_on: removal.businessDate,
+      taken_down_by_name: principal.userName,
+      taking_down_photo_id: photoId,
+    })
+    .where('id', '=', board.id)
+    .execute();
+  await audit({
+    action: 'board.takeDown',
+    subjectType: 'noticeBoard',
+    subjectId: board.id,
+    regionCode: board.region_code,
+    after: { noticeId: removal.noticeId, takenDownOn: removal.businessDate, photoId },
+  });
+}
+
+async function lockBoard(tx: Tx, principal: Principal, { noticeId, boardId }: BoardPosting) {
+  const notice = await tx
+    .selectFrom('notice')
+    .select(['request_key', 'state', 'business_date', 'current_revision'])
+    .where('id', '=', noticeId)
+    .executeTakeFirst();
+  const readable = await tx
+    .selectFrom('notice_board')
+    .select('region_code')
+    .where('id', '=', boardId)
+    .where('notice_id', '=', noticeId)
+    .executeTakeFirst();
+  if (!notice || !readable) throw notFound('公开栏');
+  requireRegion(principal, readable.region_code);
+  const board = await tx
+    .selectFrom('notice_board')
+    .selectAll()
+    .where('id', '=', boardId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  if (board.revision !== notice.current_revision)
+    throw new DomainError('board.outdated', '公示已更正,请张贴更正后的版本');
+  return { board, notice };
+}
+
+async function savePhoto(
+  tx: Tx,
+  deps: Pick<Dependencies, 'files'>,
+  principal: Principal,
+  { photo, boardId }: BoardPosting,
+  occasion: string,
+): Promise<string> {
+  const contentType = photoTypeOf(photo);
+  const fileName = `${occasion}-${boardId}.${contentType === 'image/png' ? 'png' : 'jpg'}`;
+  const { id } = await deps.files.save(tx, photo, { fileName, contentType, uploadedBy: principal.userId });
+  return id;
+}

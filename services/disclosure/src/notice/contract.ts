@@ -1,0 +1,171 @@
+import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
+import { businessDateSchema, DomainError, regionCodeSchema } from '@sunledger/service-kit';
+import { z } from 'zod';
+import { boardKinds, noticeKinds, noticeStates } from './notice.ts';
+import { findPersonalData, refusePersonalData } from './personal-data-scan.ts';
+
+const line = (max: number) => z.string().trim().min(1, '不能为空').max(max, `不能超过 ${max} 字`);
+
+const columnSchema = z.strictObject({
+  key: z.string().regex(/^[A-Za-z]\w{0,39}$/, '列标识应为英文字母开头的标识符'),
+  header: line(40),
+  kind: z.enum(['text', 'amountFen', 'number', 'date']),
+});
+const rowSchema = z.record(z.string(), z.string().max(1000, '单元格不能超过 1000 字'));
+
+export const contentSchema = z.strictObject({
+  paragraphs: z.array(line(5000)).max(100),
+  unitNote: line(60).exactOptional(),
+  columns: z.array(columnSchema).max(20),
+  // A notice travels through workflow history; a longer list belongs in several notices.
+  rows: z.array(rowSchema).max(3000, '一份公示最多 3000 行,请分批公示'),
+  totals: rowSchema.exactOptional(),
+});
+
+export const boardInputSchema = z.strictObject({
+  kind: z.enum(boardKinds),
+  regionCode: regionCodeSchema,
+  name: line(80),
+});
+export const periodSchema = z.strictObject({
+  count: z.number().int().min(1, '公示期至少 1 天').max(365, '公示期最长 365 天'),
+  unit: z.enum(['natural', 'working']),
+});
+
+/** What a person fills in for a notice without a case of another service. */
+export const noticeDraftShape = {
+  kind: z.enum(noticeKinds),
+  title: line(120),
+  regionCode: regionCodeSchema,
+  issuerName: line(80),
+  documentNumber: line(60).exactOptional(),
+  boards: z.array(boardInputSchema).min(1, '至少要有一个公开渠道').max(200),
+  period: periodSchema,
+  policyClause: line(300),
+  content: contentSchema,
+  supervisionPhones: z.array(line(60)).min(1, '须载明监督电话').max(10),
+  contact: line(200),
+};
+
+const personSchema = z.strictObject({ userId: z.string().min(1), userName: z.string().min(1) });
+const publishNoticeSchema = z.strictObject({
+  ...noticeDraftShape,
+  requestKey: z.string().regex(/^[\w.:-]{1,120}$/, '公示请求号格式不正确'),
+  subject: z.strictObject({ service: line(60), type: line(60), id: line(120) }),
+  makerUserIds: z.array(z.string().min(1)).max(100),
+  businessDate: businessDateSchema,
+  isBackfilled: z.boolean(),
+  authority: z.strictObject({ service: line(60), decisionId: line(100), onBehalfOf: personSchema }),
+});
+
+/** Throws DomainError: `notice.invalid` for a wrong shape or cell, `notice.personalData` for what must not be published. */
+export function assertPublishable(input: PublishNoticeInput): void {
+  const checked = publishNoticeSchema.safeParse(input);
+  const fields = checked.success
+    ? findWrongCells(input)
+    : checked.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  if (fields.length > 0) {
+    const detail = fields.slice(0, 5).map(({ path, message }) => `${path}:${message}`);
+    throw new DomainError('notice.invalid', `公示内容有误:${detail.join(';')}`, { status: 400, fields });
+  }
+  refusePersonalData(findPersonalData(input));
+}
+
+// Fifteen digits are 9.9 万亿元 in fen: an amount cell can never hide a card or identity number.
+const cellRules: Record<string, { pattern: RegExp; message: string }> = {
+  amountFen: { pattern: /^-?(0|[1-9]\d{0,14})$/, message: '金额应为以分为单位的整数' },
+  number: { pattern: /^-?\d{1,12}(\.\d{1,6})?$/, message: '应为数字' },
+  date: { pattern: /^\d{4}-\d{2}-\d{2}$/, message: '日期应为 YYYY-MM-DD' },
+};
+
+function findWrongCells({ content }: PublishNoticeInput) {
+  const columns = new Map(content.columns.map((column) => [column.key, column]));
+  const rows = [
+    ...content.rows.map((row, index) => ({ row, path: `content.rows.${index}`, isTotal: false })),
+    ...(content.totals ? [{ row: content.totals, path: 'content.totals', isTotal: true }] : []),
+  ];
+  const problems = rows.flatMap(({ row, path, isTotal }) =>
+    Object.entries(row).flatMap(([key, value]) => {
+      const column = columns.get(key);
+      const place = `${path}.${key}`;
+      if (!column) return [{ path: place, message: '表头中没有这一列' }];
+      const rule = cellRules[column.kind];
+      // '合计' may stand under any heading.
+      if (!rule || value === '' || (isTotal && !/\d/.test(value)) || rule.pattern.test(value)) return [];
+      return [{ path: place, message: `“${column.header}”${rule.message}` }];
+    }),
+  );
+  if (columns.size !== content.columns.length) problems.push({ path: 'content.columns', message: '列标识重复' });
+  return problems;
+}
+
+const dateOrNull = businessDateSchema.nullable();
+
+export const boardSchema = z.object({
+  id: z.string(),
+  kind: z.enum(boardKinds),
+  regionCode: z.string(),
+  name: z.string(),
+  postedOn: dateOrNull,
+  postedByName: z.string().nullable(),
+  endsOn: dateOrNull,
+  takenDownOn: dateOrNull,
+  hasPhoto: z.boolean(),
+});
+
+/** What the public may know of an objection: never who, never the words. */
+export const objectionOutcomeSchema = z.object({
+  id: z.string(),
+  receivedOn: businessDateSchema,
+  dueOn: dateOrNull,
+  state: z.enum(['received', 'assigned', 'verified', 'resolved']),
+  finding: z.enum(['upheld', 'partly', 'rejected']).nullable(),
+  reply: z.string().nullable(),
+  resolvedOn: dateOrNull,
+});
+
+export const revisionSchema = z.object({
+  revision: z.number().int(),
+  snapshotHash: z.string(),
+  previousHash: z.string().nullable(),
+  businessDate: businessDateSchema,
+  reason: z.string().nullable(),
+});
+
+export const noticeSummarySchema = z.object({
+  id: z.string(),
+  kind: z.enum(noticeKinds),
+  title: z.string(),
+  regionCode: z.string(),
+  issuerName: z.string(),
+  state: z.enum(noticeStates),
+  revision: z.number().int(),
+  businessDate: businessDateSchema,
+  isBackfilled: z.boolean(),
+  completedOn: dateOrNull,
+  /** Last day of the longest period that is known so far. */
+  lastDayOn: dateOrNull,
+  boardCount: z.number().int(),
+  postedBoardCount: z.number().int(),
+  openObjectionCount: z.number().int(),
+  problem: z.string().nullable(),
+});
+
+export const noticeDetailSchema = noticeSummarySchema.extend({
+  subject: z.object({ service: z.string(), type: z.string(), id: z.string() }),
+  documentNumber: z.string().nullable(),
+  period: periodSchema,
+  policyClause: z.string(),
+  content: contentSchema,
+  supervisionPhones: z.array(z.string()),
+  contact: z.string(),
+  snapshotHash: z.string(),
+  withdrawalReason: z.string().nullable(),
+  boards: z.array(boardSchema),
+  objections: z.array(objectionOutcomeSchema),
+  revisions: z.array(revisionSchema),
+});
+
+export type NoticeSummary = z.output<typeof noticeSummarySchema>;
+export type NoticeDetail = z.output<typeof noticeDetailSchema>;
+export type NoticeBoard = z.output<typeof boardSchema>;

@@ -1,0 +1,79 @@
+import type { BusinessDate } from '@sunledger/calendar';
+import type { NoticeContent, PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
+import { DomainError, requireRegion, type CommandTools, type Principal } from '@sunledger/service-kit';
+import type { Tx } from '../database.ts';
+import { assertPublishable } from './contract.ts';
+import { publishRevision, searchTextOf } from './publish-revision.ts';
+import { currentRevision, lockNotice } from './notice-row.ts';
+import { thawSnapshot } from './snapshot.ts';
+import { wakeNotice } from './wake-notice.ts';
+
+export interface Correction {
+  noticeId: string;
+  reason: string;
+  businessDate: BusinessDate;
+  isBackfilled: boolean;
+  /** The whole corrected words; what is absent stays as it was. */
+  title?: string | undefined;
+  content?: NoticeContent | undefined;
+  contact?: string | undefined;
+}
+
+/** Publishes corrected words as the next revision: it carries the hash of the last one and its periods start again. */
+export async function correctNotice(
+  tx: Tx,
+  principal: Principal,
+  { noticeId, reason, businessDate, isBackfilled, title, content, contact }: Correction,
+  { audit, signalWorkflow }: CommandTools,
+): Promise<void> {
+  const notice = await lockNotice(tx, noticeId);
+  requireRegion(principal, notice.region_code);
+  if (notice.state !== 'running') throw new DomainError('notice.closed', '公示已经结束,更正请重新发起公示');
+  const last = await currentRevision(tx, noticeId);
+  const {
+    revision: _revision,
+    previousHash: _hash,
+    issuedOn: _day,
+    ...words
+  } = thawSnapshot(last.snapshot, last.snapshot_hash);
+  const corrected: PublishNoticeInput = {
+    ...words,
+    ...(title === undefined ? {} : { title }),
+    ...(content === undefined ? {} : { content }),
+    ...(contact === undefined ? {} : { contact }),
+    requestKey: notice.request_key,
+    makerUserIds: notice.maker_user_ids,
+    businessDate,
+    isBackfilled,
+    authority: {
+      service: 'disclosure',
+      decisionId: noticeId,
+      onBehalfOf: { userId: principal.userId, userName: principal.userName },
+    },
+  };
+  assertPublishable(corrected);
+  const revision = last.revision + 1;
+  const { snapshot, problem } = await publishRevision(tx, corrected, {
+    noticeId,
+    revision,
+    previousHash: last.snapshot_hash,
+    reason,
+    businessDate,
+    publishedBy: corrected.authority.onBehalfOf,
+  });
+  await tx
+    .updateTable('notice')
+    .set({ current_revision: revision, title: corrected.title, search_text: searchTextOf(corrected), problem })
+    .where('id', '=', noticeId)
+    .execute();
+  await audit({
+    action: 'notice.correct',
+    subjectType: 'notice',
+    subjectId: noticeId,
+    regionCode: notice.region_code,
+    before: { revision: last.revision, snapshotHash: last.snapshot_hash },
+    after: { revision, snapshotHash: snapshot.hash },
+    reason,
+  });
+  await wakeNotice(signalWorkflow, notice);
+}

@@ -1,0 +1,215 @@
+import { fileURLToPath } from 'node:url';
+import { dataConverterOf, fromFailure, uuidv7 } from '@sunledger/service-kit';
+import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
+import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noticeInput, startStack, township, village, type Stack } from '../testing/disclosure-stack.ts';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.close());
+
+const townshipBoard = { kind: 'townshipBoard' as const, regionCode: township, name: '资市镇公开栏' };
+const villageBoard = { kind: 'villageBoard' as const, regionCode: village, name: '平渊村公开栏' };
+
+/** Runs a workflow of another service that calls the Nexus operation. */
+async function callThroughNexus(inputs: PublishNoticeInput[]) {
+  const { config, temporal } = stack.service.deps;
+  const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
+  const taskQueue = `caller-${uuidv7()}`;
+  const workflowsPath = fileURLToPath(new URL('../testing/notice-caller.ts', import.meta.url));
+  const worker = await Worker.create({
+    connection,
+    namespace: config.TEMPORAL_NAMESPACE,
+    taskQueue,
+    workflowBundle: await bundleWorkflowCode({ workflowsPath }),
+    dataConverter: dataConverterOf(config),
+  });
+  const running = worker.run();
+  const handles = await Promise.all(
+    inputs.map((input) =>
+      temporal.client().workflow.start('askForNotice', {
+        taskQueue,
+        workflowId: `caller-${uuidv7()}`,
+        args: [`disclosure${stack.service.suffix}`, input],
+      }),
+    ),
+  );
+  return {
+    results: () => Promise.all(handles.map((handle) => handle.result())),
+    stop: async () => {
+      worker.shutdown();
+      await running;
+      await connection.close();
+    },
+  };
+}
+
+describe('publishNotice through Nexus', () => {
+  it('answers clear with hash and boards when the period passed without objection, once for a repeated key', async () => {
+    const input = noticeInput(stack);
+    const caller = await callThroughNexus([input, input]);
+    const { noticeId, workflowId } = await stack.publish(input);
+    await stack.service.fastForward(workflowId, { days: 10 });
+    const [first, second] = await caller.results();
+    await caller.stop();
+    expect(second).toEqual(first);
+    expect(first).toEqual({
+      noticeId,
+      outcome: 'clear',
+      completedOn: stack.day(10),
+      snapshotHash: (await stack.getNotice(noticeId)).snapshotHash,
+      objections: [],
+      boards: [{ kind: 'countySite', regionCode: '421024', postedOn: stack.day(0), endsOn: stack.day(9) }],
+    });
+  });
+
+  it('fails without retry, naming the place, when personal data would be published', async () => {
+    const content = noticeInput(stack).content;
+    const leaking = { ...content, rows: [{ ...content.rows[0]!, place: '平渊村 13871650001' }] };
+    const caller = await callThroughNexus([noticeInput(stack, { content: leaking })]);
+    const failure = await caller.results().catch((error: unknown) => error);
+    await caller.stop();
+    expect(fromFailure(failure)).toMatchObject({
+      code: 'notice.personalData',
+      publicMessage: '第 1 行“实施地点”含有疑似手机号,公示前须删除或隐去',
+    });
+  });
+});
+
+describe('a notice', () => {
+  it('refuses a decision that its service does not hold', async () => {
+    const input = noticeInput(stack);
+    const forged = { ...input, authority: { ...input.authority, decisionId: 'decision-2' } };
+    const { temporal } = stack.service.deps;
+    const workflowId = `notice-${forged.requestKey}`;
+    await temporal.start({ workflowType: 'publishNotice', workflowId, args: [forged] });
+    const failure = await stack.outcomeOf(workflowId).catch((error: unknown) => error);
+    expect(fromFailure(failure)?.code).toBe('decision.unknown');
+    const { rows } = await stack.service.deps.db.pool.query(
+      `select reason from kit.audit_event where action = 'notice.refuse' and subject_id = $1`,
+      [forged.requestKey],
+    );
+    expect(rows).toEqual([{ reason: 'decision.unknown' }]);
+  });
+
+  it('is held by an objection past its period and ends clear when the objection is found wrong', async () => {
+    const { noticeId, workflowId } = await stack.publish(noticeInput(stack));
+    const { id, ticket } = await stack.object(noticeId);
+    await stack.service.fastForward(workflowId, { days: 30 });
+    expect(await stack.getNotice(noticeId)).toMatchObject({ state: 'running', openObjectionCount: 1 });
+    await stack.resolve(id, 'rejected');
+    expect(await stack.outcomeOf(workflowId)).toMatchObject({
+      outcome: 'clear',
+      completedOn: stack.day(30),
+      objections: [{ id, ticket, finding: 'rejected', reply: '经核实,已向反映人说明。' }],
+    });
+  });
+
+  it('ends upheld at once when an objection is found right', async () => {
+    const { noticeId, workflowId } = await stack.publish(noticeInput(stack));
+    const { id } = await stack.object(noticeId);
+    await stack.resolve(id, 'upheld', '反映属实,该项目退回重新申报。');
+    expect(await stack.outcomeOf(workflowId)).toMatchObject({ outcome: 'upheld', completedOn: stack.day(0) });
+    expect((await stack.getNotice(noticeId)).objections).toMatchObject([{ finding: 'upheld' }]);
+  });
+
+  it('counts each board from the day it was really posted', async () => {
+    const { noticeId, workflowId } = await stack.publish(noticeInput(stack, { boards: [townshipBoard, villageBoard] }));
+    expect(await stack.post(noticeId)).toMatchObject({ status: 200 });
+    await stack.service.fastForward(workflowId, { days: 12 });
+    expect((await stack.getNotice(noticeId)).state).toBe('running');
+    stack.service.setNow(`${stack.day(12)}T09:00:00+08:00`);
+    expect(await stack.post(noticeId, { index: 1 })).toMatchObject({ status: 200 });
+    stack.service.setNow(new Date().toISOString());
+    const { boards } = await stack.getNotice(noticeId);
+    expect(boards.map(({ postedOn, endsOn }) => [postedOn, endsOn])).toEqual([
+      [stack.day(0), stack.day(9)],
+      [stack.day(12), stack.day(21)],
+    ]);
+    await stack.service.fastForward(workflowId, { days: 10 });
+    expect(await stack.outcomeOf(workflowId)).toMatchObject({ outcome: 'clear', completedOn: stack.day(22) });
+  });
+
+  it('ends withdrawn with its reason, and keeps its words', async () => {
+    const { noticeId, workflowId } = await stack.publish(noticeInput(stack));
+    const before = await stack.getNotice(noticeId);
+    expect(await stack.staff.post(`/notices/${noticeId}/withdrawal`, { reason: '项目预算有误' })).toMatchObject({
+      status: 200,
+      body: { state: 'withdrawn', withdrawalReason: '项目预算有误' },
+    });
+    expect(await stack.outcomeOf(workflowId)).toMatchObject({
+      outcome: 'withdrawn',
+      snapshotHash: before.snapshotHash,
+    });
+  });
+
+  it('starts its period again with a correction that carries the hash of the words it replaces', async () => {
+    const { noticeId, workflowId } = await stack.publish(noticeInput(stack, { boards: [villageBoard] }));
+    await stack.post(noticeId);
+    const first = await stack.getNotice(noticeId);
+    const correction = { reason: '受益户数有误', title: '江陵县2018年产业扶贫项目入库公示(更正)' };
+    const { status, body } = await stack.staff.post(`/notices/${noticeId}/corrections`, correction);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ revision: 2, title: correction.title, boards: [{ postedOn: null }] });
+    expect(body.revisions[1]).toMatchObject({ previousHash: first.snapshotHash, reason: '受益户数有误' });
+    await stack.service.fastForward(workflowId, { days: 15 });
+    expect((await stack.getNotice(noticeId)).state).toBe('running');
+    const old = await stack.staff.get(`/notices/${noticeId}?revision=1`);
+    expect(old.body).toMatchObject({ title: first.title, snapshotHash: first.snapshotHash });
+    await stack.post(noticeId);
+    await stack.service.fastForward(workflowId, { days: 15 });
+    expect(await stack.outcomeOf(workflowId)).toMatchObject({ outcome: 'clear', snapshotHash: body.snapshotHash });
+  });
+
+  it('that is entered afterwards hangs on its past day and is over at once', async () => {
+    const input = noticeInput(stack, {
+      boards: [townshipBoard, villageBoard],
+      businessDate: '2023-08-14',
+      isBackfilled: true,
+    });
+    const { workflowId } = await stack.publish(input);
+    // 莲都区 2023-08-14…08-23:10 个自然日,首尾计入。
+    expect(await stack.outcomeOf(workflowId)).toMatchObject({
+      outcome: 'clear',
+      completedOn: '2023-08-24',
+      boards: [
+        { postedOn: '2023-08-14', endsOn: '2023-08-23' },
+        { postedOn: '2023-08-14', endsOn: '2023-08-23' },
+      ],
+    });
+  });
+
+  it('says which calendar year is missing, waits for it, and goes on when it was entered', async () => {
+    const period = { count: 10, unit: 'working' as const };
+    const input = noticeInput(stack, { period, businessDate: '2021-07-28', isBackfilled: true });
+    const { noticeId, workflowId } = await stack.publish(input);
+    expect(await stack.getNotice(noticeId)).toMatchObject({
+      state: 'running',
+      problem: expect.stringContaining('2021'),
+    });
+    const { body: tasks } = await stack.staff.get('/tasks');
+    expect(tasks.items).toContainEqual(expect.objectContaining({ kind: 'noticeProblem', noticeId, isOverdue: true }));
+    await stack.staff.put('/calendar-years/2021', { source: '国办发明电〔2020〕27号', days: [] });
+    // 沙坡头区 2021-07-28…08-10:10 个工作日,首尾计入。
+    expect(await stack.outcomeOf(workflowId)).toMatchObject({
+      completedOn: '2021-08-11',
+      boards: [{ endsOn: '2021-08-10' }],
+    });
+    expect((await stack.getNotice(noticeId)).problem).toBeNull();
+  });
+
+  it('replays its recorded history', async () => {
+    const { noticeId, workflowId } = await stack.publish(noticeInput(stack));
+    const { id } = await stack.object(noticeId);
+    await stack.resolve(id, 'partly');
+    await stack.service.fastForward(workflowId, { days: 11 });
+    await stack.outcomeOf(workflowId);
+    const { temporal, config } = stack.service.deps;
+    const history = await temporal.client().workflow.getHandle(workflowId).fetchHistory();
+    const workflowsPath = fileURLToPath(new URL('../workflows.ts', import.meta.url));
+    await Worker.runReplayHistory({ workflowsPath, dataConverter: dataConverterOf(config) }, history, workflowId);
+  });
+});

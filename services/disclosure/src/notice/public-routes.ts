@@ -1,0 +1,38 @@
+import { pageOf, PUBLIC, query, type Route } from '@sunledger/service-kit';
+import { z } from 'zod';
+import { noticeDetailSchema, noticeSummarySchema } from './contract.ts';
+import { getNotice, listNotices } from './read-notice.ts';
+import { noticeListQuery, noticeParams } from './routes.ts';
+
+// Anybody may read a notice; what is inside the office (a problem, the case behind it) is not part of it.
+const publicSummarySchema = noticeSummarySchema.omit({ problem: true });
+const publicDetailSchema = noticeDetailSchema.omit({ problem: true, subject: true });
+
+/** The same notices for everybody, without login. */
+export function publicNoticeRoutes(): Route[] {
+  return [
+    query({
+      method: 'GET',
+      url: '/public/notices',
+      operationId: 'listPublicNotices',
+      summary: '公众查询公示',
+      permission: PUBLIC,
+      rateLimitPerMinute: 120,
+      query: noticeListQuery.omit({ subjectService: true, subjectId: true }),
+      response: pageOf(publicSummarySchema),
+      handle: ({ tx, query: filter }) => listNotices(tx, filter),
+    }),
+    query({
+      method: 'GET',
+      url: '/public/notices/:id',
+      operationId: 'getPublicNotice',
+      summary: '公众查看公示',
+      permission: PUBLIC,
+      rateLimitPerMinute: 120,
+      params: noticeParams,
+      query: z.object({ revision: z.coerce.number().int().min(1).optional() }),
+      response: publicDetailSchema,
+      handle: ({ tx, params, query: { revision } }) => getNotice(tx, params.id, revision),
+    }),
+  ];
+}

@@ -1,0 +1,71 @@
+import type { BusinessDate } from '@sunledger/calendar';
+import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
+import { uuidv7 } from '@sunledger/service-kit';
+import { deadlineOrProblem, loadCalendar } from '../calendar-year/load-calendar.ts';
+import type { Tx } from '../database.ts';
+import { isPostedAtOnce } from './notice.ts';
+import { freezeSnapshot, type FrozenSnapshot } from './snapshot.ts';
+
+export interface Publication {
+  noticeId: string;
+  revision: number;
+  previousHash: string | null;
+  /** Why the text was corrected; null for the first revision. */
+  reason: string | null;
+  businessDate: BusinessDate;
+  publishedBy: { userId: string; userName: string };
+}
+
+/** Freezes the words as a revision and hangs its boards: sites at once, boards on walls when somebody posts them. */
+export async function publishRevision(
+  tx: Tx,
+  input: PublishNoticeInput,
+  { noticeId, revision, previousHash, reason, businessDate, publishedBy }: Publication,
+): Promise<{ snapshot: FrozenSnapshot; problem: string | null }> {
+  const snapshot = freezeSnapshot(input, revision, previousHash, businessDate);
+  await tx
+    .insertInto('notice_revision')
+    .values({
+      notice_id: noticeId,
+      revision,
+      snapshot: snapshot.text,
+      snapshot_hash: snapshot.hash,
+      previous_hash: previousHash,
+      business_date: businessDate,
+      reason,
+      published_by_name: publishedBy.userName,
+    })
+    .execute();
+  const { endsOn, problem } = deadlineOrProblem(await loadCalendar(tx), { start: businessDate, ...input.period });
+  const boards = input.boards.map((board, ordinal) => {
+    const isPosted = input.isBackfilled || isPostedAtOnce(board.kind);
+    return {
+      id: uuidv7(),
+      notice_id: noticeId,
+      revision,
+      region_code: board.regionCode,
+      kind: board.kind,
+      name: board.name,
+      ordinal,
+      ...(isPosted
+        ? {
+            posted_on: businessDate,
+            posted_by_user_id: publishedBy.userId,
+            posted_by_name: publishedBy.userName,
+            ends_on: endsOn,
+          }
+        : {}),
+    };
+  });
+  await tx.insertInto('notice_board').values(boards).execute();
+  return { snapshot, problem: boards.some(({ posted_on: postedOn }) => postedOn) ? problem : null };
+}
+
+/** What the search of the portal looks through: everything printed on the notice. */
+export function searchTextOf(input: PublishNoticeInput): string {
+  const { title, issuerName, documentNumber = '', boards, content } = input;
+  const cells = content.rows.flatMap((row) => Object.values(row));
+  return [title, issuerName, documentNumber, ...boards.map(({ name }) => name), ...content.paragraphs, ...cells].join(
+    '\n',
+  );
+}

@@ -1,0 +1,158 @@
+import type { BusinessDate } from '@sunledger/calendar';
+import { booleanOf, resolve } from '@sunledger/policy';
+import {
+  DomainError,
+  notFound,
+  requireRegion,
+  type CommandTools,
+  type FieldProblem,
+  type Principal,
+} from '@sunledger/service-kit';
+import type { Tx } from '../database.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { lockNotice } from '../notice/notice-row.ts';
+import { kindsOfPersonalData, refusePersonalData } from '../notice/personal-data-scan.ts';
+import { getNotice } from '../notice/read-notice.ts';
+import { wakeNotice } from '../notice/wake-notice.ts';
+import type { findings } from './contract.ts';
+
+interface Handling {
+  id: string;
+  businessDate: BusinessDate;
+}
+
+/** Names who verifies an objection. The database refuses everybody who made the subject of the notice. */
+export async function assignObjection(
+  tx: Tx,
+  principal: Principal,
+  { id, handler }: { id: string; handler: { userId: string; userName: string } },
+  { audit }: CommandTools,
+): Promise<void> {
+  const objection = await lockObjection(tx, principal, id);
+  if (objection.state === 'resolved') throw new DomainError('objection.resolved', '异议已经办结');
+  await tx
+    .updateTable('objection')
+    .set({
+      handler_user_id: handler.userId,
+      handler_name: handler.userName,
+      state: objection.state === 'received' ? 'assigned' : objection.state,
+    })
+    .where('id', '=', id)
+    .execute();
+  await audit({
+    action: 'objection.assign',
+    subjectType: 'objection',
+    subjectId: id,
+    regionCode: objection.region_code,
+    before: { handlerUserId: objection.handler_user_id },
+    after: { handlerUserId: handler.userId },
+  });
+}
+
+/** Records what the handler found out. */
+export async function verifyObjection(
+  tx: Tx,
+  principal: Principal,
+  deps: Pick<Dependencies, 'vault'>,
+  { id, verification, businessDate }: Handling & { verification: string },
+  { audit }: CommandTools,
+): Promise<void> {
+  const objection = await lockObjection(tx, principal, id);
+  requireHandler(objection, principal);
+  if (objection.state === 'resolved') throw new DomainError('objection.resolved', '异议已经办结');
+  await tx
+    .updateTable('objection')
+    .set({
+      state: 'verified',
+      sealed_verification: deps.vault.seal(verification, `${id}.verification`),
+      verified_on: businessDate,
+    })
+    .where('id', '=', id)
+    .execute();
+  const subject = { subjectType: 'objection', subjectId: id, regionCode: objection.region_code };
+  await audit({
+    action: 'objection.verify',
+    ...subject,
+    before: { state: objection.state },
+    after: { state: 'verified' },
+  });
+}
+
+/** Closes an objection with a finding and a reply; both are published with the notice, so the reply is scanned. */
+export async function resolveObjection(
+  tx: Tx,
+  principal: Principal,
+  { id, finding, reply, businessDate }: Handling & { finding: (typeof findings)[number]; reply: string },
+  { audit, signalWorkflow }: CommandTools,
+): Promise<void> {
+  const noticeId = await noticeOf(tx, id);
+  // The order of locks is notice before objection everywhere: a closing notice and a resolution never wait for each other.
+  const notice = await lockNotice(tx, noticeId);
+  const objection = await lockObjection(tx, principal, id);
+  requireHandler(objection, principal);
+  if (objection.state !== 'verified') throw new DomainError('objection.notVerified', '请先登记核实情况,再作结论');
+  const { supervisionPhones } = await getNotice(tx, noticeId);
+  refusePersonalData(
+    kindsOfPersonalData(reply, supervisionPhones).map((kind): FieldProblem => ({
+      path: 'reply',
+      message: `答复将公开,其中含有疑似${kind},须删除或隐去`,
+    })),
+  );
+  await tx
+    .updateTable('objection')
+    .set({ state: 'resolved', finding, reply, resolved_on: businessDate })
+    .where('id', '=', id)
+    .execute();
+  await audit({
+    action: 'objection.resolve',
+    subjectType: 'objection',
+    subjectId: id,
+    regionCode: objection.region_code,
+    before: { state: 'verified' },
+    after: { state: 'resolved', finding },
+  });
+  await wakeNotice(signalWorkflow, notice);
+}
+
+/** Marks that a named objector was answered in person (参照红河县办法:署名反映的须答复本人). */
+export async function recordPersonalReply(
+  tx: Tx,
+  principal: Principal,
+  { id, channel, businessDate }: Handling & { channel: string },
+  { audit }: CommandTools,
+): Promise<void> {
+  const objection = await lockObjection(tx, principal, id);
+  if (objection.is_anonymous) throw new DomainError('objection.anonymous', '匿名提出的异议没有可答复的本人');
+  if (objection.state !== 'resolved') throw new DomainError('objection.notResolved', '异议尚未办结,不能登记答复本人');
+  await tx
+    .updateTable('objection')
+    .set({ personal_reply_on: businessDate, personal_reply_channel: channel })
+    .where('id', '=', id)
+    .execute();
+  const subject = { subjectType: 'objection', subjectId: id, regionCode: objection.region_code };
+  await audit({ action: 'objection.replyInPerson', ...subject, after: { channel, repliedOn: businessDate } });
+}
+
+/** Whether the policy asks that a named objector is answered in person. */
+export function needsPersonalReply(packs: Dependencies['packs'], regionCode: string, date: BusinessDate): boolean {
+  return booleanOf(resolve({ packs, regionCode, date, key: 'notice.namedObjectorReplied' }));
+}
+
+async function noticeOf(tx: Tx, objectionId: string): Promise<string> {
+  const row = await tx.selectFrom('objection').select('notice_id').where('id', '=', objectionId).executeTakeFirst();
+  if (!row) throw notFound('异议');
+  return row.notice_id;
+}
+
+async function lockObjection(tx: Tx, principal: Principal, id: string) {
+  const row = await tx.selectFrom('objection').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  if (!row) throw notFound('异议');
+  requireRegion(principal, row.region_code);
+  return row;
+}
+
+function requireHandler(objection: { handler_user_id: string | null }, principal: Principal): void {
+  if (objection.handler_user_id === null) throw new DomainError('objection.unassigned', '请先指派经办人');
+  if (objection.handler_user_id !== principal.userId)
+    throw new DomainError('objection.notHandler', '该异议已指派他人办理', { status: 403 });
+}

@@ -1,0 +1,53 @@
+import { command, idSchema, PUBLIC, query, type Route } from '@sunledger/service-kit';
+import { z } from 'zod';
+import type { Dependencies } from '../dependencies.ts';
+import { objectionInputShape, objectionStatusSchema, receiptSchema } from './contract.ts';
+import { fileObjection } from './file-objection.ts';
+import { readObjectionStatus } from './read-status.ts';
+
+const params = z.object({ id: idSchema });
+
+/** Objecting without login; the portal's form and other programs take the same way. */
+export function publicObjectionRoutes(deps: Dependencies): Route[] {
+  return [
+    query({
+      method: 'GET',
+      url: '/public/notices/:id/objection-form',
+      operationId: 'openObjectionForm',
+      summary: '领取异议表单凭证',
+      permission: PUBLIC,
+      rateLimitPerMinute: 30,
+      params,
+      response: z.object({ formToken: z.string() }),
+      handle: async ({ params: { id } }) => ({ formToken: deps.formTokens.issue(id) }),
+    }),
+    command({
+      method: 'POST',
+      url: '/public/notices/:id/objections',
+      operationId: 'fileObjection',
+      summary: '公众提出异议',
+      permission: PUBLIC,
+      rateLimitPerMinute: 6,
+      bodyLimitBytes: 16_384,
+      params,
+      body: z.object({ ...objectionInputShape, formToken: z.string().max(200) }),
+      response: receiptSchema,
+      status: 201,
+      handle: ({ tx, params: { id: noticeId }, body: { formToken, ...words }, businessDate, ...tools }) => {
+        const formNonce = deps.formTokens.verify(formToken, noticeId);
+        return fileObjection(tx, deps, { noticeId, channel: 'web', ...words, businessDate, formNonce }, tools);
+      },
+    }),
+    query({
+      method: 'GET',
+      url: '/public/objections/:ticket',
+      operationId: 'getObjectionStatus',
+      summary: '凭编号查询异议办理情况',
+      permission: PUBLIC,
+      rateLimitPerMinute: 30,
+      params: z.object({ ticket: z.string().max(40) }),
+      response: objectionStatusSchema,
+      handle: ({ tx, params: { ticket } }) => readObjectionStatus(tx, ticket),
+    }),
+  ];
+}
