@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { uuidv7 } from '@sunledger/service-kit';
+import { createTestDatabase } from '@sunledger/service-kit/testing';
+import autocannon from 'autocannon';
+import type { PrivateServers } from '../testing/private-servers.ts';
+import { comparedWith, yardstick, type BenchOptions, type BenchReport } from './bench-result.ts';
+import { definition } from './sample-service.ts';
+
+const connections = 32;
+const warmUpSeconds = 1;
+
+/** Reads and writes of a kit route on PostgreSQL, beside Fastify with one SQL statement and Fastify alone. */
+export async function http(servers: PrivateServers, { seconds }: BenchOptions): Promise<BenchReport> {
+  process.env.SUNLEDGER_TEST_DATABASE_URL = await servers.postgres();
+  const database = await createTestDatabase(definition);
+  const issuer = await startTarget('issuer', {});
+  try {
+    const environment = { DATABASE_URL: database.url, IDENTITY_URL: issuer.address, LOG_LEVEL: 'warn' };
+    const measured = { read: new Map<string, number>(), write: new Map<string, number>() };
+    for (const kind of ['bare', 'statement', 'kit']) {
+      const target = await startTarget(kind, environment);
+      const load = new Load(target.address, issuer.accessToken ?? '');
+      await load.write(warmUpSeconds);
+      measured.write.set(kind, await load.write(seconds));
+      await load.read(warmUpSeconds);
+      measured.read.set(kind, await load.read(seconds));
+      await target.stop();
+    }
+    const results = (['read', 'write'] as const).flatMap((verb) => {
+      const base = yardstick(`${verb}, bare Fastify`, measured[verb].get('bare')!, 'requests/s');
+      return [
+        base,
+        comparedWith(base, `${verb}, Fastify + one SQL statement`, measured[verb].get('statement')!),
+        comparedWith(base, `${verb}, kit route`, measured[verb].get('kit')!),
+      ];
+    });
+    return {
+      bench: 'http',
+      results,
+      notes: [`${connections} connections; load, server, identity and PostgreSQL share the cores`],
+    };
+  } finally {
+    await issuer.stop();
+    await database.drop();
+  }
+}
+
+interface Target {
+  address: string;
+  accessToken?: string;
+  stop(): Promise<void>;
+}
+
+async function startTarget(kind: string, environment: Record<string, string>): Promise<Target> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./http-target.ts', import.meta.url)), kind], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment, NODE_ENV: 'production' },
+  });
+  const stop = async (): Promise<void> => {
+    if (child.exitCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  };
+  const ended = once(child, 'exit').then(() => {
+    throw new Error(`the ${kind} server did not start`);
+  });
+  ended.catch(() => undefined);
+  const [line] = (await Promise.race([once(createInterface(child.stdout), 'line'), ended])) as [string];
+  return { ...(JSON.parse(line) as { address: string; accessToken?: string }), stop };
+}
+
+class Load {
+  private readonly address: string;
+  private readonly headers: Record<string, string>;
+  private lastId = '';
+
+  constructor(address: string, accessToken: string) {
+    this.address = address;
+    this.headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' };
+  }
+
+  /** Requests per second, each under a key of its own. */
+  write(seconds: number): Promise<number> {
+    return this.run(seconds, {
+      method: 'POST',
+      path: '/notes',
+      setupRequest: (request) => {
+        this.lastId = uuidv7();
+        const body = JSON.stringify({ id: this.lastId, regionCode: '421024', amountFen: '12345' });
+        return { ...request, body, headers: { ...this.headers, 'idempotency-key': this.lastId } };
+      },
+    });
+  }
+
+  /** Requests per second for one row that exists. */
+  read(seconds: number): Promise<number> {
+    // The last write of a load may have been cut off; this one is waited for.
+    const id = `read-${uuidv7()}`;
+    return fetch(`${this.address}/notes`, {
+      method: 'POST',
+      headers: { ...this.headers, 'idempotency-key': id },
+      body: JSON.stringify({ id, regionCode: '421024', amountFen: '100' }),
+    }).then(() => this.run(seconds, { method: 'GET', path: `/notes/${id}`, headers: this.headers }));
+  }
+
+  private async run(seconds: number, request: autocannon.Request): Promise<number> {
+    const result = await autocannon({ url: this.address, connections, duration: seconds, requests: [request] });
+    if (result.non2xx + result.errors + result.timeouts > 0)
+      throw new Error(`${request.method} ${request.path}: ${result.non2xx} refused, ${result.errors} broken`);
+    return result['2xx'] / result.duration;
+  }
+}
