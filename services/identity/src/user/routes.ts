@@ -13,6 +13,7 @@ import {
   uuidv7,
   type Principal,
   type Route,
+  type AuditEntry,
 } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import { randomInt } from 'node:crypto';
@@ -164,13 +165,7 @@ export function userRoutes(deps: Dependencies): Route[] {
           tx,
         );
         await endSessions(tx, { userId: user.id }, { endedBy: principal.userId, reason: 'userDeactivated' });
-        await audit({
-          action: 'user.deactivate',
-          subjectType: 'user',
-          subjectId: user.id,
-          regionCode: user.regionCode,
-          reason: body.reason,
-        });
+        await audit(entryOf('user.deactivate', user, body.reason));
         return toUser(await requireUser(tx, user.id));
       },
     }),
@@ -186,13 +181,7 @@ export function userRoutes(deps: Dependencies): Route[] {
       handle: async ({ tx, params, body, principal, audit }) => {
         const user = await requireOtherUser(tx, params.userId, principal);
         await sql`update user_account set deactivated_at = null where id = ${user.id}`.execute(tx);
-        await audit({
-          action: 'user.reactivate',
-          subjectType: 'user',
-          subjectId: user.id,
-          regionCode: user.regionCode,
-          reason: body.reason,
-        });
+        await audit(entryOf('user.reactivate', user, body.reason));
         return toUser(await requireUser(tx, user.id));
       },
     }),
@@ -208,13 +197,7 @@ export function userRoutes(deps: Dependencies): Route[] {
       handle: async ({ tx, params, body, principal, audit }) => {
         const user = await requireOtherUser(tx, params.userId, principal);
         const wasLocked = await clearLoginFailures(tx, lockoutKey(deps, user.account));
-        await audit({
-          action: 'user.unlock',
-          subjectType: 'user',
-          subjectId: user.id,
-          regionCode: user.regionCode,
-          reason: body.reason,
-        });
+        await audit(entryOf('user.unlock', user, body.reason));
         return { wasLocked };
       },
     }),
@@ -274,6 +257,11 @@ export function userRoutes(deps: Dependencies): Route[] {
       },
     }),
   ];
+}
+
+/** What an administrator did to a user, and why. */
+function entryOf(action: `user.${string}`, user: UserAccount, reason: string): AuditEntry {
+  return { action, subjectType: 'user', subjectId: user.id, regionCode: user.regionCode, reason };
 }
 
 async function requireOtherUser(tx: Tx, userId: string, principal: Principal): Promise<UserAccount> {
