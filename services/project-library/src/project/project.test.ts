@@ -80,7 +80,7 @@ describe('the entry form', () => {
   });
 
   it('needs an attachment and a majority of the village meeting', async () => {
-    const entry = completeEntry({ name: '玉湖村蓄水池' });
+    const entry = completeEntry({ name: '高位蓄水池', content: '砖砌并防渗，铺设引水软管' });
     const { body } = await clerk().post('/projects', { regionCode: village, year: 2026, entry });
     expect((await submit(body.id)).body.code).toBe('project.attachmentMissing');
     await attach(clerk(), body.id);

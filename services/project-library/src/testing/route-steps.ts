@@ -2,6 +2,7 @@ import type { TestAnswer, TestCaller, TestService } from '@sunledger/service-kit
 import type { Dependencies } from '../dependencies.ts';
 import type { NoticeEnd } from './notice-double-workflow.ts';
 import { callerOf, type PersonName } from './people.ts';
+import { createReadyProject, villageRecord } from './sample-project.ts';
 
 type Service = TestService<Dependencies>;
 type WriteOptions = NonNullable<Parameters<TestCaller['post']>[2]>;
@@ -77,4 +78,24 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+}
+
+const backfill = ['backfill'];
+
+/** 补录 of a project of 2018: every step on its past date, notices over at once. Returns its id when it is in the library. */
+export async function admitBackfilled(service: Service, change: Record<string, unknown>): Promise<string> {
+  const on = (businessDate: string) => ({ businessDate, extra: backfill });
+  const clerk = callerOf(service, 'clerk', backfill);
+  const id = await createReadyProject(clerk, change, { businessDate: '2018-06-01' });
+  const submitted = await clerk.post(`/projects/${id}/submission`, { villageRecord }, { businessDate: '2018-06-01' });
+  if (submitted.status !== 200) throw new Error(JSON.stringify(submitted.body));
+  await untilProject(service, id, { state: 'inReview', stepId: 'townshipReview' });
+  await decide(service, id, 'reviewer', { verb: 'approve' }, on('2018-06-11'));
+  await untilProject(service, id, { state: 'inReview', stepId: 'countyArgumentation' });
+  await recordOpinion(service, id, on('2018-06-22'));
+  await decide(service, id, 'department', { verb: 'approve' }, on('2018-06-25'));
+  await untilProject(service, id, { state: 'inReview', stepId: 'decision' });
+  await decide(service, id, 'leader', { verb: 'approve' }, on('2018-06-28'));
+  await untilProject(service, id, { state: 'inLibrary' });
+  return id;
 }

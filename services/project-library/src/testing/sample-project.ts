@@ -60,6 +60,7 @@ export async function createReadyProject(
   const { id } = created.body;
   await attach(clerk, id);
   for (const warning of created.body.warnings) {
+    if (warning.isBlocking) continue;
     await clerk.post(`/projects/${id}/warnings/${warning.id}/acceptance`, { reason: '已核对，并非同一项目' });
   }
   return id;
