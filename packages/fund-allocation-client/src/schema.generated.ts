@@ -4,6 +4,338 @@
  */
 
 export interface paths {
+    "/allocation-rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 分配轮次
+         * @description 权限:fund.read
+         */
+        get: operations["listAllocationRounds"];
+        put?: never;
+        /**
+         * 新建分配轮次
+         * @description 权限:round.manage
+         */
+        post: operations["createAllocationRound"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocation-rounds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 分配轮次及其记账
+         * @description 权限:fund.read
+         */
+        get: operations["getAllocationRound"];
+        /**
+         * 修改分配轮次草稿
+         * @description 权限:round.manage
+         */
+        put: operations["replaceAllocationRound"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocation-rounds/{id}/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提出人工调整
+         * @description 权限:round.manage
+         */
+        post: operations["proposeRoundAdjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocation-rounds/{id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 下达：按批准的金额记账并发起结果公告
+         * @description 权限:allotment.issue
+         */
+        post: operations["issueAllocationRound"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocation-rounds/{id}/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 参加分配的地区及因素值
+         * @description 权限:fund.read
+         */
+        get: operations["listAllocationRoundRegions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocation-rounds/{id}/sensitivity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 权重敏感性：每个权重升降一步时各地区的增减
+         * @description 权限:fund.read
+         */
+        get: operations["getWeightSensitivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocation-rounds/{id}/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 本轮次的测算，最近的在前
+         * @description 权限:fund.read
+         */
+        get: operations["listAllocationSimulations"];
+        put?: never;
+        /**
+         * 测算；带权重即为比较方案
+         * @description 权限:round.manage
+         */
+        post: operations["simulateAllocationRound"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocation-rounds/{id}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 选择被分配的指标
+         * @description 权限:round.manage
+         */
+        post: operations["setAllocationRoundSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocation-rounds/{id}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提交审批
+         * @description 权限:round.manage
+         */
+        post: operations["submitAllocationRound"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocation-rounds/{id}/table.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 资金分配表（PDF）
+         * @description 权限:fund.read
+         */
+        get: operations["getAllocationTablePaper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocation-rounds/notice-clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 尚未公告分配结果的轮次及期限，最急的在前
+         * @description 权限:fund.read
+         */
+        get: operations["listRoundNoticeClocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocation-simulations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 测算：列、预留、不相符之处、政策检查
+         * @description 权限:fund.read
+         */
+        get: operations["getAllocationSimulation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocation-simulations/{id}/matrix.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 分配矩阵（Excel）
+         * @description 权限:fund.read
+         */
+        get: operations["exportAllocationMatrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocation-simulations/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 分配矩阵
+         * @description 权限:fund.read
+         */
+        get: operations["listAllocationRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocation-simulations/{id}/rows/{regionCode}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个地区逐项的计算说明
+         * @description 权限:fund.read
+         */
+        get: operations["explainAllocationRow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocation-simulations/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 方案比较
+         * @description 权限:fund.read
+         */
+        get: operations["compareAllocationSimulations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/allotment-returns/{id}/confirmation": {
         parameters: {
             query?: never;
@@ -304,6 +636,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bank-result-lines/{id}/settlement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 说明不能匹配的回单行如何处理
+         * @description 权限:payment.review
+         */
+        post: operations["settleUnmatchedResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank-result-lines/unmatched": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 不能匹配的回单行
+         * @description 权限:fund.read
+         */
+        get: operations["listUnmatchedResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank-results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 银行回单文件
+         * @description 权限:fund.read
+         */
+        get: operations["listBankResults"];
+        put?: never;
+        /**
+         * 导入银行回单文件
+         * @description 权限:bankResult.import
+         */
+        post: operations["takeBankResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/fund-documents": {
         parameters: {
             query?: never;
@@ -412,6 +808,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/internal/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 接收其他服务的事件
+         * @description 权限:internal.notify
+         */
+        post: operations["receiveEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ledger/accounts/{code}": {
         parameters: {
             query?: never;
@@ -492,10 +908,964 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payment-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 支付批次
+         * @description 权限:fund.read
+         */
+        get: operations["listPaymentBatches"];
+        put?: never;
+        /**
+         * 组成支付批次并发往银行
+         * @description 权限:payment.pay
+         */
+        post: operations["createPaymentBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 支付批次、文件和每笔结果
+         * @description 权限:fund.read
+         */
+        get: operations["getPaymentBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-batches/{id}/list.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 支付批次清单（PDF）
+         * @description 权限:fund.read
+         */
+        get: operations["printPaymentBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-instructions/{id}/result-statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 凭银行书面证明认定未知的支付结果
+         * @description 权限:payment.review
+         */
+        post: operations["stateUnknownResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 拨付申请
+         * @description 权限:fund.read
+         */
+        get: operations["listPaymentRequests"];
+        put?: never;
+        /**
+         * 起草拨付申请
+         * @description 权限:payment.request
+         */
+        post: operations["createPaymentRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 拨付申请的凭证、依据和支付经过
+         * @description 权限:fund.read
+         */
+        get: operations["getPaymentRequest"];
+        /**
+         * 修改拨付申请
+         * @description 权限:payment.request
+         */
+        put: operations["changePaymentRequest"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-requests/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 作废草稿或退票的申请
+         * @description 权限:payment.request
+         */
+        post: operations["discardPaymentRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-requests/{id}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提交拨付申请，退票后重新提交
+         * @description 权限:payment.request
+         */
+        post: operations["submitPaymentRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-requests/{id}/vouchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上传凭证
+         * @description 权限:payment.request
+         */
+        post: operations["attachPaymentVoucher"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-requests/{id}/vouchers/{voucherId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看凭证
+         * @description 权限:fund.read
+         */
+        get: operations["downloadPaymentVoucher"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 支付待办：待组批、结果未知、不能匹配、银行退回
+         * @description 权限:fund.read
+         */
+        get: operations["listPaymentTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/planned-projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 计划项目及其资金
+         * @description 权限:fund.read
+         */
+        get: operations["listPlannedProjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/planned-projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 计划项目的指标、申请和支付
+         * @description 权限:fund.read
+         */
+        get: operations["getPlannedProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/planned-projects/{id}/allotments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 为计划项目安排指标
+         * @description 权限:allotment.issue
+         */
+        post: operations["linkProjectAllotment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/planned-projects/{id}/milestones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 项目的报账节点、累计可拨金额和所需凭证
+         * @description 权限:fund.read
+         */
+        get: operations["listPaymentMilestones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconciliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 对账记录
+         * @description 权限:fund.read
+         */
+        get: operations["listReconciliations"];
+        put?: never;
+        /**
+         * 与银行对账
+         * @description 权限:payment.review
+         */
+        post: operations["reconcile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconciliations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一次对账
+         * @description 权限:fund.read
+         */
+        get: operations["getReconciliation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconciliations/{id}/sheet.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 对账明细（Excel）
+         * @description 权限:fund.read
+         */
+        get: operations["exportReconciliation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/round-adjustments/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 审批人工调整（须非提出人）
+         * @description 权限:round.approve
+         */
+        post: operations["decideRoundAdjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AllocationAdjustment: {
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            decidedByName: string | null;
+            /** Format: uuid */
+            id: string;
+            proposedByName: string;
+            reason: string;
+            regionCode: string;
+            /** Format: uuid */
+            roundId: string;
+            /** @enum {string} */
+            state: "proposed" | "approved" | "rejected";
+        };
+        AllocationAdjustmentInput: {
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            decidedByName: string | null;
+            /** Format: uuid */
+            id: string;
+            proposedByName: string;
+            reason: string;
+            regionCode: string;
+            /** Format: uuid */
+            roundId: string;
+            /** @enum {string} */
+            state: "proposed" | "approved" | "rejected";
+        };
+        AllocationRound: {
+            acceptedWarnings: {
+                message: string;
+                reason: string;
+            }[];
+            approvedByName: string | null;
+            createdByName: string;
+            decidedOn: string | null;
+            definition: {
+                /** @description 金额(分),十进制整数字符串 */
+                capFen?: string;
+                components: ({
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "share";
+                    title: string;
+                    weight: string;
+                } | {
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "inverseShare";
+                    title: string;
+                    weight: string;
+                } | {
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "headCount";
+                    /** @default [] */
+                    multipliers: {
+                        designation: string;
+                        rate: string;
+                    }[];
+                    title: string;
+                    weight: string;
+                } | {
+                    /** @default 0 */
+                    baseline: string;
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "score";
+                    title: string;
+                    weight: string;
+                } | {
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "fixedAmount";
+                    title: string;
+                } | {
+                    /** @description 金额(分),十进制整数字符串 */
+                    capFen: string;
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "cappedPerUnit";
+                    /** @description 金额(分),十进制整数字符串 */
+                    perUnitFen: string;
+                    title: string;
+                })[];
+                /** @description 金额(分),十进制整数字符串 */
+                guaranteedMinimumFen?: string;
+                /** @description 尾差归属地 */
+                remainderRegionCode?: string;
+                /**
+                 * @default largestRemainder
+                 * @enum {string}
+                 */
+                rounding: "largestRemainder" | "halfUp";
+                /** @default [] */
+                setAsides: {
+                    /** @default [] */
+                    excluded: {
+                        /** @description 金额(分),十进制整数字符串 */
+                        amountFen: string;
+                        title: string;
+                    }[];
+                    key: string;
+                    /** @enum {string} */
+                    kind: "reward" | "managementFee" | "other";
+                    size: {
+                        /** @description 金额(分),十进制整数字符串 */
+                        amountFen: string;
+                    } | {
+                        rate: string;
+                    };
+                    title: string;
+                }[];
+                /** @description 金额(分),十进制整数字符串 */
+                unitFen: string;
+            };
+            documentNumber: string | null;
+            /** Format: uuid */
+            id: string;
+            isBackfilled: boolean;
+            issuedOn: string | null;
+            /** @enum {string} */
+            method: "factors" | "fixed";
+            noticeCompletedOn: string | null;
+            /** @description 分配结果公开期限 */
+            noticeDueOn: string | null;
+            noticeId: string | null;
+            noticeOutcome: string | null;
+            /** @description 所依据的政策参数 */
+            policyRecords: {
+                [key: string]: unknown;
+            }[];
+            publishedNote: string | null;
+            /** @description 已公布分配表的出处 */
+            publishedSourceUrl: string | null;
+            regionCode: string;
+            regionCount: number;
+            regionName: string;
+            simulationId: string | null;
+            sourceAllotmentId: string | null;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "approved" | "rejected" | "withdrawn" | "issued";
+            submittedOn: string | null;
+            title: string;
+            /** @description 金额(分),十进制整数字符串 */
+            totalFen: string;
+            year: number;
+        };
+        AllocationRoundInput: {
+            acceptedWarnings: {
+                message: string;
+                reason: string;
+            }[];
+            approvedByName: string | null;
+            createdByName: string;
+            decidedOn: string | null;
+            definition: {
+                /** @description 金额(分),十进制整数字符串 */
+                capFen?: string;
+                components: ({
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "share";
+                    title: string;
+                    weight: string;
+                } | {
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "inverseShare";
+                    title: string;
+                    weight: string;
+                } | {
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "headCount";
+                    /** @default [] */
+                    multipliers: {
+                        designation: string;
+                        rate: string;
+                    }[];
+                    title: string;
+                    weight: string;
+                } | {
+                    /** @default 0 */
+                    baseline: string;
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "score";
+                    title: string;
+                    weight: string;
+                } | {
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "fixedAmount";
+                    title: string;
+                } | {
+                    /** @description 金额(分),十进制整数字符串 */
+                    capFen: string;
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "cappedPerUnit";
+                    /** @description 金额(分),十进制整数字符串 */
+                    perUnitFen: string;
+                    title: string;
+                })[];
+                /** @description 金额(分),十进制整数字符串 */
+                guaranteedMinimumFen?: string;
+                /** @description 尾差归属地 */
+                remainderRegionCode?: string;
+                /**
+                 * @default largestRemainder
+                 * @enum {string}
+                 */
+                rounding: "largestRemainder" | "halfUp";
+                setAsides?: {
+                    excluded?: {
+                        /** @description 金额(分),十进制整数字符串 */
+                        amountFen: string;
+                        title: string;
+                    }[];
+                    key: string;
+                    /** @enum {string} */
+                    kind: "reward" | "managementFee" | "other";
+                    size: {
+                        /** @description 金额(分),十进制整数字符串 */
+                        amountFen: string;
+                    } | {
+                        rate: string;
+                    };
+                    title: string;
+                }[];
+                /** @description 金额(分),十进制整数字符串 */
+                unitFen: string;
+            };
+            documentNumber: string | null;
+            /** Format: uuid */
+            id: string;
+            isBackfilled: boolean;
+            issuedOn: string | null;
+            /** @enum {string} */
+            method: "factors" | "fixed";
+            noticeCompletedOn: string | null;
+            /** @description 分配结果公开期限 */
+            noticeDueOn: string | null;
+            noticeId: string | null;
+            noticeOutcome: string | null;
+            /** @description 所依据的政策参数 */
+            policyRecords: {
+                [key: string]: unknown;
+            }[];
+            publishedNote: string | null;
+            /** @description 已公布分配表的出处 */
+            publishedSourceUrl: string | null;
+            regionCode: string;
+            regionCount: number;
+            regionName: string;
+            simulationId: string | null;
+            sourceAllotmentId: string | null;
+            /** @enum {string} */
+            state: "draft" | "submitted" | "approved" | "rejected" | "withdrawn" | "issued";
+            submittedOn: string | null;
+            title: string;
+            /** @description 金额(分),十进制整数字符串 */
+            totalFen: string;
+            year: number;
+        };
+        AllocationRow: {
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            /** @description 与 columns 顺序一致 */
+            cells: string[];
+            regionCode: string;
+            regionName: string;
+        };
+        AllocationRowInput: {
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            /** @description 与 columns 顺序一致 */
+            cells: string[];
+            regionCode: string;
+            regionName: string;
+        };
+        AllocationSimulation: {
+            businessDate: string;
+            columns: {
+                coefficientTotal: string | null;
+                key: string;
+                /** @description 金额(分),十进制整数字符串 */
+                poolFen: string;
+                title: string;
+            }[];
+            createdByName: string;
+            definition: {
+                /** @description 金额(分),十进制整数字符串 */
+                capFen?: string;
+                components: ({
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "share";
+                    title: string;
+                    weight: string;
+                } | {
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "inverseShare";
+                    title: string;
+                    weight: string;
+                } | {
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "headCount";
+                    /** @default [] */
+                    multipliers: {
+                        designation: string;
+                        rate: string;
+                    }[];
+                    title: string;
+                    weight: string;
+                } | {
+                    /** @default 0 */
+                    baseline: string;
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "score";
+                    title: string;
+                    weight: string;
+                } | {
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "fixedAmount";
+                    title: string;
+                } | {
+                    /** @description 金额(分),十进制整数字符串 */
+                    capFen: string;
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "cappedPerUnit";
+                    /** @description 金额(分),十进制整数字符串 */
+                    perUnitFen: string;
+                    title: string;
+                })[];
+                /** @description 金额(分),十进制整数字符串 */
+                guaranteedMinimumFen?: string;
+                /** @description 尾差归属地 */
+                remainderRegionCode?: string;
+                /**
+                 * @default largestRemainder
+                 * @enum {string}
+                 */
+                rounding: "largestRemainder" | "halfUp";
+                /** @default [] */
+                setAsides: {
+                    /** @default [] */
+                    excluded: {
+                        /** @description 金额(分),十进制整数字符串 */
+                        amountFen: string;
+                        title: string;
+                    }[];
+                    key: string;
+                    /** @enum {string} */
+                    kind: "reward" | "managementFee" | "other";
+                    size: {
+                        /** @description 金额(分),十进制整数字符串 */
+                        amountFen: string;
+                    } | {
+                        rate: string;
+                    };
+                    title: string;
+                }[];
+                /** @description 金额(分),十进制整数字符串 */
+                unitFen: string;
+            };
+            /** Format: uuid */
+            id: string;
+            isBase: boolean;
+            /** @description 与轮次当前内容一致，可以提交 */
+            isCurrent: boolean;
+            policyChecks: {
+                isWithin: boolean;
+                sentence: string;
+            }[];
+            /** @description 空表示行、列、总额全部相符 */
+            problems: components["schemas"]["MarginProblem"][];
+            /** Format: uuid */
+            roundId: string;
+            setAsides: {
+                /** @description 金额(分),十进制整数字符串 */
+                amountFen: string;
+                /** @description 金额(分),十进制整数字符串 */
+                baseFen: string;
+                key: string;
+                title: string;
+            }[];
+            title: string;
+            /** @description 金额(分),十进制整数字符串 */
+            totalFen: string;
+        };
+        AllocationSimulationInput: {
+            businessDate: string;
+            columns: {
+                coefficientTotal: string | null;
+                key: string;
+                /** @description 金额(分),十进制整数字符串 */
+                poolFen: string;
+                title: string;
+            }[];
+            createdByName: string;
+            definition: {
+                /** @description 金额(分),十进制整数字符串 */
+                capFen?: string;
+                components: ({
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "share";
+                    title: string;
+                    weight: string;
+                } | {
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "inverseShare";
+                    title: string;
+                    weight: string;
+                } | {
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "headCount";
+                    /** @default [] */
+                    multipliers: {
+                        designation: string;
+                        rate: string;
+                    }[];
+                    title: string;
+                    weight: string;
+                } | {
+                    /** @default 0 */
+                    baseline: string;
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "score";
+                    title: string;
+                    weight: string;
+                } | {
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "fixedAmount";
+                    title: string;
+                } | {
+                    /** @description 金额(分),十进制整数字符串 */
+                    capFen: string;
+                    /** @default  */
+                    clause: string;
+                    key: string;
+                    /** @constant */
+                    kind: "cappedPerUnit";
+                    /** @description 金额(分),十进制整数字符串 */
+                    perUnitFen: string;
+                    title: string;
+                })[];
+                /** @description 金额(分),十进制整数字符串 */
+                guaranteedMinimumFen?: string;
+                /** @description 尾差归属地 */
+                remainderRegionCode?: string;
+                /**
+                 * @default largestRemainder
+                 * @enum {string}
+                 */
+                rounding: "largestRemainder" | "halfUp";
+                setAsides?: {
+                    excluded?: {
+                        /** @description 金额(分),十进制整数字符串 */
+                        amountFen: string;
+                        title: string;
+                    }[];
+                    key: string;
+                    /** @enum {string} */
+                    kind: "reward" | "managementFee" | "other";
+                    size: {
+                        /** @description 金额(分),十进制整数字符串 */
+                        amountFen: string;
+                    } | {
+                        rate: string;
+                    };
+                    title: string;
+                }[];
+                /** @description 金额(分),十进制整数字符串 */
+                unitFen: string;
+            };
+            /** Format: uuid */
+            id: string;
+            isBase: boolean;
+            /** @description 与轮次当前内容一致，可以提交 */
+            isCurrent: boolean;
+            policyChecks: {
+                isWithin: boolean;
+                sentence: string;
+            }[];
+            /** @description 空表示行、列、总额全部相符 */
+            problems: components["schemas"]["MarginProblemInput"][];
+            /** Format: uuid */
+            roundId: string;
+            setAsides: {
+                /** @description 金额(分),十进制整数字符串 */
+                amountFen: string;
+                /** @description 金额(分),十进制整数字符串 */
+                baseFen: string;
+                key: string;
+                title: string;
+            }[];
+            title: string;
+            /** @description 金额(分),十进制整数字符串 */
+            totalFen: string;
+        };
         Allotment: {
             /** @description 下达金额 */
             amountFen: string;
@@ -886,6 +2256,42 @@ export interface components {
             subjectType: string;
             urgedCount: number;
         };
+        BankResultFile: {
+            appliedCount: number;
+            bankCode: string;
+            batchNumber: string;
+            fileName: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            receivedOn: string;
+            recordCount: number;
+            refusal: string | null;
+            repeatedCount: number;
+            /** @enum {string} */
+            source: "outbox" | "upload";
+            /** @enum {string} */
+            status: "applied" | "refused";
+            unmatchedCount: number;
+        };
+        BankResultFileInput: {
+            appliedCount: number;
+            bankCode: string;
+            batchNumber: string;
+            fileName: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            receivedOn: string;
+            recordCount: number;
+            refusal: string | null;
+            repeatedCount: number;
+            /** @enum {string} */
+            source: "outbox" | "upload";
+            /** @enum {string} */
+            status: "applied" | "refused";
+            unmatchedCount: number;
+        };
         FundDocument: {
             /** @description 金额(分),十进制整数字符串 */
             amountFen: string;
@@ -1042,6 +2448,764 @@ export interface components {
             reverses: string | null;
             transactionId: string;
         };
+        MarginProblem: {
+            /** @description 金额(分),十进制整数字符串 */
+            differenceFen: string;
+            key: string;
+            /** @enum {string} */
+            margin: "total" | "component" | "region";
+            message: string;
+        };
+        MarginProblemInput: {
+            /** @description 金额(分),十进制整数字符串 */
+            differenceFen: string;
+            key: string;
+            /** @enum {string} */
+            margin: "total" | "component" | "region";
+            message: string;
+        };
+        PaymentBatch: {
+            bankCode: string;
+            bankName: string;
+            /** Format: date */
+            businessDate: string;
+            cancelReason: string | null;
+            completedOn: string | null;
+            /** Format: uuid */
+            id: string;
+            isBackfilled: boolean;
+            itemCount: number;
+            number: string;
+            openCount: number;
+            /** @description 尚无最终结果 */
+            openFen: string;
+            /** @description 金额(分),十进制整数字符串 */
+            paidFen: string;
+            payerUserName: string;
+            regionCode: string;
+            /** Format: date */
+            resultDueOn: string;
+            /** @description 金额(分),十进制整数字符串 */
+            returnedFen: string;
+            /** @enum {string} */
+            status: "exporting" | "awaitingResults" | "completed" | "cancelled";
+            /** @description 金额(分),十进制整数字符串 */
+            totalFen: string;
+            unknownCount: number;
+        };
+        PaymentBatchDetail: {
+            bankCode: string;
+            bankName: string;
+            /** Format: date */
+            businessDate: string;
+            cancelReason: string | null;
+            completedOn: string | null;
+            files: {
+                fileName: string;
+                number: string;
+                recordCount: number;
+                sha256: string | null;
+                /** @description 金额(分),十进制整数字符串 */
+                totalFen: string;
+                writtenAt: string | null;
+            }[];
+            /** Format: uuid */
+            id: string;
+            instructions: components["schemas"]["PaymentInstruction"][];
+            isBackfilled: boolean;
+            itemCount: number;
+            number: string;
+            openCount: number;
+            /** @description 尚无最终结果 */
+            openFen: string;
+            /** @description 金额(分),十进制整数字符串 */
+            paidFen: string;
+            payerUserName: string;
+            regionCode: string;
+            /** Format: date */
+            resultDueOn: string;
+            /** @description 金额(分),十进制整数字符串 */
+            returnedFen: string;
+            /** @enum {string} */
+            status: "exporting" | "awaitingResults" | "completed" | "cancelled";
+            /** @description 金额(分),十进制整数字符串 */
+            totalFen: string;
+            unknownCount: number;
+        };
+        PaymentBatchDetailInput: {
+            bankCode: string;
+            bankName: string;
+            /** Format: date */
+            businessDate: string;
+            cancelReason: string | null;
+            completedOn: string | null;
+            files: {
+                fileName: string;
+                number: string;
+                recordCount: number;
+                sha256: string | null;
+                /** @description 金额(分),十进制整数字符串 */
+                totalFen: string;
+                writtenAt: string | null;
+            }[];
+            /** Format: uuid */
+            id: string;
+            instructions: components["schemas"]["PaymentInstructionInput"][];
+            isBackfilled: boolean;
+            itemCount: number;
+            number: string;
+            openCount: number;
+            /** @description 尚无最终结果 */
+            openFen: string;
+            /** @description 金额(分),十进制整数字符串 */
+            paidFen: string;
+            payerUserName: string;
+            regionCode: string;
+            /** Format: date */
+            resultDueOn: string;
+            /** @description 金额(分),十进制整数字符串 */
+            returnedFen: string;
+            /** @enum {string} */
+            status: "exporting" | "awaitingResults" | "completed" | "cancelled";
+            /** @description 金额(分),十进制整数字符串 */
+            totalFen: string;
+            unknownCount: number;
+        };
+        PaymentBatchInput: {
+            bankCode: string;
+            bankName: string;
+            /** Format: date */
+            businessDate: string;
+            cancelReason: string | null;
+            completedOn: string | null;
+            /** Format: uuid */
+            id: string;
+            isBackfilled: boolean;
+            itemCount: number;
+            number: string;
+            openCount: number;
+            /** @description 尚无最终结果 */
+            openFen: string;
+            /** @description 金额(分),十进制整数字符串 */
+            paidFen: string;
+            payerUserName: string;
+            regionCode: string;
+            /** Format: date */
+            resultDueOn: string;
+            /** @description 金额(分),十进制整数字符串 */
+            returnedFen: string;
+            /** @enum {string} */
+            status: "exporting" | "awaitingResults" | "completed" | "cancelled";
+            /** @description 金额(分),十进制整数字符串 */
+            totalFen: string;
+            unknownCount: number;
+        };
+        PaymentInstruction: {
+            /** Format: uuid */
+            allotmentId: string;
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            bankReference: string | null;
+            fileNumber: string;
+            finalOn: string | null;
+            id: string;
+            payeeAccountMasked: string;
+            payeeName: string;
+            /** Format: uuid */
+            projectId: string;
+            projectName: string;
+            purpose: string;
+            /** Format: uuid */
+            requestId: string;
+            requestNumber: string;
+            resultCode: string | null;
+            resultMessage: string | null;
+            sequence: number;
+            /** @enum {string} */
+            status: "pending" | "sent" | "paid" | "returned" | "rejected" | "unknown" | "cancelled";
+            unknownSince: string | null;
+        };
+        PaymentInstructionInput: {
+            /** Format: uuid */
+            allotmentId: string;
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            bankReference: string | null;
+            fileNumber: string;
+            finalOn: string | null;
+            id: string;
+            payeeAccountMasked: string;
+            payeeName: string;
+            /** Format: uuid */
+            projectId: string;
+            projectName: string;
+            purpose: string;
+            /** Format: uuid */
+            requestId: string;
+            requestNumber: string;
+            resultCode: string | null;
+            resultMessage: string | null;
+            sequence: number;
+            /** @enum {string} */
+            status: "pending" | "sent" | "paid" | "returned" | "rejected" | "unknown" | "cancelled";
+            unknownSince: string | null;
+        };
+        PaymentRequest: {
+            acceptedOn: string | null;
+            /** Format: uuid */
+            allotmentId: string;
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            approvedOn: string | null;
+            attempt: number;
+            bankCode: string;
+            caseId: string | null;
+            contractFen: string | null;
+            documentNumber: string;
+            /** Format: uuid */
+            id: string;
+            invoiceNumber: string | null;
+            isBackfilled: boolean;
+            /** @description 审批中，已退回经办人修改 */
+            isReturnedToMaker: boolean;
+            /** Format: uuid */
+            linkId: string;
+            makerUserId: string;
+            makerUserName: string;
+            milestoneId: string;
+            milestoneLabel: string;
+            number: string;
+            paidOn: string | null;
+            /** Format: uuid */
+            payeeAccountId: string;
+            payeeAccountMasked: string;
+            payeeBankName: string;
+            /** Format: uuid */
+            payeeEntityId: string;
+            payeeName: string;
+            payingRegionCode: string;
+            projectCode: string;
+            /** Format: uuid */
+            projectId: string;
+            projectName: string;
+            purpose: string;
+            refusal: string | null;
+            regionCode: string;
+            /** Format: date */
+            requestedOn: string;
+            /** @description 金额(分),十进制整数字符串 */
+            retentionFen: string;
+            settlementFen: string | null;
+            /** @enum {string} */
+            status: "draft" | "inApproval" | "approved" | "batched" | "paid" | "bankReturned" | "refused" | "rejected" | "withdrawn" | "discarded";
+        };
+        PaymentRequestDetail: {
+            acceptedOn: string | null;
+            /** Format: uuid */
+            allotmentId: string;
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            approvedOn: string | null;
+            attempt: number;
+            bankCode: string;
+            caseId: string | null;
+            contractFen: string | null;
+            documentNumber: string;
+            /** Format: uuid */
+            id: string;
+            instructions: {
+                attempt: number;
+                bankReference: string | null;
+                /** Format: uuid */
+                batchId: string;
+                batchNumber: string;
+                finalOn: string | null;
+                id: string;
+                resultMessage: string | null;
+                status: string;
+            }[];
+            invoiceNumber: string | null;
+            isBackfilled: boolean;
+            /** @description 审批中，已退回经办人修改 */
+            isReturnedToMaker: boolean;
+            /** Format: uuid */
+            linkId: string;
+            makerUserId: string;
+            makerUserName: string;
+            milestoneId: string;
+            milestoneLabel: string;
+            missingVouchers: {
+                /** @enum {string} */
+                kind: "contract" | "invoice" | "costStatement" | "signedClaim" | "acceptance" | "settlementAudit" | "photo" | "defectFree" | "other";
+                label: string;
+            }[];
+            number: string;
+            paidAccountCode: string;
+            paidOn: string | null;
+            /** Format: uuid */
+            payeeAccountId: string;
+            payeeAccountMasked: string;
+            payeeBankName: string;
+            /** Format: uuid */
+            payeeEntityId: string;
+            payeeName: string;
+            payingRegionCode: string;
+            /** @description 提交时适用的政策参数及条款 */
+            policyRecords: {
+                [key: string]: unknown;
+            }[];
+            projectCode: string;
+            /** Format: uuid */
+            projectId: string;
+            projectName: string;
+            purpose: string;
+            refusal: string | null;
+            regionCode: string;
+            /** Format: date */
+            requestedOn: string;
+            /** @description 金额(分),十进制整数字符串 */
+            retentionFen: string;
+            settlementFen: string | null;
+            /** @enum {string} */
+            status: "draft" | "inApproval" | "approved" | "batched" | "paid" | "bankReturned" | "refused" | "rejected" | "withdrawn" | "discarded";
+            vouchers: components["schemas"]["PaymentVoucher"][];
+        };
+        PaymentRequestDetailInput: {
+            acceptedOn: string | null;
+            /** Format: uuid */
+            allotmentId: string;
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            approvedOn: string | null;
+            attempt: number;
+            bankCode: string;
+            caseId: string | null;
+            contractFen: string | null;
+            documentNumber: string;
+            /** Format: uuid */
+            id: string;
+            instructions: {
+                attempt: number;
+                bankReference: string | null;
+                /** Format: uuid */
+                batchId: string;
+                batchNumber: string;
+                finalOn: string | null;
+                id: string;
+                resultMessage: string | null;
+                status: string;
+            }[];
+            invoiceNumber: string | null;
+            isBackfilled: boolean;
+            /** @description 审批中，已退回经办人修改 */
+            isReturnedToMaker: boolean;
+            /** Format: uuid */
+            linkId: string;
+            makerUserId: string;
+            makerUserName: string;
+            milestoneId: string;
+            milestoneLabel: string;
+            missingVouchers: {
+                /** @enum {string} */
+                kind: "contract" | "invoice" | "costStatement" | "signedClaim" | "acceptance" | "settlementAudit" | "photo" | "defectFree" | "other";
+                label: string;
+            }[];
+            number: string;
+            paidAccountCode: string;
+            paidOn: string | null;
+            /** Format: uuid */
+            payeeAccountId: string;
+            payeeAccountMasked: string;
+            payeeBankName: string;
+            /** Format: uuid */
+            payeeEntityId: string;
+            payeeName: string;
+            payingRegionCode: string;
+            /** @description 提交时适用的政策参数及条款 */
+            policyRecords: {
+                [key: string]: unknown;
+            }[];
+            projectCode: string;
+            /** Format: uuid */
+            projectId: string;
+            projectName: string;
+            purpose: string;
+            refusal: string | null;
+            regionCode: string;
+            /** Format: date */
+            requestedOn: string;
+            /** @description 金额(分),十进制整数字符串 */
+            retentionFen: string;
+            settlementFen: string | null;
+            /** @enum {string} */
+            status: "draft" | "inApproval" | "approved" | "batched" | "paid" | "bankReturned" | "refused" | "rejected" | "withdrawn" | "discarded";
+            vouchers: components["schemas"]["PaymentVoucherInput"][];
+        };
+        PaymentRequestInput: {
+            acceptedOn: string | null;
+            /** Format: uuid */
+            allotmentId: string;
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            approvedOn: string | null;
+            attempt: number;
+            bankCode: string;
+            caseId: string | null;
+            contractFen: string | null;
+            documentNumber: string;
+            /** Format: uuid */
+            id: string;
+            invoiceNumber: string | null;
+            isBackfilled: boolean;
+            /** @description 审批中，已退回经办人修改 */
+            isReturnedToMaker: boolean;
+            /** Format: uuid */
+            linkId: string;
+            makerUserId: string;
+            makerUserName: string;
+            milestoneId: string;
+            milestoneLabel: string;
+            number: string;
+            paidOn: string | null;
+            /** Format: uuid */
+            payeeAccountId: string;
+            payeeAccountMasked: string;
+            payeeBankName: string;
+            /** Format: uuid */
+            payeeEntityId: string;
+            payeeName: string;
+            payingRegionCode: string;
+            projectCode: string;
+            /** Format: uuid */
+            projectId: string;
+            projectName: string;
+            purpose: string;
+            refusal: string | null;
+            regionCode: string;
+            /** Format: date */
+            requestedOn: string;
+            /** @description 金额(分),十进制整数字符串 */
+            retentionFen: string;
+            settlementFen: string | null;
+            /** @enum {string} */
+            status: "draft" | "inApproval" | "approved" | "batched" | "paid" | "bankReturned" | "refused" | "rejected" | "withdrawn" | "discarded";
+        };
+        PaymentTask: {
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            bankCode: string;
+            /** @description 不办理的后果 */
+            consequence: string;
+            count: number;
+            /** @enum {string} */
+            kind: "batchToMake" | "resultUnknown" | "resultUnmatched" | "paymentReturned";
+            regionCode: string;
+            /** Format: date */
+            since: string;
+            /** @description 批次、申请或银行代码 */
+            subjectId: string;
+            title: string;
+        };
+        PaymentTaskInput: {
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            bankCode: string;
+            /** @description 不办理的后果 */
+            consequence: string;
+            count: number;
+            /** @enum {string} */
+            kind: "batchToMake" | "resultUnknown" | "resultUnmatched" | "paymentReturned";
+            regionCode: string;
+            /** Format: date */
+            since: string;
+            /** @description 批次、申请或银行代码 */
+            subjectId: string;
+            title: string;
+        };
+        PaymentVoucher: {
+            byteSize: number;
+            contentType: string;
+            fileName: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "contract" | "invoice" | "costStatement" | "signedClaim" | "acceptance" | "settlementAudit" | "photo" | "defectFree" | "other";
+            label: string;
+            sha256: string;
+            uploadedByName: string;
+        };
+        PaymentVoucherInput: {
+            byteSize: number;
+            contentType: string;
+            fileName: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "contract" | "invoice" | "costStatement" | "signedClaim" | "acceptance" | "settlementAudit" | "photo" | "defectFree" | "other";
+            label: string;
+            sha256: string;
+            uploadedByName: string;
+        };
+        PlannedProject: {
+            /** @description 金额(分),十进制整数字符串 */
+            approvedAmountFen: string;
+            category: string | null;
+            code: string;
+            countyCode: string;
+            /** Format: uuid */
+            id: string;
+            /** @description 金额(分),十进制整数字符串 */
+            linkedFen: string;
+            name: string;
+            /** @description 金额(分),十进制整数字符串 */
+            paidFen: string;
+            /** Format: uuid */
+            planId: string;
+            regionCode: string;
+            /** @description 已申请、未被拒绝或撤回 */
+            requestedFen: string;
+            /** @enum {string} */
+            status: "planned" | "unplanned";
+            year: number;
+        };
+        PlannedProjectDetail: {
+            /** @description 金额(分),十进制整数字符串 */
+            approvedAmountFen: string;
+            category: string | null;
+            code: string;
+            countyCode: string;
+            /** Format: uuid */
+            id: string;
+            /** @description 金额(分),十进制整数字符串 */
+            linkedFen: string;
+            links: components["schemas"]["ProjectAllotment"][];
+            name: string;
+            /** @description 金额(分),十进制整数字符串 */
+            paidFen: string;
+            /** Format: uuid */
+            planId: string;
+            regionCode: string;
+            /** @description 已申请、未被拒绝或撤回 */
+            requestedFen: string;
+            sources: {
+                /** @description 金额(分),十进制整数字符串 */
+                amountFen: string;
+                sourceName: string;
+            }[];
+            /** @enum {string} */
+            status: "planned" | "unplanned";
+            year: number;
+        };
+        PlannedProjectDetailInput: {
+            /** @description 金额(分),十进制整数字符串 */
+            approvedAmountFen: string;
+            category: string | null;
+            code: string;
+            countyCode: string;
+            /** Format: uuid */
+            id: string;
+            /** @description 金额(分),十进制整数字符串 */
+            linkedFen: string;
+            links: components["schemas"]["ProjectAllotmentInput"][];
+            name: string;
+            /** @description 金额(分),十进制整数字符串 */
+            paidFen: string;
+            /** Format: uuid */
+            planId: string;
+            regionCode: string;
+            /** @description 已申请、未被拒绝或撤回 */
+            requestedFen: string;
+            sources: {
+                /** @description 金额(分),十进制整数字符串 */
+                amountFen: string;
+                sourceName: string;
+            }[];
+            /** @enum {string} */
+            status: "planned" | "unplanned";
+            year: number;
+        };
+        PlannedProjectInput: {
+            /** @description 金额(分),十进制整数字符串 */
+            approvedAmountFen: string;
+            category: string | null;
+            code: string;
+            countyCode: string;
+            /** Format: uuid */
+            id: string;
+            /** @description 金额(分),十进制整数字符串 */
+            linkedFen: string;
+            name: string;
+            /** @description 金额(分),十进制整数字符串 */
+            paidFen: string;
+            /** Format: uuid */
+            planId: string;
+            regionCode: string;
+            /** @description 已申请、未被拒绝或撤回 */
+            requestedFen: string;
+            /** @enum {string} */
+            status: "planned" | "unplanned";
+            year: number;
+        };
+        ProjectAllotment: {
+            /** Format: uuid */
+            allotmentId: string;
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            channel: string;
+            documentNumber: string;
+            /** Format: uuid */
+            id: string;
+            linkedByName: string;
+            /** Format: date */
+            linkedOn: string;
+            /** @description 已支付金额的账户，可查明细分录 */
+            paidAccountCode: string;
+            /** @description 金额(分),十进制整数字符串 */
+            paidFen: string;
+            payingRegionCode: string;
+            purpose: string;
+            /** @description 金额(分),十进制整数字符串 */
+            requestedFen: string;
+            sourceName: string;
+            useDescription: string;
+        };
+        ProjectAllotmentInput: {
+            /** Format: uuid */
+            allotmentId: string;
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            channel: string;
+            documentNumber: string;
+            /** Format: uuid */
+            id: string;
+            linkedByName: string;
+            /** Format: date */
+            linkedOn: string;
+            /** @description 已支付金额的账户，可查明细分录 */
+            paidAccountCode: string;
+            /** @description 金额(分),十进制整数字符串 */
+            paidFen: string;
+            payingRegionCode: string;
+            purpose: string;
+            /** @description 金额(分),十进制整数字符串 */
+            requestedFen: string;
+            sourceName: string;
+            useDescription: string;
+        };
+        Reconciliation: {
+            bankCode: string;
+            /** Format: date */
+            businessDate: string;
+            /** @description 截至当日在途支付账户余额 */
+            clearingFen: string;
+            createdAt: string;
+            /** @description 在途余额减去尚无结果的指令，应为零 */
+            differenceFen: string;
+            differences: components["schemas"]["ReconciliationDifference"][];
+            /** Format: uuid */
+            id: string;
+            instructionCount: number;
+            /** @description 当日发往银行 */
+            instructionFen: string;
+            openCount: number;
+            /** @description 截至当日尚无最终结果 */
+            openFen: string;
+            /** @description 当日已支付 */
+            paidFen: string;
+            regionCode: string;
+            /** @description 当日退回或拒绝 */
+            returnedFen: string;
+            runBy: string;
+            /** @enum {string} */
+            status: "balanced" | "different";
+        };
+        ReconciliationDifference: {
+            actualFen: string | null;
+            expectedFen: string | null;
+            /** @enum {string} */
+            kind: "ledger" | "result" | "unmatched" | "books";
+            note: string;
+            /** @description 申请编号、指令号、回单行或账簿凭证 */
+            subject: string;
+        };
+        ReconciliationDifferenceInput: {
+            actualFen: string | null;
+            expectedFen: string | null;
+            /** @enum {string} */
+            kind: "ledger" | "result" | "unmatched" | "books";
+            note: string;
+            /** @description 申请编号、指令号、回单行或账簿凭证 */
+            subject: string;
+        };
+        ReconciliationInput: {
+            bankCode: string;
+            /** Format: date */
+            businessDate: string;
+            /** @description 截至当日在途支付账户余额 */
+            clearingFen: string;
+            createdAt: string;
+            /** @description 在途余额减去尚无结果的指令，应为零 */
+            differenceFen: string;
+            differences: components["schemas"]["ReconciliationDifferenceInput"][];
+            /** Format: uuid */
+            id: string;
+            instructionCount: number;
+            /** @description 当日发往银行 */
+            instructionFen: string;
+            openCount: number;
+            /** @description 截至当日尚无最终结果 */
+            openFen: string;
+            /** @description 当日已支付 */
+            paidFen: string;
+            regionCode: string;
+            /** @description 当日退回或拒绝 */
+            returnedFen: string;
+            runBy: string;
+            /** @enum {string} */
+            status: "balanced" | "different";
+        };
+        UnmatchedResultLine: {
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            bankCode: string;
+            bankReference: string;
+            code: string;
+            /** Format: uuid */
+            fileId: string;
+            fileName: string;
+            /** Format: uuid */
+            id: string;
+            instructionId: string;
+            message: string;
+            /** @description 为何不能匹配 */
+            note: string | null;
+            /** @enum {string} */
+            outcome: "paid" | "returned" | "rejected" | "unknown";
+            sequence: number;
+            settledByName: string | null;
+            settledNote: string | null;
+        };
+        UnmatchedResultLineInput: {
+            /** @description 金额(分),十进制整数字符串 */
+            amountFen: string;
+            bankCode: string;
+            bankReference: string;
+            code: string;
+            /** Format: uuid */
+            fileId: string;
+            fileName: string;
+            /** Format: uuid */
+            id: string;
+            instructionId: string;
+            message: string;
+            /** @description 为何不能匹配 */
+            note: string | null;
+            /** @enum {string} */
+            outcome: "paid" | "returned" | "rejected" | "unknown";
+            sequence: number;
+            settledByName: string | null;
+            settledNote: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -1051,6 +3215,1159 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAllocationRounds: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: "draft" | "submitted" | "approved" | "rejected" | "withdrawn" | "issued";
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AllocationRound"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createAllocationRound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    definition: {
+                        /** @description 金额(分),十进制整数字符串 */
+                        capFen?: string;
+                        components: ({
+                            /** @default  */
+                            clause?: string;
+                            key: string;
+                            /** @enum {string} */
+                            kind: "share";
+                            title: string;
+                            weight: string;
+                        } | {
+                            /** @default  */
+                            clause?: string;
+                            key: string;
+                            /** @enum {string} */
+                            kind: "inverseShare";
+                            title: string;
+                            weight: string;
+                        } | {
+                            /** @default  */
+                            clause?: string;
+                            key: string;
+                            /** @enum {string} */
+                            kind: "headCount";
+                            /** @default [] */
+                            multipliers?: {
+                                designation: string;
+                                rate: string;
+                            }[];
+                            title: string;
+                            weight: string;
+                        } | {
+                            /** @default 0 */
+                            baseline?: string;
+                            /** @default  */
+                            clause?: string;
+                            key: string;
+                            /** @enum {string} */
+                            kind: "score";
+                            title: string;
+                            weight: string;
+                        } | {
+                            /** @default  */
+                            clause?: string;
+                            key: string;
+                            /** @enum {string} */
+                            kind: "fixedAmount";
+                            title: string;
+                        } | {
+                            /** @description 金额(分),十进制整数字符串 */
+                            capFen: string;
+                            /** @default  */
+                            clause?: string;
+                            key: string;
+                            /** @enum {string} */
+                            kind: "cappedPerUnit";
+                            /** @description 金额(分),十进制整数字符串 */
+                            perUnitFen: string;
+                            title: string;
+                        })[];
+                        /** @description 金额(分),十进制整数字符串 */
+                        guaranteedMinimumFen?: string;
+                        /** @description 尾差归属地 */
+                        remainderRegionCode?: string;
+                        /**
+                         * @default largestRemainder
+                         * @enum {string}
+                         */
+                        rounding?: "largestRemainder" | "halfUp";
+                        setAsides?: {
+                            excluded?: {
+                                /** @description 金额(分),十进制整数字符串 */
+                                amountFen: string;
+                                title: string;
+                            }[];
+                            key: string;
+                            /** @enum {string} */
+                            kind: "reward" | "managementFee" | "other";
+                            size: {
+                                /** @description 金额(分),十进制整数字符串 */
+                                amountFen: string;
+                            } | {
+                                rate: string;
+                            };
+                            title: string;
+                        }[];
+                        /** @description 金额(分),十进制整数字符串 */
+                        unitFen: string;
+                    };
+                    /** @description 组织分配的地区 */
+                    regionCode: string;
+                    regionName: string;
+                    regions: {
+                        /** @description 金额(分),十进制整数字符串 */
+                        capFen?: string;
+                        /** @default [] */
+                        designations?: string[];
+                        /** @description 金额(分),十进制整数字符串 */
+                        floorFen?: string;
+                        regionCode: string;
+                        regionName: string;
+                        values: {
+                            [key: string]: string;
+                        };
+                    }[];
+                    /**
+                     * Format: uuid
+                     * @description 被分配的指标，提交前必须填写
+                     */
+                    sourceAllotmentId?: string;
+                    title: string;
+                    /** @description 金额(分),十进制整数字符串 */
+                    totalFen: string;
+                    year: number;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationRound"];
+                };
+            };
+        };
+    };
+    getAllocationRound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        adjustments: components["schemas"]["AllocationAdjustment"][];
+                        round: components["schemas"]["AllocationRound"];
+                        transactions: components["schemas"]["LedgerTransaction"][];
+                    };
+                };
+            };
+        };
+    };
+    replaceAllocationRound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    definition: {
+                        /** @description 金额(分),十进制整数字符串 */
+                        capFen?: string;
+                        components: ({
+                            /** @default  */
+                            clause?: string;
+                            key: string;
+                            /** @enum {string} */
+                            kind: "share";
+                            title: string;
+                            weight: string;
+                        } | {
+                            /** @default  */
+                            clause?: string;
+                            key: string;
+                            /** @enum {string} */
+                            kind: "inverseShare";
+                            title: string;
+                            weight: string;
+                        } | {
+                            /** @default  */
+                            clause?: string;
+                            key: string;
+                            /** @enum {string} */
+                            kind: "headCount";
+                            /** @default [] */
+                            multipliers?: {
+                                designation: string;
+                                rate: string;
+                            }[];
+                            title: string;
+                            weight: string;
+                        } | {
+                            /** @default 0 */
+                            baseline?: string;
+                            /** @default  */
+                            clause?: string;
+                            key: string;
+                            /** @enum {string} */
+                            kind: "score";
+                            title: string;
+                            weight: string;
+                        } | {
+                            /** @default  */
+                            clause?: string;
+                            key: string;
+                            /** @enum {string} */
+                            kind: "fixedAmount";
+                            title: string;
+                        } | {
+                            /** @description 金额(分),十进制整数字符串 */
+                            capFen: string;
+                            /** @default  */
+                            clause?: string;
+                            key: string;
+                            /** @enum {string} */
+                            kind: "cappedPerUnit";
+                            /** @description 金额(分),十进制整数字符串 */
+                            perUnitFen: string;
+                            title: string;
+                        })[];
+                        /** @description 金额(分),十进制整数字符串 */
+                        guaranteedMinimumFen?: string;
+                        /** @description 尾差归属地 */
+                        remainderRegionCode?: string;
+                        /**
+                         * @default largestRemainder
+                         * @enum {string}
+                         */
+                        rounding?: "largestRemainder" | "halfUp";
+                        setAsides?: {
+                            excluded?: {
+                                /** @description 金额(分),十进制整数字符串 */
+                                amountFen: string;
+                                title: string;
+                            }[];
+                            key: string;
+                            /** @enum {string} */
+                            kind: "reward" | "managementFee" | "other";
+                            size: {
+                                /** @description 金额(分),十进制整数字符串 */
+                                amountFen: string;
+                            } | {
+                                rate: string;
+                            };
+                            title: string;
+                        }[];
+                        /** @description 金额(分),十进制整数字符串 */
+                        unitFen: string;
+                    };
+                    /** @description 组织分配的地区 */
+                    regionCode: string;
+                    regionName: string;
+                    regions: {
+                        /** @description 金额(分),十进制整数字符串 */
+                        capFen?: string;
+                        /** @default [] */
+                        designations?: string[];
+                        /** @description 金额(分),十进制整数字符串 */
+                        floorFen?: string;
+                        regionCode: string;
+                        regionName: string;
+                        values: {
+                            [key: string]: string;
+                        };
+                    }[];
+                    /**
+                     * Format: uuid
+                     * @description 被分配的指标，提交前必须填写
+                     */
+                    sourceAllotmentId?: string;
+                    title: string;
+                    /** @description 金额(分),十进制整数字符串 */
+                    totalFen: string;
+                    year: number;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationRound"];
+                };
+            };
+        };
+    };
+    proposeRoundAdjustment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 金额(分),十进制整数字符串 */
+                    amountFen: string;
+                    reason: string;
+                    regionCode: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AllocationAdjustment"][];
+                    };
+                };
+            };
+        };
+    };
+    issueAllocationRound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    documentNumber: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationRound"];
+                };
+            };
+        };
+    };
+    listAllocationRoundRegions: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description 金额(分),十进制整数字符串 */
+                            capFen?: string;
+                            /** @default [] */
+                            designations: string[];
+                            /** @description 金额(分),十进制整数字符串 */
+                            floorFen?: string;
+                            regionCode: string;
+                            regionName: string;
+                            values: {
+                                [key: string]: string;
+                            };
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getWeightSensitivity: {
+        parameters: {
+            query?: {
+                step?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /** @description 金额(分),十进制整数字符串 */
+                            amountFen: string;
+                            changes: {
+                                componentKey: string;
+                                /** @description 金额(分),十进制整数字符串 */
+                                loweredFen: string;
+                                /** @description 该权重提高一步、其余按比例降低时的增减 */
+                                raisedFen: string;
+                            }[];
+                            regionCode: string;
+                            regionName: string;
+                        }[];
+                        step: string;
+                    };
+                };
+            };
+        };
+    };
+    listAllocationSimulations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AllocationSimulation"][];
+                    };
+                };
+            };
+        };
+    };
+    simulateAllocationRound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default 测算 */
+                    title?: string;
+                    /** @description 比较方案：替换部分因素的权重；不填即按本轮次测算 */
+                    weights?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationSimulation"];
+                };
+            };
+        };
+    };
+    setAllocationRoundSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    sourceAllotmentId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationRound"];
+                };
+            };
+        };
+    };
+    submitAllocationRound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    simulationId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationRound"];
+                };
+            };
+        };
+    };
+    getAllocationTablePaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    listRoundNoticeClocks: {
+        parameters: {
+            query?: {
+                isOverdue?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description 剩余工作日，负数为逾期天数 */
+                            remainingDays: number;
+                            round: components["schemas"]["AllocationRound"];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    getAllocationSimulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationSimulation"];
+                };
+            };
+        };
+    };
+    exportAllocationMatrix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    listAllocationRows: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AllocationRow"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    explainAllocationRow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                regionCode: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description 金额(分),十进制整数字符串 */
+                        amountFen: string;
+                        /** @description 与 columns 顺序一致 */
+                        cells: string[];
+                        explanations: {
+                            /** @description 金额(分),十进制整数字符串 */
+                            amountFen: string;
+                            clause: string;
+                            coefficient: string | null;
+                            columnKey: string;
+                            /** @description 金额(分),十进制整数字符串 */
+                            poolFen: string;
+                            sentence: string;
+                            /** @description 系数 ÷ 系数合计，精确到 10 位小数显示 */
+                            share: string | null;
+                            title: string;
+                            /** @description 因素值 */
+                            value: string | null;
+                            weight: string | null;
+                        }[];
+                        regionCode: string;
+                        regionName: string;
+                    };
+                };
+            };
+        };
+    };
+    compareAllocationSimulations: {
+        parameters: {
+            query: {
+                simulationIds: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        rows: {
+                            /** @description 按方案顺序，没有该地区为空 */
+                            amountsFen: (string | null)[];
+                            regionCode: string;
+                            regionName: string;
+                            /** @description 最多与最少之差 */
+                            spreadFen: string;
+                        }[];
+                        simulations: components["schemas"]["AllocationSimulation"][];
+                    };
+                };
+            };
+        };
+    };
     confirmAllotmentReturn: {
         parameters: {
             query?: never;
@@ -1788,6 +5105,198 @@ export interface operations {
             };
         };
     };
+    settleUnmatchedResult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    note: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                    };
+                };
+            };
+        };
+    };
+    listUnmatchedResults: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                includeSettled?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["UnmatchedResultLine"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    listBankResults: {
+        parameters: {
+            query?: {
+                bankCode?: string;
+                cursor?: string;
+                limit?: number;
+                status?: "applied" | "refused";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["BankResultFile"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    takeBankResult: {
+        parameters: {
+            query: {
+                bankCode: string;
+                fileName: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        file: components["schemas"]["BankResultFile"];
+                        /** @description 同一文件已导入过，未重复记账 */
+                        isRepeated: boolean;
+                    };
+                };
+            };
+        };
+    };
     listFundDocuments: {
         parameters: {
             query?: {
@@ -2149,6 +5658,59 @@ export interface operations {
             };
         };
     };
+    receiveEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    messageId: string;
+                    payload: unknown;
+                    source: string;
+                    subjectId: string;
+                    type: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        received: boolean;
+                    };
+                };
+            };
+        };
+    };
     getLedgerAccount: {
         parameters: {
             query?: never;
@@ -2334,6 +5896,1102 @@ export interface operations {
                             finding: string;
                             subject: string;
                         }[];
+                    };
+                };
+            };
+        };
+    };
+    listPaymentBatches: {
+        parameters: {
+            query?: {
+                bankCode?: string;
+                businessDate?: string;
+                cursor?: string;
+                limit?: number;
+                status?: "exporting" | "awaitingResults" | "completed" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PaymentBatch"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createPaymentBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    bankCode: string;
+                    requestIds: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentBatchDetail"];
+                };
+            };
+        };
+    };
+    getPaymentBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentBatchDetail"];
+                };
+            };
+        };
+    };
+    printPaymentBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    stateUnknownResult: {
+        parameters: {
+            query: {
+                bankReference: string;
+                fileName: string;
+                outcome: "paid" | "returned" | "rejected";
+                reason: string;
+                settledOn: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status: string;
+                    };
+                };
+            };
+        };
+    };
+    listPaymentRequests: {
+        parameters: {
+            query?: {
+                allotmentId?: string;
+                bankCode?: string;
+                cursor?: string;
+                limit?: number;
+                madeByMe?: string;
+                projectId?: string;
+                regionCode?: string;
+                status?: "draft" | "inApproval" | "approved" | "batched" | "paid" | "bankReturned" | "refused" | "rejected" | "withdrawn" | "discarded";
+                /** @description 申请编号、项目名称或收款人 */
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PaymentRequest"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createPaymentRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description 验收日期，完工验收时必填
+                     * @default null
+                     */
+                    acceptedOn?: string | null;
+                    /** @description 金额(分),十进制整数字符串 */
+                    amountFen: string;
+                    /** @description 付款银行 */
+                    bankCode: string;
+                    /** @description 合同金额 */
+                    contractFen?: string | null;
+                    /** @default null */
+                    invoiceNumber?: string | null;
+                    /** Format: uuid */
+                    linkId: string;
+                    milestoneId: string;
+                    /** Format: uuid */
+                    payeeAccountId: string;
+                    purpose: string;
+                    /** @description 金额(分),十进制整数字符串 */
+                    retentionFen?: string;
+                    /** @description 审定结算价，完工验收时必填 */
+                    settlementFen?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRequestDetail"];
+                };
+            };
+        };
+    };
+    getPaymentRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRequestDetail"];
+                };
+            };
+        };
+    };
+    changePaymentRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description 验收日期，完工验收时必填
+                     * @default null
+                     */
+                    acceptedOn?: string | null;
+                    /** @description 金额(分),十进制整数字符串 */
+                    amountFen: string;
+                    /** @description 付款银行 */
+                    bankCode: string;
+                    /** @description 合同金额 */
+                    contractFen?: string | null;
+                    /** @default null */
+                    invoiceNumber?: string | null;
+                    milestoneId: string;
+                    /** Format: uuid */
+                    payeeAccountId: string;
+                    purpose: string;
+                    /** @description 金额(分),十进制整数字符串 */
+                    retentionFen?: string;
+                    /** @description 审定结算价，完工验收时必填 */
+                    settlementFen?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRequestDetail"];
+                };
+            };
+        };
+    };
+    discardPaymentRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRequestDetail"];
+                };
+            };
+        };
+    };
+    submitPaymentRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRequestDetail"];
+                };
+            };
+        };
+    };
+    attachPaymentVoucher: {
+        parameters: {
+            query: {
+                fileName: string;
+                kind: "contract" | "invoice" | "costStatement" | "signedClaim" | "acceptance" | "settlementAudit" | "photo" | "defectFree" | "other";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRequestDetail"];
+                };
+            };
+        };
+    };
+    downloadPaymentVoucher: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                voucherId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    listPaymentTasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PaymentTask"][];
+                    };
+                };
+            };
+        };
+    };
+    listPlannedProjects: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                regionCode?: string;
+                status?: "planned" | "unplanned";
+                text?: string;
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PlannedProject"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getPlannedProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedProjectDetail"];
+                };
+            };
+        };
+    };
+    linkProjectAllotment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    allotmentId: string;
+                    /** @description 金额(分),十进制整数字符串 */
+                    amountFen: string;
+                    /** @description 对应计划中的哪一项资金来源；只有一项时可不填 */
+                    sourceName?: string;
+                    useDescription: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedProjectDetail"];
+                };
+            };
+        };
+    };
+    listPaymentMilestones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        links: {
+                            /** @description 金额(分),十进制整数字符串 */
+                            amountFen: string;
+                            documentNumber: string;
+                            /** Format: uuid */
+                            linkId: string;
+                            milestones: {
+                                /** @description 到本节点累计可拨 */
+                                ceilingFen: string;
+                                id: string;
+                                label: string;
+                                requiredVouchers: {
+                                    /** @enum {string} */
+                                    kind: "contract" | "invoice" | "costStatement" | "signedClaim" | "acceptance" | "settlementAudit" | "photo" | "defectFree" | "other";
+                                    label: string;
+                                }[];
+                            }[];
+                        }[];
+                    };
+                };
+            };
+        };
+    };
+    listReconciliations: {
+        parameters: {
+            query?: {
+                bankCode?: string;
+                businessDate?: string;
+                cursor?: string;
+                limit?: number;
+                status?: "balanced" | "different";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Reconciliation"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    reconcile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    bankCode: string;
+                    /** Format: date */
+                    businessDate: string;
+                    /** @description 付款的财政部门所在地区 */
+                    regionCode: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+        };
+    };
+    getReconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+        };
+    };
+    exportReconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    decideRoundAdjustment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    verb: "approve" | "reject";
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AllocationAdjustment"][];
                     };
                 };
             };

@@ -21,7 +21,9 @@ create table payment_batch (
   -- After this day an instruction without a result counts as unknown.
   result_due_on date not null,
   completed_on date,
+  creation_key text not null,
   created_at timestamptz not null default now(),
+  unique (payer_user_id, creation_key),
   unique (id, payer_user_id),
   check ((status = 'cancelled') = (cancel_reason is not null))
 );

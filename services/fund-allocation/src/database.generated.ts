@@ -21,6 +21,94 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export interface AllocationAdjustment {
+  amount_fen: bigint;
+  created_at: Generated<string>;
+  decided_by: string | null;
+  decided_by_name: string | null;
+  decided_on: string | null;
+  id: string;
+  proposed_by: string;
+  proposed_by_name: string;
+  reason: string;
+  region_code: string;
+  round_id: string;
+  state: Generated<string>;
+}
+
+export interface AllocationRound {
+  accepted_warnings: Generated<Json>;
+  approval_decision_id: string | null;
+  approved_by: string | null;
+  approved_by_name: string | null;
+  created_at: Generated<string>;
+  created_by: string;
+  created_by_name: string;
+  decided_on: string | null;
+  definition: Json;
+  document_number: string | null;
+  id: string;
+  is_backfilled: Generated<boolean>;
+  issue_decision_id: string | null;
+  issued_by: string | null;
+  issued_by_name: string | null;
+  issued_on: string | null;
+  method: string;
+  notice_completed_on: string | null;
+  notice_due_on: string | null;
+  notice_id: string | null;
+  notice_outcome: string | null;
+  policy_records: Generated<Json>;
+  published_note: string | null;
+  published_source_url: string | null;
+  region_code: string;
+  region_name: string;
+  simulation_id: string | null;
+  source_allotment_id: string | null;
+  state: Generated<string>;
+  submitted_on: string | null;
+  title: string;
+  total_fen: bigint;
+  year: number;
+}
+
+export interface AllocationRoundRegion {
+  cap_fen: bigint | null;
+  designations: Json;
+  factor_values: Json;
+  floor_fen: bigint | null;
+  region_code: string;
+  region_name: string;
+  round_id: string;
+}
+
+export interface AllocationSimulation {
+  business_date: string;
+  columns: Json;
+  created_at: Generated<string>;
+  created_by_name: string;
+  definition: Json;
+  id: string;
+  input_hash: string;
+  is_base: boolean;
+  policy_checks: Json;
+  problems: Json;
+  region_code: string;
+  round_id: string;
+  set_asides: Json;
+  title: string;
+  total_fen: bigint;
+}
+
+export interface AllocationSimulationRow {
+  amount_fen: bigint;
+  cells: Json;
+  factors: Json;
+  region_code: string;
+  region_name: string;
+  simulation_id: string;
+}
+
 export interface Allotment {
   amount_fen: bigint;
   cancel_reason: string | null;
@@ -402,6 +490,7 @@ export interface PaymentBatch {
   cancel_reason: string | null;
   completed_on: string | null;
   created_at: Generated<string>;
+  creation_key: string;
   decision_id: string | null;
   id: string;
   is_backfilled: boolean;
@@ -469,6 +558,7 @@ export interface PaymentRequest {
   approval_decision_id: string | null;
   approved_on: string | null;
   attempt: Generated<number>;
+  bank_code: string;
   case_id: string | null;
   contract_fen: bigint | null;
   created_at: Generated<string>;
@@ -590,6 +680,11 @@ export interface Reconciliation {
 }
 
 export interface DB {
+  allocation_adjustment: AllocationAdjustment;
+  allocation_round: AllocationRound;
+  allocation_round_region: AllocationRoundRegion;
+  allocation_simulation: AllocationSimulation;
+  allocation_simulation_row: AllocationSimulationRow;
   allotment: Allotment;
   allotment_return: AllotmentReturn;
   approval_case: ApprovalCase;

@@ -3,13 +3,24 @@ import { approvalMigrations, approvalRoutes, createApprovalActivities } from '@s
 import { ledgerMigrations, sealBooks } from '@sunledger/ledger';
 import { kitMigrations, type ServiceDefinition, systemPrincipal } from '@sunledger/service-kit';
 import { allotmentRoutes } from './allotment/routes.ts';
+import { roundActivities } from './allocation-round/activities.ts';
 import { roundRoutes } from './allocation-round/routes.ts';
 import { calendarSource } from './calendar-source.ts';
 import { configSchema, type Config } from './config.ts';
 import { createDependencies, type Dependencies } from './dependencies.ts';
 import { fundDocumentRoutes } from './fund-document/routes.ts';
 import { ledgerEntryRoutes } from './ledger-entry/routes.ts';
+import { bankResultRoutes } from './bank-result/routes.ts';
+import { readOutbox, tellAnsweredBatches } from './bank-result/read-outbox.ts';
+import { paymentBatchActivities } from './payment-batch/activities.ts';
+import { paymentBatchRoutes } from './payment-batch/routes.ts';
+import { paymentRequestActivities } from './payment-request/activities.ts';
+import { paymentRequestRoutes } from './payment-request/routes.ts';
+import { planConsumers } from './planned-project/consume-plan.ts';
+import { plannedProjectRoutes } from './planned-project/routes.ts';
 import { publishedTableRoutes } from './published-table/routes.ts';
+import { reconcileYesterday } from './reconciliation/reconcile.ts';
+import { reconciliationRoutes } from './reconciliation/routes.ts';
 
 export const definition: ServiceDefinition<Config, Dependencies> = {
   name: 'fund-allocation',
@@ -29,6 +40,11 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
     ...publishedTableRoutes(deps),
     ...allotmentRoutes(deps),
     ...ledgerEntryRoutes(),
+    ...plannedProjectRoutes(deps),
+    ...paymentRequestRoutes(deps),
+    ...paymentBatchRoutes(deps),
+    ...bankResultRoutes(deps),
+    ...reconciliationRoutes(deps),
   ],
   workflows: {
     sourcePath: fileURLToPath(new URL('./workflows.ts', import.meta.url)),
@@ -38,9 +54,18 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
         service: 'fund-allocation',
         loadCalendar: async () => calendarSource,
       }),
+      ...roundActivities(deps),
+      ...paymentRequestActivities(deps),
+      ...paymentBatchActivities(deps),
     }),
   },
-  periodic: (deps) => [{ name: 'ledger-seal', everySeconds: 60, run: () => sealAll(deps) }],
+  periodic: (deps) => [
+    { name: 'ledger-seal', everySeconds: 60, run: () => sealAll(deps) },
+    { name: 'bank-results', everySeconds: 2, run: () => readOutbox(deps) },
+    { name: 'answered-batches', everySeconds: 60, run: () => tellAnsweredBatches(deps) },
+    { name: 'reconcile-yesterday', everySeconds: 3600, run: () => reconcileYesterday(deps) },
+  ],
+  consumers: () => planConsumers(),
 };
 
 async function sealAll({ db }: Dependencies): Promise<void> {

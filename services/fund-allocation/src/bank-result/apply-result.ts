@@ -1,0 +1,92 @@
+import { postTransaction, transferLegs } from '@sunledger/ledger';
+import { allotmentAccount } from '../allotment/allotment.ts';
+import type { PaymentOutcome } from '../bank-template/bank-template.ts';
+import type { Tx } from '../database.ts';
+import { clearingAccount } from '../payment-batch/clearing-account.ts';
+import { paidAccount } from '../planned-project/planned-project.ts';
+import type { InstructionToAnswer } from './queries.ts';
+
+/** A result as the bank, or a person with paper evidence, states it. */
+export interface StatedResult {
+  outcome: PaymentOutcome;
+  code: string;
+  message: string;
+  bankReference: string;
+  /** Business date of the posting. */
+  settledOn: string;
+}
+
+export type Disposition = { disposition: 'applied' | 'repeated' } | { disposition: 'unmatched'; note: string };
+
+const outcomeTitles = { paid: '已支付', returned: '退回', rejected: '拒绝', unknown: '未知' } as const;
+
+/**
+ * Gives one result its one effect: paid moves the money from clearing to paid, a return or rejection back to the allotment.
+ * News that are known already, or older than what is known, change nothing; news that contradict a final result are left
+ * to a person. The instruction must be locked.
+ */
+export async function applyResult(
+  tx: Tx,
+  instruction: InstructionToAnswer,
+  result: StatedResult,
+): Promise<Disposition> {
+  const { status } = instruction;
+  if (status === 'pending' || status === 'cancelled') return { disposition: 'unmatched', note: '该指令没有发给银行' };
+  if (status === 'paid' || status === 'returned' || status === 'rejected') {
+    if (result.outcome === 'unknown' || result.outcome === status) return { disposition: 'repeated' };
+    const note = `已记为“${outcomeTitles[status]}”，又收到“${outcomeTitles[result.outcome]}”（${result.code} ${result.message}）`;
+    return { disposition: 'unmatched', note };
+  }
+  if (result.outcome === 'unknown') {
+    if (status === 'unknown') return { disposition: 'repeated' };
+    await writeInstruction(tx, instruction.id, result, { unknown_since: result.settledOn });
+    return { disposition: 'applied' };
+  }
+  await writeInstruction(tx, instruction.id, result, { final_on: result.settledOn });
+  await postResult(tx, instruction, result);
+  await tx
+    .updateTable('payment_request')
+    .set(
+      result.outcome === 'paid'
+        ? { status: 'paid', paid_on: result.settledOn, refusal: null }
+        : { status: 'bankReturned', refusal: `银行${outcomeTitles[result.outcome]}：${result.message}` },
+    )
+    .where('id', '=', instruction.request_id)
+    .execute();
+  return { disposition: 'applied' };
+}
+
+async function writeInstruction(
+  tx: Tx,
+  id: string,
+  result: StatedResult,
+  day: { final_on: string } | { unknown_since: string },
+): Promise<void> {
+  await tx
+    .updateTable('payment_instruction')
+    .set({
+      status: result.outcome,
+      result_code: result.code,
+      result_message: result.message,
+      bank_reference: result.bankReference === '' ? null : result.bankReference,
+      ...day,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+async function postResult(tx: Tx, instruction: InstructionToAnswer, result: StatedResult): Promise<void> {
+  const isPaid = result.outcome === 'paid';
+  const clearing = clearingAccount(instruction.bank_code, instruction.region_code);
+  const target = isPaid
+    ? paidAccount(instruction.project_id, instruction.allotment_id)
+    : allotmentAccount(instruction.allotment_id);
+  await postTransaction(tx, {
+    key: `result:${instruction.id}`,
+    kind: isPaid ? 'paymentPaid' : 'paymentReturned',
+    businessDate: result.settledOn,
+    reference: { type: 'paymentRequest', id: instruction.request_id },
+    description: isPaid ? `银行已支付 ${result.bankReference}` : `银行退回：${result.message}`,
+    legs: transferLegs(clearing, target, instruction.amount_fen),
+  });
+}

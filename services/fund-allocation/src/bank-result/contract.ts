@@ -1,0 +1,75 @@
+import { businessDateSchema, fenSchema, idSchema, pageOf, pageQuery } from '@sunledger/service-kit';
+import { z } from 'zod';
+
+export const resultUploadQuery = z.object({
+  bankCode: z.string().min(2).max(12),
+  fileName: z.string().min(1).max(200),
+});
+export const resultFileTypes = ['text/plain', 'application/octet-stream'];
+export const resultFileBytesMax = 10 * 1024 * 1024;
+
+export const resultFileSchema = z
+  .object({
+    id: idSchema,
+    bankCode: z.string(),
+    batchNumber: z.string(),
+    fileName: z.string(),
+    source: z.enum(['outbox', 'upload']),
+    status: z.enum(['applied', 'refused']),
+    refusal: z.string().nullable(),
+    recordCount: z.number().int(),
+    appliedCount: z.number().int(),
+    repeatedCount: z.number().int(),
+    unmatchedCount: z.number().int(),
+    receivedOn: businessDateSchema,
+  })
+  .meta({ id: 'BankResultFile' });
+
+export const resultFilePage = pageOf(resultFileSchema);
+export const resultFileQuery = z.object({
+  ...pageQuery,
+  bankCode: z.string().max(12).optional(),
+  status: z.enum(['applied', 'refused']).optional(),
+});
+
+export const takenFileSchema = z.object({
+  isRepeated: z.boolean().describe('同一文件已导入过，未重复记账'),
+  file: resultFileSchema,
+});
+
+export const unmatchedLineSchema = z
+  .object({
+    id: idSchema,
+    fileId: idSchema,
+    fileName: z.string(),
+    bankCode: z.string(),
+    sequence: z.number().int(),
+    instructionId: z.string(),
+    code: z.string(),
+    message: z.string(),
+    outcome: z.enum(['paid', 'returned', 'rejected', 'unknown']),
+    amountFen: fenSchema,
+    bankReference: z.string(),
+    note: z.string().nullable().describe('为何不能匹配'),
+    settledByName: z.string().nullable(),
+    settledNote: z.string().nullable(),
+  })
+  .meta({ id: 'UnmatchedResultLine' });
+
+export const unmatchedPage = pageOf(unmatchedLineSchema);
+export const unmatchedQuery = z.object({ ...pageQuery, includeSettled: z.stringbool().default(false) });
+
+export const lineParams = z.object({ id: idSchema });
+export const settleLineBody = z.strictObject({ note: z.string().trim().min(2, '请说明如何处理').max(500) });
+
+export const instructionParams = z.object({ id: z.string().regex(/^[0-9a-f]{32}$/, '指令号格式不正确') });
+export const statementQuery = z.object({
+  outcome: z.enum(['paid', 'returned', 'rejected']),
+  bankReference: z.string().trim().min(1).max(60),
+  settledOn: businessDateSchema,
+  reason: z.string().trim().min(2).max(300),
+  fileName: z.string().min(1).max(200),
+});
+export const statementTypes = ['application/pdf', 'image/jpeg', 'image/png'];
+
+export type BankResultFile = z.output<typeof resultFileSchema>;

@@ -1,0 +1,134 @@
+import { decodeCursor, notFound, toPage } from '@sunledger/service-kit';
+import { sql, type Selectable } from 'kysely';
+import type { z } from 'zod';
+import type { DB } from '../database.generated.ts';
+import type { Tx } from '../database.ts';
+import type { BankResultFile, resultFileQuery, unmatchedQuery } from './contract.ts';
+
+export type InstructionToAnswer = Selectable<DB['payment_instruction']> & {
+  bank_code: string;
+  business_date: string;
+  is_backfilled: boolean;
+};
+
+function instructionRows(tx: Tx) {
+  return tx
+    .selectFrom('payment_instruction as i')
+    .innerJoin('payment_batch as b', 'b.id', 'i.batch_id')
+    .selectAll('i')
+    .select(['b.bank_code', 'b.business_date', 'b.is_backfilled']);
+}
+
+/** The instructions of a file, locked in the order of their ids. */
+export async function lockInstructionsOfFile(tx: Tx, fileNumber: string): Promise<InstructionToAnswer[]> {
+  return instructionRows(tx).where('i.file_number', '=', fileNumber).orderBy('i.id').forUpdate('i').execute();
+}
+
+/** Throws 404. */
+export async function lockInstruction(tx: Tx, id: string): Promise<InstructionToAnswer> {
+  const row = await instructionRows(tx).where('i.id', '=', id).forUpdate('i').executeTakeFirst();
+  if (!row) throw notFound('支付指令');
+  return row;
+}
+
+/** The file that a batch number in a bank's answer names, with the layout it was written in. */
+export async function findPaymentFile(tx: Tx, bankCode: string, number: string) {
+  return tx
+    .selectFrom('payment_file as f')
+    .innerJoin('payment_batch as b', 'b.id', 'f.batch_id')
+    .select(['f.number', 'f.batch_id', 'f.region_code', 'b.template', 'b.number as batch_number'])
+    .where('f.bank_code', '=', bankCode)
+    .where('f.number', '=', number)
+    .executeTakeFirst();
+}
+
+/** The newest batch with a bank: its layout reads the bank's answers, its region takes what cannot be read. */
+export async function findLatestBatch(tx: Tx, bankCode: string) {
+  return tx
+    .selectFrom('payment_batch')
+    .select(['region_code', 'template'])
+    .where('bank_code', '=', bankCode)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+const countOf = (disposition: string) =>
+  sql<number>`(select count(*)::int from bank_result_line l where l.file_id = f.id and l.disposition = ${disposition})`;
+
+function fileRows(tx: Tx) {
+  return tx
+    .selectFrom('bank_result_file as f')
+    .selectAll('f')
+    .select([
+      countOf('applied').as('applied_count'),
+      countOf('repeated').as('repeated_count'),
+      countOf('unmatched').as('unmatched_count'),
+    ]);
+}
+
+export async function findFileByHash(tx: Tx, bankCode: string, sha256: string): Promise<BankResultFile | undefined> {
+  const row = await fileRows(tx).where('f.bank_code', '=', bankCode).where('f.sha256', '=', sha256).executeTakeFirst();
+  return row && toFile(row);
+}
+
+export async function listResultFiles(tx: Tx, filter: z.output<typeof resultFileQuery>) {
+  let rows = fileRows(tx)
+    .orderBy('f.id', 'desc')
+    .limit(filter.limit + 1);
+  if (filter.bankCode) rows = rows.where('f.bank_code', '=', filter.bankCode);
+  if (filter.status) rows = rows.where('f.status', '=', filter.status);
+  const after = decodeCursor(filter.cursor)?.[0];
+  if (after) rows = rows.where('f.id', '<', after);
+  return toPage((await rows.execute()).map(toFile), filter.limit, ({ id }) => [id]);
+}
+
+export async function listUnmatched(tx: Tx, filter: z.output<typeof unmatchedQuery>) {
+  let rows = tx
+    .selectFrom('bank_result_line as l')
+    .innerJoin('bank_result_file as f', 'f.id', 'l.file_id')
+    .selectAll('l')
+    .select(['f.file_name', 'f.bank_code'])
+    .where('l.disposition', '=', 'unmatched')
+    .orderBy('l.id', 'desc')
+    .limit(filter.limit + 1);
+  if (!filter.includeSettled) rows = rows.where('l.settled_at', 'is', null);
+  const after = decodeCursor(filter.cursor)?.[0];
+  if (after) rows = rows.where('l.id', '<', after);
+  const lines = (await rows.execute()).map((row) => ({
+    id: row.id,
+    fileId: row.file_id,
+    fileName: row.file_name,
+    bankCode: row.bank_code,
+    sequence: row.sequence,
+    instructionId: row.instruction_id,
+    code: row.code,
+    message: row.message,
+    outcome: row.outcome as 'paid' | 'returned' | 'rejected' | 'unknown',
+    amountFen: row.amount_fen,
+    bankReference: row.bank_reference,
+    note: row.note,
+    settledByName: row.settled_by_name,
+    settledNote: row.settled_note,
+  }));
+  return toPage(lines, filter.limit, ({ id }) => [id]);
+}
+
+type FileRow = Awaited<ReturnType<ReturnType<typeof fileRows>['execute']>>[number];
+
+function toFile(row: FileRow): BankResultFile {
+  return {
+    id: row.id,
+    bankCode: row.bank_code,
+    batchNumber: row.batch_number,
+    fileName: row.file_name,
+    source: row.source as BankResultFile['source'],
+    status: row.status as BankResultFile['status'],
+    refusal: row.refusal,
+    recordCount: row.record_count,
+    appliedCount: row.applied_count,
+    repeatedCount: row.repeated_count,
+    unmatchedCount: row.unmatched_count,
+    receivedOn: row.received_on,
+  };
+}

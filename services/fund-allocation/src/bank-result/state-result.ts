@@ -1,0 +1,82 @@
+import {
+  commandTools,
+  DomainError,
+  requestHash,
+  reserveKey,
+  storeAnswer,
+  uuidv7,
+  type FileContext,
+} from '@sunledger/service-kit';
+import type { Tx } from '../database.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { applyResult } from './apply-result.ts';
+import type { instructionParams, statementQuery } from './contract.ts';
+import { lockInstruction } from './queries.ts';
+import { tellWorkflow } from './take-result-file.ts';
+
+type StatementContext = FileContext<typeof instructionParams, typeof statementQuery>;
+const operation = 'stateUnknownResult';
+
+/**
+ * Writes down what the bank's paper says about an instruction whose result is unknown. Needs the paper, and a person who is
+ * not the payer of the batch; only then may the request be paid again.
+ */
+export async function stateUnknownResult(deps: Dependencies, context: StatementContext): Promise<{ status: string }> {
+  const { principal, params, query, upload, idempotencyKey } = context;
+  const hash = requestHash(operation, { params, query, upload: upload.toString('base64') });
+  const batchId = await deps.db.transaction(principal, async (tx) => {
+    const stored = await reserveKey(tx, principal.userId, idempotencyKey, operation, hash);
+    if (stored) return undefined;
+    const batch = await state(tx, deps, context);
+    await storeAnswer(tx, principal.userId, idempotencyKey, { status: 200, response: { status: query.outcome } });
+    return batch;
+  });
+  if (batchId) await tellWorkflow(deps, batchId);
+  return { status: query.outcome };
+}
+
+async function state(tx: Tx, deps: Dependencies, context: StatementContext): Promise<string> {
+  const { principal, params, query, upload, contentType } = context;
+  const instruction = await lockInstruction(tx, params.id);
+  if (instruction.status !== 'unknown') throw new DomainError('payment.resultKnown', '该笔支付的结果并非未知');
+  if (instruction.payer_user_id === principal.userId)
+    throw new DomainError('payment.payerConflict', '您是该批次的支付人，不能认定结果', { status: 403 });
+  const evidence = await deps.files.save(tx, upload, {
+    fileName: query.fileName,
+    contentType,
+    uploadedBy: principal.userId,
+  });
+  await tx
+    .insertInto('payment_result_statement')
+    .values({
+      id: uuidv7(),
+      instruction_id: instruction.id,
+      region_code: instruction.region_code,
+      outcome: query.outcome,
+      bank_reference: query.bankReference,
+      reason: query.reason,
+      file_id: evidence.id,
+      settled_on: query.settledOn,
+      stated_by: principal.userId,
+      stated_by_name: principal.userName,
+      payer_user_id: instruction.payer_user_id,
+    })
+    .execute();
+  await applyResult(tx, instruction, {
+    outcome: query.outcome,
+    code: 'PAPER',
+    message: query.reason,
+    bankReference: query.bankReference,
+    settledOn: query.settledOn,
+  });
+  await commandTools(tx, context).audit({
+    action: 'payment.stateResult',
+    subjectType: 'paymentInstruction',
+    subjectId: instruction.id,
+    regionCode: instruction.region_code,
+    before: { status: 'unknown' },
+    after: { status: query.outcome, bankReference: query.bankReference, fileId: evidence.id },
+    reason: query.reason,
+  });
+  return instruction.batch_id;
+}

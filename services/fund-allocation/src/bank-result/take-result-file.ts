@@ -1,0 +1,234 @@
+import { createHash } from 'node:crypto';
+import { formatYuan } from '@sunledger/money';
+import { asDomainError, commandTools, uuidv7, type Principal } from '@sunledger/service-kit';
+import { sql } from 'kysely';
+import {
+  bankTemplateSchema,
+  fileRefusal,
+  standardTemplate,
+  type BankTemplate,
+} from '../bank-template/bank-template.ts';
+import { parseResultFile, type ResultFile, type ResultRow } from '../bank-template/result-file.ts';
+import type { Tx } from '../database.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { paymentBatchWorkflowId, resultsArrivedSignal } from '../payment-batch/workflow-contract.ts';
+import { applyResult, type Disposition } from './apply-result.ts';
+import type { BankResultFile } from './contract.ts';
+import {
+  findFileByHash,
+  findLatestBatch,
+  findPaymentFile,
+  lockInstructionsOfFile,
+  type InstructionToAnswer,
+} from './queries.ts';
+
+export interface ReceivedFile {
+  bankCode: string;
+  fileName: string;
+  bytes: Buffer;
+  source: 'outbox' | 'upload';
+}
+
+export interface TakenFile {
+  isRepeated: boolean;
+  file: BankResultFile;
+}
+
+interface Taking {
+  tx: Tx;
+  deps: Dependencies;
+  principal: Principal;
+  received: ReceivedFile;
+  sha256: string;
+}
+
+/**
+ * Takes a result file of a bank. The same bytes have one effect, however often and under whichever name they come; a file
+ * whose totals or amounts do not hold is refused whole and listed with the reason.
+ */
+export async function takeResultFile(
+  deps: Dependencies,
+  principal: Principal,
+  received: ReceivedFile,
+): Promise<TakenFile> {
+  const sha256 = createHash('sha256').update(received.bytes).digest('hex');
+  const { taken, batchId } = await deps.db.transaction(principal, async (tx) => {
+    // Two takers of the same bytes: the second waits here and finds what the first wrote.
+    await sql`select pg_advisory_xact_lock(hashtext(${`result:${sha256}`}))`.execute(tx);
+    const known = await findFileByHash(tx, received.bankCode, sha256);
+    if (known) return { taken: { isRepeated: true, file: known }, batchId: undefined };
+    const batchId = await takeOnce({ tx, deps, principal, received, sha256 });
+    const file = await findFileByHash(tx, received.bankCode, sha256);
+    if (!file) throw new Error(`result file ${received.fileName} vanished`);
+    return { taken: { isRepeated: false, file }, batchId };
+  });
+  if (batchId) await tellWorkflow(deps, batchId);
+  return taken;
+}
+
+/** Wakes the batch's workflow. A lost signal is repeated by the periodic task; a finished workflow needs none. */
+export async function tellWorkflow(deps: Dependencies, batchId: string): Promise<void> {
+  try {
+    await deps.temporal.signal({ workflowId: paymentBatchWorkflowId(batchId), signal: resultsArrivedSignal, args: [] });
+  } catch (error) {
+    deps.log.warn({ err: error, batchId }, 'batch workflow not told of its results');
+  }
+}
+
+async function takeOnce(taking: Taking): Promise<string | undefined> {
+  const { tx, received } = taking;
+  const latest = await findLatestBatch(tx, received.bankCode);
+  const region = latest?.region_code ?? taking.principal.regionCode;
+  try {
+    const content = readContent(received, latest ? bankTemplateSchema.parse(latest.template) : standardTemplate);
+    const file = await findPaymentFile(tx, received.bankCode, content.batchNo);
+    if (!file) throw fileRefusal(`批次号“${content.batchNo}”不是本系统发给该银行的`);
+    const instructions = await lockInstructionsOfFile(tx, file.number);
+    const rows = content.isWholeRejection ? rejectionsOf(instructions, content.reason) : content.rows;
+    checkAmounts(rows, instructions);
+    await applyRows(taking, { number: file.number, regionCode: file.region_code }, rows, instructions);
+    return file.batch_id;
+  } catch (error) {
+    const refusal = asDomainError(error);
+    if (!refusal || refusal.status >= 500) throw error;
+    await insertFile(taking, { number: '', regionCode: region }, 0, refusal.publicMessage);
+    return undefined;
+  }
+}
+
+type Content = (ResultFile & { isWholeRejection: false }) | { isWholeRejection: true; batchNo: string; reason: string };
+
+const rejectedSuffix = '.rejected.txt';
+
+// The bank refused the instruction file itself: one line that says why, and nothing of it was executed.
+function readContent({ fileName, bytes }: ReceivedFile, template: BankTemplate): Content {
+  if (fileName.endsWith(rejectedSuffix)) {
+    const reason = bytes.toString('utf8').trim().slice(0, 200);
+    return { isWholeRejection: true, batchNo: fileName.slice(0, -rejectedSuffix.length), reason };
+  }
+  return { ...parseResultFile(template, bytes), isWholeRejection: false };
+}
+
+function rejectionsOf(instructions: readonly InstructionToAnswer[], reason: string): ResultRow[] {
+  return instructions.map((instruction) => ({
+    sequence: instruction.sequence,
+    instructionId: instruction.id,
+    code: 'FILE',
+    outcome: 'rejected',
+    message: `银行拒收整个文件：${reason}`,
+    amountFen: instruction.amount_fen,
+    bankReference: '',
+    settledOn: null,
+  }));
+}
+
+// One wrong amount makes the whole file untrustworthy.
+function checkAmounts(rows: readonly ResultRow[], instructions: readonly InstructionToAnswer[]): void {
+  const byId = new Map(instructions.map((instruction) => [instruction.id, instruction]));
+  for (const row of rows) {
+    const instruction = byId.get(row.instructionId);
+    if (instruction && instruction.amount_fen !== row.amountFen)
+      throw fileRefusal(
+        `第${row.sequence}行金额 ${formatYuan(row.amountFen)} 元与支付指令 ${formatYuan(instruction.amount_fen)} 元不符，整个文件未导入`,
+      );
+  }
+}
+
+interface AnsweredFile {
+  number: string;
+  regionCode: string;
+}
+
+async function applyRows(
+  taking: Taking,
+  answered: AnsweredFile,
+  rows: readonly ResultRow[],
+  instructions: readonly InstructionToAnswer[],
+): Promise<void> {
+  const { tx } = taking;
+  const fileId = await insertFile(taking, answered, rows.length, null);
+  const byId = new Map(instructions.map((instruction) => [instruction.id, instruction]));
+  for (const row of rows) {
+    const instruction = byId.get(row.instructionId);
+    const disposition = instruction
+      ? await applyResult(tx, instruction, { ...row, settledOn: row.settledOn ?? dayOf(taking, instruction) })
+      : ({ disposition: 'unmatched', note: '指令号不在该批次' } as const);
+    // A file may name an instruction twice: the second line meets what the first one did.
+    if (instruction && disposition.disposition === 'applied') instruction.status = row.outcome;
+    await insertLine(tx, fileId, answered.regionCode, row, disposition);
+  }
+}
+
+// A case of the past settles in the past, also when the bank gives no day.
+function dayOf({ deps }: Taking, { is_backfilled, business_date }: InstructionToAnswer): string {
+  return is_backfilled ? business_date : deps.clock.today();
+}
+
+async function insertFile(
+  { tx, deps, principal, received, sha256 }: Taking,
+  answered: AnsweredFile,
+  recordCount: number,
+  refusal: string | null,
+): Promise<string> {
+  const id = uuidv7();
+  const status = refusal === null ? 'applied' : 'refused';
+  await tx
+    .insertInto('bank_result_file')
+    .values({
+      id,
+      region_code: answered.regionCode,
+      bank_code: received.bankCode,
+      batch_number: answered.number,
+      sha256,
+      file_name: received.fileName,
+      source: received.source,
+      status,
+      refusal,
+      record_count: recordCount,
+      received_on: deps.clock.today(),
+      received_by: principal.userId,
+    })
+    .execute();
+  await commandTools(tx, {
+    principal,
+    businessDate: deps.clock.today(),
+    isBackfilled: false,
+    origin: received.source,
+    requestId: '',
+  }).audit({
+    action: 'bankResult.take',
+    subjectType: 'bankResultFile',
+    subjectId: id,
+    regionCode: answered.regionCode,
+    after: { fileName: received.fileName, sha256, status, recordCount },
+    ...(refusal === null ? {} : { reason: refusal }),
+  });
+  return id;
+}
+
+async function insertLine(
+  tx: Tx,
+  fileId: string,
+  regionCode: string,
+  row: ResultRow,
+  disposition: Disposition,
+): Promise<void> {
+  await tx
+    .insertInto('bank_result_line')
+    .values({
+      id: uuidv7(),
+      file_id: fileId,
+      region_code: regionCode,
+      sequence: row.sequence,
+      instruction_id: row.instructionId,
+      code: row.code,
+      message: row.message,
+      outcome: row.outcome,
+      amount_fen: row.amountFen,
+      bank_reference: row.bankReference,
+      settled_on: row.settledOn,
+      disposition: disposition.disposition,
+      note: disposition.disposition === 'unmatched' ? disposition.note : null,
+    })
+    .execute();
+}

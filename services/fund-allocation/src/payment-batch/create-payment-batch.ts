@@ -1,0 +1,220 @@
+import { addDays } from '@sunledger/calendar';
+import { sumFen } from '@sunledger/money';
+import {
+  commandTools,
+  DomainError,
+  requireRegion,
+  toJson,
+  uuidv7,
+  type FieldProblem,
+  type RequestContext,
+} from '@sunledger/service-kit';
+import { bankTemplateSchema, type BankTemplate } from '../bank-template/bank-template.ts';
+import { encodeInstructionFile } from '../bank-template/instruction-file.ts';
+import type { Tx } from '../database.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { nextNumber } from '../payment-request/next-number.ts';
+import { errandOf } from '../payment-request/payee.ts';
+import { registryFor, registryUnavailable } from '../registry-access.ts';
+import { lockRequests, type PayableRow } from './queries.ts';
+import { paymentBatchWorkflowId, type PaymentBatchRun } from './workflow-contract.ts';
+
+interface Bank {
+  name: string;
+  template: BankTemplate;
+}
+
+type BatchContext = RequestContext & { idempotencyKey: string };
+
+/**
+ * Makes a batch of approved requests for one bank and starts its workflow. The same key gives the same batch. Throws a
+ * refusal naming the row when a request is not approved, lies with another bank or bureau, or when a name cannot be written
+ * in the bank's encoding; the database refuses a payer who made or decided one of them.
+ */
+export async function createPaymentBatch(
+  deps: Dependencies,
+  context: BatchContext,
+  bankCode: string,
+  requestIds: readonly string[],
+): Promise<string> {
+  const bank = await findBank(deps, context, bankCode);
+  return deps.db.transaction(context.principal, async (tx) => {
+    const created = await tx
+      .selectFrom('payment_batch')
+      .select('id')
+      .where('payer_user_id', '=', context.principal.userId)
+      .where('creation_key', '=', context.idempotencyKey)
+      .executeTakeFirst();
+    return created?.id ?? make(tx, deps, context, { ...bank, code: bankCode }, requestIds);
+  });
+}
+
+async function findBank(deps: Dependencies, context: BatchContext, bankCode: string): Promise<Bank> {
+  const registry = await registryFor(deps, errandOf(context.principal, context.idempotencyKey));
+  const { data, error } = await registry.GET('/banks').catch((cause: unknown) => {
+    throw registryUnavailable(cause);
+  });
+  if (!data) throw registryUnavailable(error);
+  const bank = data.items.find(({ code }) => code === bankCode);
+  if (!bank) throw new DomainError('bank.unknown', '没有这家合作银行', { status: 400 });
+  if (bank.cooperationStatus !== 'active') throw new DomainError('bank.inactive', `${bank.name}已停止合作，不能付款`);
+  const template = bankTemplateSchema.safeParse(bank.layout);
+  if (!template.success)
+    throw new DomainError('bank.layoutUnreadable', `${bank.name}的文件格式设置有误，请联系系统管理员`, {
+      cause: template.error,
+    });
+  return { name: bank.name, template: template.data };
+}
+
+async function make(
+  tx: Tx,
+  deps: Dependencies,
+  context: BatchContext,
+  bank: Bank & { code: string },
+  requestIds: readonly string[],
+): Promise<string> {
+  const { principal, businessDate, isBackfilled } = context;
+  const requests = await lockRequests(tx, requestIds);
+  const regionCode = checkRequests(requests, requestIds, bank.code);
+  requireRegion(principal, regionCode);
+  const [id, number] = [uuidv7(), await nextNumber(tx, 'PC', regionCode, businessDate)];
+  const totalFen = sumFen(requests.map(({ amount_fen }) => amount_fen));
+  const today = deps.clock.today();
+  const resultDueOn = addDays(today, deps.config.PAYMENT_RESULT_DAYS);
+  await tx
+    .insertInto('payment_batch')
+    .values({
+      id,
+      number,
+      region_code: regionCode,
+      bank_code: bank.code,
+      bank_name: bank.name,
+      template: toJson(bank.template) ?? '{}',
+      business_date: businessDate,
+      is_backfilled: isBackfilled,
+      status: 'exporting',
+      item_count: requests.length,
+      total_fen: totalFen,
+      payer_user_id: principal.userId,
+      payer_user_name: principal.userName,
+      result_due_on: resultDueOn,
+      creation_key: context.idempotencyKey,
+    })
+    .execute();
+  await insertFiles(tx, { id, number, regionCode, date: businessDate, bank, payerUserId: principal.userId }, requests);
+  await tx.updateTable('payment_request').set({ status: 'batched' }).where('id', 'in', requestIds).execute();
+  const tools = commandTools(tx, context);
+  const decisionId = await tools.audit({
+    action: 'paymentBatch.create',
+    subjectType: 'paymentBatch',
+    subjectId: id,
+    regionCode,
+    after: { number, bankCode: bank.code, itemCount: requests.length, totalFen, requestIds },
+  });
+  await tx.updateTable('payment_batch').set({ decision_id: decisionId }).where('id', '=', id).execute();
+  const run: PaymentBatchRun = { batchId: id, resultDueOn };
+  await tools.startWorkflow({ workflowType: 'paymentBatch', workflowId: paymentBatchWorkflowId(id), args: [run] });
+  return id;
+}
+
+/** The paying region that all requests share. Throws one refusal with every wrong row as a field. */
+function checkRequests(requests: readonly PayableRow[], requestIds: readonly string[], bankCode: string): string {
+  const regionCode = requests[0]?.paying_region_code ?? '';
+  const problems: FieldProblem[] = requestIds.flatMap((id, index) => {
+    const request = requests.find((candidate) => candidate.id === id);
+    const problem = problemOf(request, bankCode, regionCode);
+    return problem ? [{ path: `requestIds.${index}`, message: `第${index + 1}行：${problem}` }] : [];
+  });
+  if (problems[0]) throw new DomainError('payment.batchRefused', problems[0].message, { fields: problems });
+  return regionCode;
+}
+
+function problemOf(request: PayableRow | undefined, bankCode: string, regionCode: string): string | undefined {
+  if (!request) return '没有这笔拨付申请';
+  if (request.has_unknown) return '上一次支付结果未知，查明之前不能再支付';
+  if (request.status !== 'approved') return `申请 ${request.number} 未经批准，或已在支付`;
+  if (request.bank_code !== bankCode) return `申请 ${request.number} 由另一家银行付款`;
+  if (request.paying_region_code !== regionCode) return `申请 ${request.number} 属于另一财政部门`;
+  return undefined;
+}
+
+interface NewBatch {
+  id: string;
+  number: string;
+  regionCode: string;
+  date: string;
+  bank: Bank & { code: string };
+  payerUserId: string;
+}
+
+async function insertFiles(tx: Tx, batch: NewBatch, requests: readonly PayableRow[]): Promise<void> {
+  const { bank } = batch;
+  const { rowsMax } = bank.template;
+  for (let from = 0; from < requests.length; from += rowsMax) {
+    const part = requests.slice(from, from + rowsMax);
+    const fileNumber = `${batch.number}-${from / rowsMax + 1}`;
+    const instructions = part.map((request, index) => toInstruction(batch, fileNumber, request, index));
+    checkWritable(bank.template, fileNumber, batch.date, instructions);
+    await tx
+      .insertInto('payment_file')
+      .values({
+        number: fileNumber,
+        batch_id: batch.id,
+        region_code: batch.regionCode,
+        bank_code: bank.code,
+        file_name: `${fileNumber}.txt`,
+        record_count: part.length,
+        total_fen: sumFen(part.map(({ amount_fen }) => amount_fen)),
+      })
+      .execute();
+    // Bounded inserts: PostgreSQL takes at most 65,535 parameters in one statement.
+    for (let start = 0; start < instructions.length; start += 1000)
+      await tx
+        .insertInto('payment_instruction')
+        .values(instructions.slice(start, start + 1000))
+        .execute();
+  }
+}
+
+function toInstruction(batch: NewBatch, fileNumber: string, request: PayableRow, index: number) {
+  return {
+    id: uuidv7().replaceAll('-', ''),
+    batch_id: batch.id,
+    file_number: fileNumber,
+    sequence: index + 1,
+    region_code: batch.regionCode,
+    request_id: request.id,
+    attempt: request.attempt,
+    project_id: request.project_id,
+    allotment_id: request.allotment_id,
+    hold_id: request.hold_id!,
+    amount_fen: request.amount_fen,
+    payee_account_id: request.payee_account_id,
+    payee_name: request.payee_name,
+    payee_account_masked: request.payee_account_masked,
+    purpose: request.purpose,
+    maker_user_id: request.maker_user_id,
+    payer_user_id: batch.payerUserId,
+    status: 'pending',
+  };
+}
+
+// Account numbers are digits of at most 32 places: names and purposes are what an encoding may not be able to write.
+const longestAccount = '0'.repeat(32);
+
+function checkWritable(
+  template: BankTemplate,
+  batchNo: string,
+  date: string,
+  rows: readonly ReturnType<typeof toInstruction>[],
+): void {
+  const instructions = rows.map((row) => ({
+    instructionId: row.id,
+    payeeName: row.payee_name,
+    payeeAccount: longestAccount,
+    payeeBankCode: '0'.repeat(12),
+    amountFen: row.amount_fen,
+    purpose: row.purpose,
+  }));
+  encodeInstructionFile(template, { batchNo, date, instructions });
+}
