@@ -54,6 +54,13 @@ export async function getObjection(tx: Tx, deps: Pick<Dependencies, 'packs' | 'v
   };
 }
 
+/** One objection without its words. Throws 404. */
+export async function getSummary(tx: Tx, deps: Pick<Dependencies, 'packs'>, id: string): Promise<ObjectionSummary> {
+  const row = await baseQuery(tx).where('o.id', '=', id).executeTakeFirst();
+  if (!row) throw notFound('异议');
+  return toSummary(row, deps);
+}
+
 /** Who objected. The caller records the reading in the audit. Throws 404. */
 export async function openContact(tx: Tx, deps: Pick<Dependencies, 'vault'>, id: string) {
   const row = await baseQuery(tx).where('o.id', '=', id).executeTakeFirst();

@@ -1,4 +1,4 @@
-import { command, idSchema, pageQuery, query, type Route } from '@sunledger/service-kit';
+import { command, commandTools, file, idSchema, pageQuery, query, type Route } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import {
@@ -7,6 +7,7 @@ import {
   objectionDetailSchema,
   objectionInputShape,
   objectionPageSchema,
+  objectionSummarySchema,
   objectionStates,
   receiptSchema,
   replyText,
@@ -14,7 +15,7 @@ import {
 } from './contract.ts';
 import { fileObjection } from './file-objection.ts';
 import { assignObjection, recordPersonalReply, resolveObjection, verifyObjection } from './handle-objection.ts';
-import { getObjection, listObjections, openContact } from './queries.ts';
+import { getObjection, getSummary, listObjections, openContact } from './queries.ts';
 
 const params = z.object({ id: idSchema });
 const permission = 'objection.handle';
@@ -60,30 +61,36 @@ export function objectionRoutes(deps: Dependencies): Route[] {
       handle: ({ tx, params: { id: noticeId }, body, principal, businessDate, ...tools }) =>
         fileObjection(tx, deps, { noticeId, ...body, businessDate, enteredByUserId: principal.userId }, tools),
     }),
-    command({
-      method: 'POST',
-      url: '/objections/:id/contact-readings',
-      operationId: 'readObjectionContact',
-      summary: '查看异议人联系方式(留痕)',
-      permission,
-      params,
-      body: z.object({ reason: z.string().trim().min(2, '请说明查看的理由').max(200) }),
-      response: z.object({
-        name: z.string(),
-        phone: z.string().optional(),
-        address: z.string().optional(),
-      }),
-      handle: async ({ tx, params: { id }, body, audit }) => {
-        const { contact, regionCode } = await openContact(tx, deps, id);
-        const subject = { subjectType: 'objection', subjectId: id, regionCode };
-        await audit({ action: 'objection.readContact', ...subject, reason: body.reason });
-        return contact;
-      },
-    }),
+    contactRoute(deps),
     ...handlingRoutes(deps),
   ];
 }
 
+// Not a command: its answer would be kept beside the idempotency key, where nothing is encrypted.
+function contactRoute(deps: Dependencies): Route {
+  const body = z.object({ reason: z.string().trim().min(2, '请说明查看的理由').max(200) });
+  return file({
+    method: 'POST',
+    url: '/objections/:id/contact-readings',
+    operationId: 'readObjectionContact',
+    summary: '查看异议人联系方式(留痕)',
+    permission,
+    params,
+    body,
+    response: z.object({ name: z.string(), phone: z.string().optional(), address: z.string().optional() }),
+    handle: (context) =>
+      deps.db.transaction(context.principal, async (tx) => {
+        const { id } = context.params;
+        const { contact, regionCode } = await openContact(tx, deps, id);
+        const subject = { subjectType: 'objection', subjectId: id, regionCode };
+        const { reason } = body.parse(context.request.body);
+        await commandTools(tx, context).audit({ action: 'objection.readContact', ...subject, reason });
+        return contact;
+      }),
+  });
+}
+
+// Answers of commands are kept with their keys, so they never carry the words of an objection.
 function handlingRoutes(deps: Dependencies): Route[] {
   return [
     command({
@@ -96,10 +103,10 @@ function handlingRoutes(deps: Dependencies): Route[] {
       body: z.object({
         handler: z.strictObject({ userId: z.string().min(1).max(100), userName: z.string().min(1).max(60) }),
       }),
-      response: objectionDetailSchema,
+      response: objectionSummarySchema,
       handle: async ({ tx, params: { id }, body, principal, ...tools }) => {
         await assignObjection(tx, principal, { id, ...body }, tools);
-        return getObjection(tx, deps, id);
+        return getSummary(tx, deps, id);
       },
     }),
     command({
@@ -110,10 +117,10 @@ function handlingRoutes(deps: Dependencies): Route[] {
       permission,
       params,
       body: z.object({ verification: verificationText }),
-      response: objectionDetailSchema,
+      response: objectionSummarySchema,
       handle: async ({ tx, params: { id }, body, principal, businessDate, ...tools }) => {
         await verifyObjection(tx, principal, deps, { id, businessDate, ...body }, tools);
-        return getObjection(tx, deps, id);
+        return getSummary(tx, deps, id);
       },
     }),
     command({
@@ -124,10 +131,10 @@ function handlingRoutes(deps: Dependencies): Route[] {
       permission,
       params,
       body: z.object({ finding: z.enum(findings), reply: replyText }),
-      response: objectionDetailSchema,
+      response: objectionSummarySchema,
       handle: async ({ tx, params: { id }, body, principal, businessDate, ...tools }) => {
         await resolveObjection(tx, principal, { id, businessDate, ...body }, tools);
-        return getObjection(tx, deps, id);
+        return getSummary(tx, deps, id);
       },
     }),
     command({
@@ -138,10 +145,10 @@ function handlingRoutes(deps: Dependencies): Route[] {
       permission,
       params,
       body: z.object({ channel: z.string().trim().min(2, '请写明答复的方式').max(60) }),
-      response: objectionDetailSchema,
+      response: objectionSummarySchema,
       handle: async ({ tx, params: { id }, body, principal, businessDate, ...tools }) => {
         await recordPersonalReply(tx, principal, { id, businessDate, ...body }, tools);
-        return getObjection(tx, deps, id);
+        return getSummary(tx, deps, id);
       },
     }),
   ];

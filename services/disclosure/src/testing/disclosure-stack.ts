@@ -48,13 +48,16 @@ export interface Stack {
 }
 
 /** Disclosure with its worker, and a service beside it that answers which decisions it took. */
-export async function startStack(environment: Record<string, string> = {}): Promise<Stack> {
+export async function startStack(
+  environment: Record<string, string> = {},
+  { worker = true }: { worker?: boolean } = {},
+): Promise<Stack> {
   const directory = await mkdtemp(join(tmpdir(), 'sunledger-disclosure-'));
   const keyFile = join(directory, 'personal-data-key');
   await writeFile(keyFile, `k1:${randomBytes(64).toString('base64')}\n`);
   const peer = await startDecisionHolder();
   const service = await startTestService(definition, {
-    worker: true,
+    worker,
     environment: {
       PERSONAL_DATA_KEY_FILE: keyFile,
       REGISTRY_URL: peer.url,
