@@ -78,7 +78,7 @@ create table allotment (
 );
 create index allotment_document on allotment (fund_document_id);
 create index allotment_parent on allotment (parent_allotment_id);
-create index allotment_region on allotment (region_code, year, id);
+create index allotment_by_region on allotment (region_code, year, id);
 create unique index allotment_round_unit on allotment (round_id, region_code) where round_id is not null;
 select kit.protect_region('allotment');
 

@@ -119,7 +119,10 @@ function multiplied(
   let common = 1n;
   for (const { denominator } of rates.values()) common *= denominator;
   return whole.map((value, index) => {
-    const best = highest(regions[index]!.designations.flatMap((designation) => rates.get(designation) ?? []), one);
+    const best = highest(
+      regions[index]!.designations.flatMap((designation) => rates.get(designation) ?? []),
+      one,
+    );
     return value * best.numerator * (common / best.denominator);
   });
 }
@@ -127,5 +130,8 @@ function multiplied(
 function highest(rates: readonly Rate[], otherwise: Rate): Rate {
   const [first, ...rest] = rates;
   if (!first) return otherwise;
-  return rest.reduce((best, rate) => (rate.numerator * best.denominator > best.numerator * rate.denominator ? rate : best), first);
+  return rest.reduce(
+    (best, rate) => (rate.numerator * best.denominator > best.numerator * rate.denominator ? rate : best),
+    first,
+  );
 }

@@ -36,9 +36,11 @@ export function findMarginProblems(
 const words = (differenceFen: Fen) =>
   `${differenceFen > 0n ? '多出' : '少了'} ${formatYuan(differenceFen < 0n ? -differenceFen : differenceFen)} 元`;
 
+/** Titles of the columns after the factors. */
+export const closingTitles: Record<string, string> = { limits: '保底封顶调整', rounding: '取整', manual: '人工调整' };
+
 function titleOf(definition: AllocationInput['definition'], key: string): string {
-  const closing: Record<string, string> = { limits: '保底封顶调整', rounding: '取整', manual: '人工调整' };
-  return closing[key] ?? definition.components.find((component) => component.key === key)?.title ?? key;
+  return closingTitles[key] ?? definition.components.find((component) => component.key === key)?.title ?? key;
 }
 
 const componentProblem = (title: string, key: string, differenceFen: Fen): MarginProblem => ({

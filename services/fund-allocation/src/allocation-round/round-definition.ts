@@ -77,7 +77,9 @@ export const isWeighted = (component: Component): component is WeightedComponent
 export function sizeOfSetAside(setAside: SetAside, totalFen: Fen): { baseFen: Fen; amountFen: Fen } {
   const baseFen = totalFen - sumFen(setAside.excluded.map(({ amountFen }) => amountFen));
   const amountFen =
-    'amountFen' in setAside.size ? setAside.size.amountFen : multiplyFen(baseFen, parseRate(setAside.size.rate), 'down');
+    'amountFen' in setAside.size
+      ? setAside.size.amountFen
+      : multiplyFen(baseFen, parseRate(setAside.size.rate), 'down');
   return { baseFen, amountFen };
 }
 

@@ -1,6 +1,231 @@
-import type { Route } from '@sunledger/service-kit';
+import { command, DomainError, file, idSchema, pageQuery, query, type Route } from '@sunledger/service-kit';
+import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
+import { findTransactionsOf, ledgerTransactionSchema } from '../ledger-entry/transactions.ts';
+import { decideAdjustment, proposeAdjustment } from './adjust-round.ts';
+import {
+  adjustmentBody,
+  adjustmentDecision,
+  adjustmentSchema,
+  issueBody,
+  noticeClocksSchema,
+  roundBody,
+  roundPage,
+  roundParams,
+  roundQuery,
+  roundRegionPage,
+  roundSchema,
+} from './contract.ts';
+import { renderAllocationTable } from './export-matrix.ts';
+import { issueRound } from './issue-round.ts';
+import { findAdjustments, findRound, listRoundRegions, listRounds, listUnannounced } from './queries.ts';
+import { createRound, replaceRound, setSource } from './save-round.ts';
+import { simulationRoutes } from './simulation-routes.ts';
+import { submitRound } from './submit-round.ts';
 
-export function roundRoutes(_deps: Dependencies): Route[] {
-  return [];
+const roundBodyLimit = 33_554_432;
+const longImportMs = 30_000;
+
+export function roundRoutes(deps: Dependencies): Route[] {
+  return [...draftRoutes(), ...readRoutes(deps), ...adjustmentRoutes(), ...simulationRoutes(deps), ...flowRoutes(deps)];
+}
+
+function draftRoutes(): Route[] {
+  return [
+    command({
+      method: 'POST',
+      url: '/allocation-rounds',
+      operationId: 'createAllocationRound',
+      summary: '新建分配轮次',
+      permission: 'round.manage',
+      body: roundBody,
+      bodyLimitBytes: roundBodyLimit,
+      statementTimeoutMs: longImportMs,
+      response: roundSchema,
+      status: 201,
+      handle: async (context) => {
+        const id = await createRound(context, context, context.body);
+        return findRound(context.tx, id);
+      },
+    }),
+    command({
+      method: 'PUT',
+      url: '/allocation-rounds/:id',
+      operationId: 'replaceAllocationRound',
+      summary: '修改分配轮次草稿',
+      permission: 'round.manage',
+      params: roundParams,
+      body: roundBody,
+      bodyLimitBytes: roundBodyLimit,
+      statementTimeoutMs: longImportMs,
+      response: roundSchema,
+      handle: async (context) => {
+        await replaceRound(context, context, context.params.id, context.body);
+        return findRound(context.tx, context.params.id);
+      },
+    }),
+    command({
+      method: 'POST',
+      url: '/allocation-rounds/:id/source',
+      operationId: 'setAllocationRoundSource',
+      summary: '选择被分配的指标',
+      permission: 'round.manage',
+      params: roundParams,
+      body: z.strictObject({ sourceAllotmentId: idSchema }),
+      response: roundSchema,
+      handle: async (context) => {
+        await setSource(context, context, context.params.id, context.body.sourceAllotmentId);
+        return findRound(context.tx, context.params.id);
+      },
+    }),
+  ];
+}
+
+function readRoutes({ db, calendar, clock }: Dependencies): Route[] {
+  return [
+    query({
+      method: 'GET',
+      url: '/allocation-rounds',
+      operationId: 'listAllocationRounds',
+      summary: '分配轮次',
+      permission: 'fund.read',
+      query: roundQuery,
+      response: roundPage,
+      handle: ({ tx, query: filter }) => listRounds(tx, filter),
+    }),
+    query({
+      method: 'GET',
+      url: '/allocation-rounds/notice-clocks',
+      operationId: 'listRoundNoticeClocks',
+      summary: '尚未公告分配结果的轮次及期限，最急的在前',
+      permission: 'fund.read',
+      query: z.object({ isOverdue: z.stringbool().default(false) }),
+      response: noticeClocksSchema,
+      handle: async ({ tx, query: { isOverdue }, businessDate: today }) => {
+        const items = (await listUnannounced(tx)).map((round) => ({
+          round,
+          remainingDays: calendar.remainingDays({ today, deadline: round.noticeDueOn ?? today, unit: 'working' }),
+        }));
+        return { items: isOverdue ? items.filter((item) => item.remainingDays < 0) : items };
+      },
+    }),
+    query({
+      method: 'GET',
+      url: '/allocation-rounds/:id',
+      operationId: 'getAllocationRound',
+      summary: '分配轮次及其记账',
+      permission: 'fund.read',
+      params: roundParams,
+      response: z.object({
+        round: roundSchema,
+        adjustments: z.array(adjustmentSchema),
+        transactions: z.array(ledgerTransactionSchema),
+      }),
+      handle: async ({ tx, params }) => ({
+        round: await findRound(tx, params.id),
+        adjustments: await findAdjustments(tx, params.id),
+        transactions: await findTransactionsOf(tx, 'allocationRound', params.id),
+      }),
+    }),
+    query({
+      method: 'GET',
+      url: '/allocation-rounds/:id/regions',
+      operationId: 'listAllocationRoundRegions',
+      summary: '参加分配的地区及因素值',
+      permission: 'fund.read',
+      params: roundParams,
+      query: z.object(pageQuery),
+      response: roundRegionPage,
+      handle: async ({ tx, params, query: page }) => {
+        await findRound(tx, params.id);
+        return listRoundRegions(tx, params.id, page);
+      },
+    }),
+    file({
+      method: 'GET',
+      url: '/allocation-rounds/:id/table.pdf',
+      operationId: 'getAllocationTablePaper',
+      summary: '资金分配表（PDF）',
+      permission: 'fund.read',
+      params: roundParams,
+      handle: ({ principal, params }) =>
+        db.transaction(principal, async (tx) => {
+          const round = await findRound(tx, params.id);
+          if (round.simulationId === null) throw new DomainError('round.notSubmitted', '提交后才有分配表');
+          return renderAllocationTable(tx, params.id, new Date(clock.now()));
+        }),
+    }),
+  ];
+}
+
+function adjustmentRoutes(): Route[] {
+  const response = z.object({ items: z.array(adjustmentSchema) });
+  return [
+    command({
+      method: 'POST',
+      url: '/allocation-rounds/:id/adjustments',
+      operationId: 'proposeRoundAdjustment',
+      summary: '提出人工调整',
+      permission: 'round.manage',
+      params: roundParams,
+      body: adjustmentBody,
+      response,
+      status: 201,
+      handle: async (context) => {
+        await proposeAdjustment(context, context, context.params.id, context.body);
+        return { items: await findAdjustments(context.tx, context.params.id) };
+      },
+    }),
+    command({
+      method: 'POST',
+      url: '/round-adjustments/:id/decision',
+      operationId: 'decideRoundAdjustment',
+      summary: '审批人工调整（须非提出人）',
+      permission: 'round.approve',
+      params: roundParams,
+      body: adjustmentDecision,
+      response,
+      handle: async (context) => {
+        const roundId = await decideAdjustment(context, context, context.params.id, context.body.verb);
+        return { items: await findAdjustments(context.tx, roundId) };
+      },
+    }),
+  ];
+}
+
+function flowRoutes(deps: Dependencies): Route[] {
+  return [
+    command({
+      method: 'POST',
+      url: '/allocation-rounds/:id/submission',
+      operationId: 'submitAllocationRound',
+      summary: '提交审批',
+      permission: 'round.manage',
+      params: roundParams,
+      body: z.strictObject({ simulationId: idSchema }),
+      response: roundSchema,
+      handle: async (context) => {
+        const { tx, params, body } = context;
+        await submitRound({ ...context, config: deps.config }, context, params.id, body.simulationId);
+        return findRound(tx, params.id);
+      },
+    }),
+    command({
+      method: 'POST',
+      url: '/allocation-rounds/:id/issue',
+      operationId: 'issueAllocationRound',
+      summary: '下达：按批准的金额记账并发起结果公告',
+      permission: 'allotment.issue',
+      params: roundParams,
+      body: issueBody,
+      statementTimeoutMs: longImportMs,
+      response: roundSchema,
+      handle: async (context) => {
+        const { packs, calendar } = deps;
+        const { tx, params, body } = context;
+        await issueRound({ ...context, packs, calendar }, context, params.id, body.documentNumber);
+        return findRound(tx, params.id);
+      },
+    }),
+  ];
 }

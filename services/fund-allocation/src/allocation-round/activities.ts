@@ -1,0 +1,76 @@
+import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
+import { type Clock, commandTools, type Database, systemPrincipal, type Tx } from '@sunledger/service-kit';
+import type { ClockDependencies } from '../allotment/pass-down-clock.ts';
+import { buildRoundNotice } from './notice-content.ts';
+import { lockRound } from './queries.ts';
+import { type RoundActivities, roundWorkflowId } from './workflow-contract.ts';
+
+const service = 'fund-allocation';
+
+/** The round's side of its workflow; each may be retried. */
+export function roundActivities(deps: { db: Database; clock: Clock } & ClockDependencies): RoundActivities {
+  const transaction = <T>(work: (tx: Tx) => Promise<T>) => deps.db.transaction(systemPrincipal(service), work);
+  return {
+    async settleRoundApproval({ roundId, outcome, decidedBy, decisionId, businessDate, isBackfilled, opinion }) {
+      const principal = systemPrincipal(service, decidedBy);
+      await deps.db.transaction(principal, async (tx) => {
+        const round = await lockRound(tx, roundId);
+        if (round.state !== 'submitted') return;
+        const isApproved = outcome === 'approved';
+        await tx
+          .updateTable('allocation_round')
+          .set({
+            state: outcome,
+            decided_on: businessDate,
+            ...(isApproved
+              ? {
+                  approved_by: decidedBy.userId,
+                  approved_by_name: decidedBy.userName,
+                  approval_decision_id: decisionId,
+                }
+              : {}),
+          })
+          .where('id', '=', roundId)
+          .execute();
+        const origin = roundWorkflowId(roundId);
+        const tools = commandTools(tx, { principal, businessDate, isBackfilled, origin, requestId: origin });
+        await tools.audit({
+          action: `round.${outcome}`,
+          subjectType: 'allocationRound',
+          subjectId: roundId,
+          regionCode: round.region_code,
+          before: { state: 'submitted' },
+          after: { state: outcome },
+          ...(opinion === null ? {} : { reason: opinion }),
+        });
+      });
+    },
+    roundNotice: (roundId): Promise<PublishNoticeInput> => transaction((tx) => buildRoundNotice(tx, deps, roundId)),
+    async recordRoundNotice(roundId, { noticeId, outcome, completedOn, snapshotHash }) {
+      await transaction(async (tx) => {
+        const round = await lockRound(tx, roundId);
+        if (round.notice_id !== null) return;
+        await tx
+          .updateTable('allocation_round')
+          .set({ notice_id: noticeId, notice_outcome: outcome, notice_completed_on: completedOn })
+          .where('id', '=', roundId)
+          .execute();
+        const origin = roundWorkflowId(roundId);
+        const tools = commandTools(tx, {
+          principal: systemPrincipal(service),
+          businessDate: completedOn,
+          isBackfilled: round.is_backfilled,
+          origin,
+          requestId: origin,
+        });
+        await tools.audit({
+          action: 'round.announce',
+          subjectType: 'allocationRound',
+          subjectId: roundId,
+          regionCode: round.region_code,
+          after: { noticeId, outcome, snapshotHash },
+        });
+      });
+    },
+  };
+}

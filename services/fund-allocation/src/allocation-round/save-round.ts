@@ -1,0 +1,131 @@
+import { type CommandTools, DomainError, invalidField, requireRegion, uuidv7 } from '@sunledger/service-kit';
+import { sql } from 'kysely';
+import type { Acting } from '../allotment/pass-down.ts';
+import type { Tx } from '../database.ts';
+import { definitionSchema, type RoundBody } from './contract.ts';
+import { lockRound } from './queries.ts';
+import { isWeighted } from './round-definition.ts';
+
+type Audit = Pick<CommandTools, 'audit'>;
+
+/** Where the amounts of a published table come from; such a round shows them, it does not compute them. */
+export interface PublishedSource {
+  url: string;
+  note: string | null;
+  acceptedWarnings: { message: string; reason: string }[];
+}
+
+export async function createRound(
+  { tx, principal, isBackfilled }: Acting,
+  { audit }: Audit,
+  body: RoundBody,
+  published?: PublishedSource,
+): Promise<string> {
+  requireRegion(principal, body.regionCode);
+  checkRegions(body);
+  const id = uuidv7();
+  await tx
+    .insertInto('allocation_round')
+    .values({
+      id,
+      ...columnsOf(body),
+      published_source_url: published?.url ?? null,
+      published_note: published?.note ?? null,
+      accepted_warnings: JSON.stringify(published?.acceptedWarnings ?? []),
+      created_by: principal.userId,
+      created_by_name: principal.userName,
+      is_backfilled: isBackfilled,
+    })
+    .execute();
+  await insertRegions(tx, id, body.regions);
+  await audit({ action: 'round.create', subjectType: 'allocationRound', subjectId: id, ...auditOf(body) });
+  return id;
+}
+
+/** Replaces the content of a draft. What was published elsewhere is not edited here, but imported again. */
+export async function replaceRound(
+  { tx, principal }: Acting,
+  { audit }: Audit,
+  id: string,
+  body: RoundBody,
+): Promise<void> {
+  const round = await lockRound(tx, id);
+  requireDraft(round.state);
+  if (round.published_source_url !== null)
+    throw new DomainError('round.published', '已公布的分配表不能改动金额，请核对后重新导入');
+  requireRegion(principal, body.regionCode);
+  checkRegions(body);
+  await tx.updateTable('allocation_round').set(columnsOf(body)).where('id', '=', id).execute();
+  await tx.deleteFrom('allocation_round_region').where('round_id', '=', id).execute();
+  await insertRegions(tx, id, body.regions);
+  await audit({ action: 'round.replace', subjectType: 'allocationRound', subjectId: id, ...auditOf(body) });
+}
+
+/** Names the allotment that the round divides. */
+export async function setSource({ tx }: Acting, { audit }: Audit, id: string, sourceAllotmentId: string) {
+  const round = await lockRound(tx, id);
+  requireDraft(round.state);
+  await tx
+    .updateTable('allocation_round')
+    .set({ source_allotment_id: sourceAllotmentId })
+    .where('id', '=', id)
+    .execute();
+  await audit({
+    action: 'round.setSource',
+    subjectType: 'allocationRound',
+    subjectId: id,
+    regionCode: round.region_code,
+    before: { sourceAllotmentId: round.source_allotment_id },
+    after: { sourceAllotmentId },
+  });
+}
+
+export function requireDraft(state: string): void {
+  if (state !== 'draft') throw new DomainError('round.notDraft', '只有草稿状态的分配轮次可以修改');
+}
+
+function checkRegions(body: RoundBody): void {
+  body.regions.forEach(({ regionCode, regionName }, index) => {
+    if (regionCode === body.regionCode || !regionCode.startsWith(body.regionCode))
+      throw invalidField(`regions.${index}.regionCode`, `“${regionName}”不是${body.regionName}的下级地区`);
+  });
+  const codes = body.regions.map(({ regionCode }) => regionCode);
+  if (new Set(codes).size === codes.length) return;
+  const index = codes.findIndex((code, at) => codes.indexOf(code) !== at);
+  throw invalidField(`regions.${index}.regionCode`, `“${body.regions[index]?.regionName}”重复出现`);
+}
+
+function columnsOf(body: RoundBody) {
+  return {
+    region_code: body.regionCode,
+    region_name: body.regionName,
+    title: body.title,
+    year: body.year,
+    method: body.definition.components.some(isWeighted) ? 'factors' : 'fixed',
+    source_allotment_id: body.sourceAllotmentId ?? null,
+    total_fen: body.totalFen,
+    definition: JSON.stringify(definitionSchema.encode(body.definition)),
+  };
+}
+
+// The regions stand in their own table; thousands of them do not belong into an audit event.
+const auditOf = ({ regions, ...content }: RoundBody) => ({
+  regionCode: content.regionCode,
+  after: { ...content, regionCount: regions.length },
+});
+
+/** Writes thousands of regions in a few statements. */
+async function insertRegions(tx: Tx, roundId: string, regions: RoundBody['regions']): Promise<void> {
+  for (let start = 0; start < regions.length; start += 2_000) {
+    const rows = regions.slice(start, start + 2_000).map((region) => ({
+      ...region,
+      floorFen: region.floorFen === undefined ? null : String(region.floorFen),
+      capFen: region.capFen === undefined ? null : String(region.capFen),
+    }));
+    await sql`insert into allocation_round_region
+        (round_id, region_code, region_name, factor_values, designations, floor_fen, cap_fen)
+      select ${roundId}, r."regionCode", r."regionName", r.values, r.designations, r."floorFen", r."capFen"
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("regionCode" text, "regionName" text, values jsonb,
+        designations jsonb, "floorFen" bigint, "capFen" bigint)`.execute(tx);
+  }
+}

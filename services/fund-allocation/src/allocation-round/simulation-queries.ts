@@ -1,0 +1,127 @@
+import { decodeCursor, notFound, toPage } from '@sunledger/service-kit';
+import { type RawBuilder, sql } from 'kysely';
+import type { Tx } from '../database.ts';
+import { definitionSchema } from './contract.ts';
+import { closingTitles, type MarginProblem } from './margins.ts';
+import { loadRoundInput, type PolicyCheck } from './simulate-round.ts';
+import type { SimulationRowView, SimulationView } from './simulation-contract.ts';
+
+interface Row {
+  id: string;
+  round_id: string;
+  title: string;
+  is_base: boolean;
+  input_hash: string;
+  definition: unknown;
+  total_fen: bigint;
+  set_asides: { key: string; title: string; baseFen: string; amountFen: string }[];
+  columns: { key: string; poolFen: string; coefficientTotal: string | null }[];
+  problems: (Omit<MarginProblem, 'differenceFen'> & { differenceFen: string })[];
+  policy_checks: PolicyCheck[];
+  created_by_name: string;
+  business_date: string;
+}
+
+export interface Simulation extends Omit<SimulationView, 'isCurrent' | 'policyChecks'> {
+  inputHash: string;
+  policyChecks: PolicyCheck[];
+}
+
+function toSimulation(row: Row): Simulation {
+  const definition = definitionSchema.decode(row.definition as never);
+  const titles = new Map(definition.components.map(({ key, title }) => [key, title]));
+  return {
+    id: row.id,
+    roundId: row.round_id,
+    title: row.title,
+    isBase: row.is_base,
+    inputHash: row.input_hash,
+    definition,
+    totalFen: row.total_fen,
+    setAsides: row.set_asides.map((item) => ({
+      ...item,
+      baseFen: BigInt(item.baseFen),
+      amountFen: BigInt(item.amountFen),
+    })),
+    columns: row.columns.map((column) => ({
+      ...column,
+      title: titles.get(column.key) ?? closingTitles[column.key] ?? column.key,
+      poolFen: BigInt(column.poolFen),
+    })),
+    problems: row.problems.map((problem) => ({ ...problem, differenceFen: BigInt(problem.differenceFen) })),
+    policyChecks: row.policy_checks,
+    createdByName: row.created_by_name,
+    businessDate: row.business_date,
+  };
+}
+
+async function select(tx: Tx, tail: RawBuilder<unknown>): Promise<Simulation[]> {
+  const { rows } = await sql<Row>`select * from allocation_simulation ${tail}`.execute(tx);
+  return rows.map(toSimulation);
+}
+
+export async function findSimulation(tx: Tx, id: string): Promise<Simulation> {
+  const [simulation] = await select(tx, sql`where id = ${id}`);
+  if (!simulation) throw notFound('测算');
+  return simulation;
+}
+
+function toView({ inputHash, ...simulation }: Simulation, currentHash: string): SimulationView {
+  return {
+    ...simulation,
+    policyChecks: simulation.policyChecks.map(({ isWithin, sentence }) => ({ isWithin, sentence })),
+    isCurrent: simulation.isBase && inputHash === currentHash,
+  };
+}
+
+async function currentHash(tx: Tx, roundId: string): Promise<string> {
+  const { rows } = await sql<{ id: string; total_fen: bigint; definition: unknown }>`select id, total_fen, definition
+    from allocation_round where id = ${roundId}`.execute(tx);
+  if (!rows[0]) throw notFound('分配轮次');
+  return (await loadRoundInput(tx, rows[0])).hash;
+}
+
+export async function findSimulationView(tx: Tx, id: string): Promise<SimulationView> {
+  const simulation = await findSimulation(tx, id);
+  return toView(simulation, await currentHash(tx, simulation.roundId));
+}
+
+export async function listSimulations(tx: Tx, roundId: string): Promise<SimulationView[]> {
+  const hash = await currentHash(tx, roundId);
+  const simulations = await select(tx, sql`where round_id = ${roundId} order by created_at desc limit 100`);
+  return simulations.map((simulation) => toView(simulation, hash));
+}
+
+const rowColumns = sql`region_code as "regionCode", region_name as "regionName", amount_fen as "amountFen", cells`;
+
+type StoredRow = Omit<SimulationRowView, 'cells'> & { cells: string[] };
+
+const toRow = (row: StoredRow): SimulationRowView => ({ ...row, cells: row.cells.map(BigInt) });
+
+/** The whole matrix in the order of the regions. */
+export async function findAllSimulationRows(tx: Tx, simulationId: string): Promise<SimulationRowView[]> {
+  const { rows } = await sql<StoredRow>`select ${rowColumns} from allocation_simulation_row
+    where simulation_id = ${simulationId} order by region_code`.execute(tx);
+  return rows.map(toRow);
+}
+
+export async function listSimulationRows(
+  tx: Tx,
+  simulationId: string,
+  page: { cursor?: string | undefined; limit: number },
+) {
+  const after = decodeCursor(page.cursor)?.[0] ?? '';
+  const { rows } = await sql<StoredRow>`select ${rowColumns} from allocation_simulation_row
+    where simulation_id = ${simulationId} and region_code > ${after}
+    order by region_code limit ${page.limit + 1}`.execute(tx);
+  return toPage(rows.map(toRow), page.limit, (row) => [row.regionCode]);
+}
+
+/** One row with the factor values it was computed from. */
+export async function findSimulationRow(tx: Tx, simulationId: string, regionCode: string) {
+  const { rows } = await sql<StoredRow & { factors: [string, string][] }>`select ${rowColumns}, factors
+    from allocation_simulation_row where simulation_id = ${simulationId} and region_code = ${regionCode}`.execute(tx);
+  if (!rows[0]) throw notFound('测算结果');
+  const { factors, ...row } = rows[0];
+  return { row: toRow(row), factors };
+}

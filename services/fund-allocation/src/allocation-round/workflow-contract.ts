@@ -1,0 +1,36 @@
+import type { Actor, ApprovalOutcome, ChainDefinition } from '@sunledger/approval/workflow';
+import type { PublishNoticeInput, PublishNoticeOutcome } from '@sunledger/disclosure-client/nexus';
+
+export interface AllocationRoundRun {
+  roundId: string;
+  caseId: string;
+  title: string;
+  regionCode: string;
+  definition: ChainDefinition;
+  maker: Actor;
+  businessDate: string;
+  isBackfilled: boolean;
+}
+
+export interface SettleRoundInput {
+  roundId: string;
+  isBackfilled: boolean;
+  outcome: ApprovalOutcome['outcome'];
+  businessDate: string;
+  decidedBy: ApprovalOutcome['decidedBy'];
+  decisionId: string;
+  opinion: string | null;
+}
+
+export interface RoundActivities {
+  /** Writes the outcome of the approval; a repeat changes nothing. */
+  settleRoundApproval(input: SettleRoundInput): Promise<void>;
+  /** What the notice of the issued round says, from the matrix that was approved. */
+  roundNotice(roundId: string): Promise<PublishNoticeInput>;
+  recordRoundNotice(roundId: string, outcome: PublishNoticeOutcome): Promise<void>;
+}
+
+/** Signal of the issue command: the money is booked, the notice may go out. */
+export const roundIssuedSignal = 'roundIssued';
+
+export const roundWorkflowId = (roundId: string): string => `allocation-round-${roundId}`;

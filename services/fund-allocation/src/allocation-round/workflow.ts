@@ -1,0 +1,35 @@
+import { runApprovalChain } from '@sunledger/approval/workflow';
+import { disclosureNexus } from '@sunledger/disclosure-client/nexus';
+import { peerEndpoint } from '@sunledger/service-kit/workflow';
+import { condition, createNexusServiceClient, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow';
+import { type AllocationRoundRun, type RoundActivities, roundIssuedSignal } from './workflow-contract.ts';
+
+const activities = proxyActivities<RoundActivities>({ startToCloseTimeout: '1 minute' });
+const roundIssued = defineSignal(roundIssuedSignal);
+
+/** 资金分配: approval by tier → issued by a person → notice of the result until its periods are over. */
+export async function allocationRound(run: AllocationRoundRun): Promise<string> {
+  const { roundId, caseId, definition, maker, businessDate, isBackfilled } = run;
+  let isIssued = false;
+  setHandler(roundIssued, () => void (isIssued = true));
+  const subject = { type: 'allocationRound', id: roundId, title: run.title, regionCode: run.regionCode };
+  const approval = await runApprovalChain({ caseId, definition, maker, subject, businessDate, isBackfilled });
+  const { outcome, decidedBy, decisionId, opinion } = approval;
+  await activities.settleRoundApproval({
+    roundId,
+    isBackfilled,
+    outcome,
+    decidedBy,
+    decisionId,
+    opinion,
+    businessDate: approval.businessDate,
+  });
+  if (outcome !== 'approved') return outcome;
+
+  await condition(() => isIssued);
+  const endpoint = peerEndpoint('fund-allocation', 'disclosure');
+  const disclosure = createNexusServiceClient({ endpoint, service: disclosureNexus });
+  const notice = await disclosure.executeOperation('publishNotice', await activities.roundNotice(roundId));
+  await activities.recordRoundNotice(roundId, notice);
+  return notice.outcome;
+}
