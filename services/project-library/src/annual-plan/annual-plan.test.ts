@@ -17,7 +17,11 @@ beforeAll(async () => {
   service = await startTestService(definition, { worker: true, environment: { REGISTRY_URL: registry.url } });
   stopDisclosure = await startDisclosureStandIn(service.deps, service.suffix);
   industry = await admitBackfilled(service, { name: '玉湖村稻虾共作基地' });
-  road = await admitBackfilled(service, { name: '玉湖村办公楼前道路', category: 'ruralConstruction', householdAmountFen: null });
+  road = await admitBackfilled(service, {
+    name: '玉湖村办公楼前道路',
+    category: 'ruralConstruction',
+    householdAmountFen: null,
+  });
 });
 afterAll(async () => {
   await stopDisclosure();
@@ -42,8 +46,17 @@ const item = (projectId: string, amount: string, priority = 1) => ({
 describe('补录', () => {
   it('led a project of 2018 into the library at once, every date in the past and marked', async () => {
     const { body } = await planner().get(`/projects/${industry}`);
-    expect(body).toMatchObject({ state: 'inLibrary', isBackfilled: true, createdOn: '2018-06-01', versions: [{ isBackfilled: true }] });
-    expect(body.steps.every((step: { isBackfilled: boolean; closedOn: string }) => step.isBackfilled && step.closedOn < '2018-08-01')).toBe(true);
+    expect(body).toMatchObject({
+      state: 'inLibrary',
+      isBackfilled: true,
+      createdOn: '2018-06-01',
+      versions: [{ isBackfilled: true }],
+    });
+    expect(
+      body.steps.every(
+        (step: { isBackfilled: boolean; closedOn: string }) => step.isBackfilled && step.closedOn < '2018-08-01',
+      ),
+    ).toBe(true);
     expect(body.admittedOn).toMatch(/^2018-07/);
   });
 });
@@ -57,7 +70,10 @@ describe('an annual plan', () => {
     ]);
     expect(answers.map((answer) => answer.status).toSorted()).toEqual([201, 409]);
     const refused = answers.find((answer) => answer.status === 409)!;
-    expect(refused.body).toMatchObject({ code: 'plan.ceilingExceeded', detail: '加入该项目后合计超过计划资金上限 300000.00 元' });
+    expect(refused.body).toMatchObject({
+      code: 'plan.ceilingExceeded',
+      detail: '加入该项目后合计超过计划资金上限 300000.00 元',
+    });
     const { body } = await planner().get(`/plans/${id}`);
     for (const chosen of body.items) await planner().delete(`/plans/${id}/items/${chosen.projectId}`);
     expect((await planner().get(`/plans/${id}`)).body.meter.totalFen).toBe('0');
@@ -65,12 +81,20 @@ describe('an annual plan', () => {
 
   it('takes projects of the library only, once, with sources that make up the amount', async () => {
     const id = await newPlan('90000000');
-    const created = await callerOf(service, 'clerk').post('/projects', { regionCode: '421024100200', year: 2026, entry: { name: '草稿项目' } });
-    expect((await planner().post(`/plans/${id}/items`, item(created.body.id, '100'))).body.code).toBe('plan.notInLibrary');
+    const created = await callerOf(service, 'clerk').post('/projects', {
+      regionCode: '421024100200',
+      year: 2026,
+      entry: { name: '草稿项目' },
+    });
+    expect((await planner().post(`/plans/${id}/items`, item(created.body.id, '100'))).body.code).toBe(
+      'plan.notInLibrary',
+    );
     const wrong = { ...item(industry, '20000000'), sources: [{ sourceName: '县级', amountFen: '1' }] };
     expect((await planner().post(`/plans/${id}/items`, wrong)).body.errors[0].path).toBe('sources');
     expect((await callerOf(service, 'stranger').get(`/plans/${id}`)).status).toBe(404);
-    expect((await callerOf(service, 'leader').post(`/plans/${id}/items`, item(industry, '1'))).body.code).toBe('permission.missing');
+    expect((await callerOf(service, 'leader').post(`/plans/${id}/items`, item(industry, '1'))).body.code).toBe(
+      'permission.missing',
+    );
   });
 
   it('measures the floors of 江陵, asks for a reason when one is missed, and plans the projects when it is approved', async () => {
@@ -80,15 +104,25 @@ describe('an annual plan', () => {
     // 江政办发〔2018〕1号 二（三）：产业不低于 60%，产业资金到户不低于 60%。
     expect(body.meter).toMatchObject({ totalFen: '40000000', remainingFen: '20000000', isWithinCeiling: true });
     expect(body.meter.floors).toMatchObject([
-      { parameter: 'fund.industryShareMinimum', actual: '0.500000', required: '0.60', isWithin: false, clauseId: '二（三）' },
+      {
+        parameter: 'fund.industryShareMinimum',
+        actual: '0.500000',
+        required: '0.60',
+        isWithin: false,
+        clauseId: '二（三）',
+      },
       { parameter: 'fund.industryHouseholdShareMinimum', actual: '0.650000', isWithin: true, unknownCount: 0 },
     ]);
     const doubtful = await planner().post(`/plans/${id}/submission`, {});
     expect(doubtful.body).toMatchObject({ code: 'plan.negativeList' });
     expect(doubtful.body.detail).toContain('财农〔2021〕19号 负面清单');
     const { warnings } = (await planner().get(`/projects/${road}`)).body;
-    const warning = warnings.find((one: { rule: string; state: string }) => one.rule === 'negativeList' && one.state === 'open');
-    const accept = await callerOf(service, 'clerk').post(`/projects/${road}/warnings/${warning.id}/acceptance`, { reason: '只修道路，不涉及办公楼' });
+    const warning = warnings.find(
+      (one: { rule: string; state: string }) => one.rule === 'negativeList' && one.state === 'open',
+    );
+    const accept = await callerOf(service, 'clerk').post(`/projects/${road}/warnings/${warning.id}/acceptance`, {
+      reason: '只修道路，不涉及办公楼',
+    });
     expect(accept.status).toBe(200);
     const missed = await planner().post(`/plans/${id}/submission`, {});
     expect(missed.body).toMatchObject({ code: 'plan.floorMissed', errors: [{ path: 'floorReason' }] });
@@ -100,8 +134,13 @@ describe('an annual plan', () => {
     expect((await decide(service, id, 'planner', { verb: 'approve' })).body.code).toBe('approval.makerConflict');
     expect((await decide(service, id, 'planChecker', { verb: 'approve' })).status).toBe(200);
     expect((await decide(service, id, 'leader', { verb: 'approve' })).status).toBe(200);
-    await expect.poll(async () => (await planner().get(`/plans/${id}`)).body.state, { timeout: 10_000 }).toBe('approved');
-    expect((await planner().get(`/projects/${industry}`)).body).toMatchObject({ state: 'planned', plan: { planId: id, approvedAmountFen: '20000000' } });
+    await expect
+      .poll(async () => (await planner().get(`/plans/${id}`)).body.state, { timeout: 10_000 })
+      .toBe('approved');
+    expect((await planner().get(`/projects/${industry}`)).body).toMatchObject({
+      state: 'planned',
+      plan: { planId: id, approvedAmountFen: '20000000' },
+    });
     const { rows } = await service.deps.db.pool.query(
       `select payload->'payload' as event from kit.outbox_message where name = 'project.planned' and payload->>'subjectId' = $1`,
       [industry],
@@ -120,7 +159,9 @@ describe('an annual plan', () => {
     ]);
     const removed = await planner().post(`/projects/${road}/removal`, { reason: '土地手续未落实，调整出库' });
     expect(removed.body.state).toBe('removed');
-    const { rows: unplanned } = await service.deps.db.pool.query(`select 1 from kit.outbox_message where name = 'project.unplanned'`);
+    const { rows: unplanned } = await service.deps.db.pool.query(
+      `select 1 from kit.outbox_message where name = 'project.unplanned'`,
+    );
     expect(unplanned).toHaveLength(1);
   });
 });

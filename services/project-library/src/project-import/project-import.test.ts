@@ -29,14 +29,20 @@ const archivist = () => callerOf(service, 'archivist');
 const upload = (body: Buffer, contentType = 'text/csv', fileName = 'projects.csv', who = archivist()) =>
   who.post(`/project-imports?fileName=${encodeURIComponent(fileName)}`, body, { contentType });
 
-const header = 'row_id,year,county,project_name,location,content,amount_wan,fund_source,implementer,beneficiary_or_target,note,source';
+const header =
+  'row_id,year,county,project_name,location,content,amount_wan,fund_source,implementer,beneficiary_or_target,note,source';
 const csv = (...lines: string[]) => Buffer.from([header, ...lines].join('\n'));
 
 describe('the published rows', () => {
   it('of 北塔、北关、德化、沙坡头 come in unchanged in meaning, their defects as warnings', async () => {
     const answer = await upload(readFileSync(new URL('../testing/published-projects.csv', import.meta.url)));
     expect(answer).toMatchObject({ status: 201, body: { state: 'checked', invalidCount: 0, rowCount: 26 } });
-    const rows = answer.body.rows as { name: string; regionCode: string; amountFen: string; warnings: { rule: string }[] }[];
+    const rows = answer.body.rows as {
+      name: string;
+      regionCode: string;
+      amountFen: string;
+      warnings: { rule: string }[];
+    }[];
     const byName = (part: string) => rows.find((row) => row.name.includes(part))!;
     expect(byName('修复农田水利')).toMatchObject({ regionCode: '350526103204', amountFen: '4000000' });
     expect(rows[0]).toMatchObject({ name: '水果基地', regionCode: '430511001201' });
@@ -55,7 +61,11 @@ describe('the published rows', () => {
       state: 'draft',
       isBackfilled: true,
       source: 'https://www.beiguan.gov.cn/Item/3497.aspx',
-      entry: { location: '屈王度村', amountFen: '20000000', fundSources: [{ name: '省级47+市级66.5', amountFen: '20000000' }] },
+      entry: {
+        location: '屈王度村',
+        amountFen: '20000000',
+        fundSources: [{ name: '省级47+市级66.5', amountFen: '20000000' }],
+      },
     });
     expect(body.entry.note).toContain('资金来源原文：同上');
   });
@@ -86,7 +96,10 @@ describe('a table with one wrong row', () => {
   });
 
   it('names what is wrong with the file itself', async () => {
-    expect((await upload(Buffer.from('甲,乙\n1,2'))).body).toMatchObject({ status: 400, code: 'import.header_mismatch' });
+    expect((await upload(Buffer.from('甲,乙\n1,2'))).body).toMatchObject({
+      status: 400,
+      code: 'import.header_mismatch',
+    });
     expect((await upload(Buffer.from('PK\u0003\u0004 not a workbook'), workbook)).status).toBe(400);
     expect((await upload(Buffer.alloc(0))).status).toBe(400);
     expect((await upload(Buffer.from('<x/>'), 'text/xml')).status).toBe(415);
@@ -105,11 +118,23 @@ describe('a table with one wrong row', () => {
 
 describe('a batch', () => {
   it('is one effect under one key, and is undone while nobody has worked on it', async () => {
-    const rows = csv(',2026,江陵县,玉湖村茶园,玉湖村,新建,20,中央,,,,', ',2026,江陵县,平渊村茶园,平渊村,新建,20,中央,,,,');
-    const first = await archivist().post('/project-imports?fileName=b.csv', rows, { contentType: 'text/csv', key: 'upload-key' });
-    const repeat = await archivist().post('/project-imports?fileName=b.csv', rows, { contentType: 'text/csv', key: 'upload-key' });
+    const rows = csv(
+      ',2026,江陵县,玉湖村茶园,玉湖村,新建,20,中央,,,,',
+      ',2026,江陵县,平渊村茶园,平渊村,新建,20,中央,,,,',
+    );
+    const first = await archivist().post('/project-imports?fileName=b.csv', rows, {
+      contentType: 'text/csv',
+      key: 'upload-key',
+    });
+    const repeat = await archivist().post('/project-imports?fileName=b.csv', rows, {
+      contentType: 'text/csv',
+      key: 'upload-key',
+    });
     expect(repeat.body.id).toBe(first.body.id);
-    const other = await archivist().post('/project-imports?fileName=b.csv', csv(',2026,江陵县,x,y,,1,,,,,'), { contentType: 'text/csv', key: 'upload-key' });
+    const other = await archivist().post('/project-imports?fileName=b.csv', csv(',2026,江陵县,x,y,,1,,,,,'), {
+      contentType: 'text/csv',
+      key: 'upload-key',
+    });
     expect(other).toMatchObject({ status: 422, body: { code: 'idempotency.mismatch' } });
     const { id } = first.body;
     const { body } = await archivist().post(`/project-imports/${id}/commit`);
@@ -127,7 +152,9 @@ describe('a batch', () => {
     const undone = await archivist().post(`/project-imports/${second}/undo`, { reason: '传错文件' });
     expect(undone.body).toMatchObject({ state: 'undone', undoReason: '传错文件' });
     expect((await archivist().get(`/projects?importId=${second}`)).body.items).toEqual([]);
-    expect((await archivist().post(`/project-imports/${second}/undo`, { reason: '再撤一次' })).body.code).toBe('import.notCommitted');
+    expect((await archivist().post(`/project-imports/${second}/undo`, { reason: '再撤一次' })).body.code).toBe(
+      'import.notCommitted',
+    );
   });
 
   it('finds rows that look like what is already there', async () => {
@@ -143,7 +170,11 @@ describe('the template', () => {
   it('is a workbook that reads back, and a filled workbook comes in like a CSV file', async () => {
     const template = await archivist().get('/project-imports/template');
     expect((await readAllRows(projectTemplate, template.bytes)).rows).toEqual([]);
-    const columns = projectTemplate.columns.map(({ key, header: title }) => ({ key, header: title, type: 'text' as const }));
+    const columns = projectTemplate.columns.map(({ key, header: title }) => ({
+      key,
+      header: title,
+      type: 'text' as const,
+    }));
     const values = { year: '2026', county: '江陵县', name: '工作簿项目', location: '玉湖村', amountFen: '12.5' };
     const chunks: Buffer[] = [];
     const table = writeTable({ title: '项目', sheetName: '项目', columns, rows: [values] } as never);

@@ -21,7 +21,7 @@ export async function recordFindings(
     .set({ state: 'resolved', accepted_by: null, accepted_by_name: null, accepted_on: null, reason: null })
     .where('project_id', '=', project.id)
     .where('state', '<>', 'resolved')
-    .where('rule', 'in', [...rules])
+    .where(sql<boolean>`rule = any(${[...rules]}::text[])`)
     .where(sql<boolean>`not (fingerprint = any(${kept}::text[]))`)
     .execute();
   for (const [fingerprint, finding] of byFingerprint) {
