@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, describe, expect, it } from 'vitest';
 import { processEnvironment } from './config.ts';
-import { createDatabase, type Tx } from './database.ts';
+import { createDatabase, runWithCommit, type Tx } from './database.ts';
 import { systemPrincipal } from './principal.ts';
 
 const db = createDatabase(
@@ -30,7 +30,65 @@ function gate(count: number): () => Promise<void> {
   };
 }
 
+const settingsOf = async (tx: Tx) =>
+  (
+    await sql<Record<string, string>>`select current_setting('app.region_from', true) as "from",
+      current_setting('app.region_until', true) as "until", current_setting('app.user_id', true) as "userId",
+      current_setting('statement_timeout') as timeout, current_setting('transaction_read_only') as "readOnly"`.execute(
+      tx,
+    )
+  ).rows[0];
+
 describe('a transaction', () => {
+  it('carries the scope of its principal, quotes and all, and leaves nothing of it behind', async () => {
+    const odd = { ...principal, userId: `o'neill \\ "x"; select 1`, regionCode: '421024' };
+    const options = { readOnly: true, statementTimeoutMs: 1234 };
+    expect(await db.transaction(odd, settingsOf, options)).toEqual({
+      from: '421024',
+      until: '421025',
+      userId: odd.userId,
+      timeout: '1234ms',
+      readOnly: 'on',
+    });
+    const after = await db.kysely.transaction().execute(settingsOf);
+    expect(after).toMatchObject({ timeout: '5s', readOnly: 'off' });
+    expect(after?.from ?? '').toBe('');
+  });
+
+  it('lends its scope to no transaction that begins inside it on another connection', async () => {
+    const inner = await db.transaction({ ...principal, regionCode: '421024' }, () =>
+      db.kysely.transaction().execute(settingsOf),
+    );
+    expect(inner?.from ?? '').toBe('');
+  });
+
+  it('is undone as a whole when a statement that travels with its commit fails', async () => {
+    await sql`create table if not exists travelling (id integer primary key)`.execute(db.kysely);
+    try {
+      const failing = db.transaction(principal, async (tx) => {
+        await sql`insert into travelling values (1)`.execute(tx);
+        await runWithCommit(tx, 'insert into travelling values (2)');
+        await runWithCommit(tx, 'insert into travelling values (1)');
+      });
+      await expect(failing).rejects.toMatchObject({ code: '23505' });
+      await db.transaction(principal, (tx) => runWithCommit(tx, 'insert into travelling values (3)'));
+      const { rows } = await sql`select id from travelling`.execute(db.kysely);
+      expect(rows).toEqual([{ id: 3 }]);
+    } finally {
+      await sql`drop table travelling`.execute(db.kysely);
+    }
+  });
+
+  it('does not commit what failed before, whatever travels with the commit', async () => {
+    const swallowed = db.transaction(principal, async (tx) => {
+      await sql`select 1 / 0`.execute(tx).catch(() => undefined);
+      await runWithCommit(tx, 'select 1');
+      return 'done';
+    });
+    await expect(swallowed).rejects.toMatchObject({ code: '25P02' });
+    expect(await db.transaction(principal, settingsOf)).toMatchObject({ readOnly: 'off' });
+  });
+
   it('runs again after a deadlock that a package reported under a code of its own', async () => {
     let attempts = 0;
     const bothHoldOne = gate(2);
@@ -62,7 +120,7 @@ describe('a transaction', () => {
       await db.pool.query('select pg_terminate_backend($1, 5000)', [rows[0]?.pid]);
       await sql`select 1`.execute(tx);
     });
-    await expect(broken).rejects.toThrow();
+    await expect(broken).rejects.toThrow(/terminat/i);
     await expect(db.transaction(principal, async () => 'done')).resolves.toBe('done');
   });
 

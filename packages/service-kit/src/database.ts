@@ -1,4 +1,13 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  CompiledQuery,
+  Kysely,
+  PostgresDialect,
+  PostgresDriver,
+  type PostgresDialectConfig,
+  type Transaction,
+  type TransactionSettings,
+} from 'kysely';
 import pg from 'pg';
 import { regionRange, type Principal } from './principal.ts';
 
@@ -44,14 +53,19 @@ export function createDatabase(url: string, poolSize = 10): Database {
   pool.on('error', () => undefined);
   // The pool watches idle clients only; without this a server that dies takes every service in a transaction with it.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const kysely = new Kysely<AnySchema>({ dialect: new PostgresDialect({ pool }) });
+  const kysely = new Kysely<AnySchema>({ dialect: new ScopedDialect({ pool }) });
 
   async function once<T>(principal: Principal, work: (tx: Tx) => Promise<T>, options: TransactionOptions): Promise<T> {
+    const ends: TransactionEnds = { scope: scopeStatement(principal, options), last: [] };
     const builder = kysely.transaction().setAccessMode(options.readOnly ? 'read only' : 'read write');
-    return builder.execute(async (tx) => {
-      await setScope(tx, principal, options);
-      return work(tx);
-    });
+    return currentEnds
+      .run(ends, () =>
+        builder.execute(async (tx) => {
+          endsOf.set(tx, ends);
+          return work(tx);
+        }),
+      )
+      .finally(() => ends.last.splice(0));
   }
 
   return {
@@ -79,10 +93,74 @@ function isRetryable(error: unknown): boolean {
   return false;
 }
 
-async function setScope(tx: Tx, principal: Principal, options: TransactionOptions): Promise<void> {
+/** What travels in one round trip with BEGIN and with COMMIT: a command is mostly waiting, so each trip saved counts. */
+interface TransactionEnds {
+  scope: string;
+  last: string[];
+  /** Set once this transaction has begun; whoever else begins one in the same asynchronous context is a stranger. */
+  connection?: Connection;
+}
+const currentEnds = new AsyncLocalStorage<TransactionEnds>();
+const endsOf = new WeakMap<Tx, TransactionEnds>();
+
+/**
+ * Runs a statement at the end of the transaction, in one round trip with its COMMIT; when it fails, so does the
+ * transaction. Values are written into the text with `pg.escapeLiteral`.
+ */
+export async function runWithCommit(tx: Tx, statement: string): Promise<void> {
+  const ends = endsOf.get(tx);
+  if (ends) ends.last.push(statement);
+  else await tx.executeQuery(CompiledQuery.raw(statement));
+}
+
+class ScopedDialect extends PostgresDialect {
+  private readonly config: PostgresDialectConfig;
+
+  constructor(config: PostgresDialectConfig) {
+    super(config);
+    this.config = config;
+  }
+
+  override createDriver(): PostgresDriver {
+    return new ScopedDriver(this.config);
+  }
+}
+
+type Connection = Parameters<PostgresDriver['rollbackTransaction']>[0];
+
+class ScopedDriver extends PostgresDriver {
+  override async beginTransaction(connection: Connection, settings: TransactionSettings): Promise<void> {
+    const ends = currentEnds.getStore();
+    if (!ends || ends.connection) return super.beginTransaction(connection, settings);
+    ends.connection = connection;
+    try {
+      await connection.executeQuery(CompiledQuery.raw(`start transaction ${settings.accessMode}; ${ends.scope}`));
+    } catch (error) {
+      // The transaction may have begun before its scope failed; the connection goes back to the pool.
+      await this.rollbackTransaction(connection).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  override async commitTransaction(connection: Connection): Promise<void> {
+    const ends = currentEnds.getStore();
+    if (!ends || ends.connection !== connection || ends.last.length === 0) return super.commitTransaction(connection);
+    // In an aborted transaction the first statement fails, and COMMIT is not reached.
+    await connection.executeQuery(CompiledQuery.raw(`${ends.last.join('; ')}; commit`));
+  }
+}
+
+function scopeStatement(principal: Principal, { statementTimeoutMs }: TransactionOptions): string {
   const range = regionRange(principal.regionCode);
-  const timeout = options.statementTimeoutMs;
-  await sql`select set_config('app.region_from', ${range.from}, true), set_config('app.region_until', ${range.until}, true),
-    set_config('app.user_id', ${principal.userId}, true), set_config('app.organisation_id', ${principal.organisationId}, true)
-    ${timeout === undefined ? sql`` : sql`, set_config('statement_timeout', ${String(timeout)}, true)`}`.execute(tx);
+  const settings: Record<string, string> = {
+    'app.region_from': range.from,
+    'app.region_until': range.until,
+    'app.user_id': principal.userId,
+    'app.organisation_id': principal.organisationId,
+    ...(statementTimeoutMs === undefined ? {} : { statement_timeout: String(statementTimeoutMs) }),
+  };
+  const calls = Object.entries(settings).map(
+    ([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, true)`,
+  );
+  return `select ${calls.join(', ')}`;
 }

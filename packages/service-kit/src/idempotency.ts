@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { toJson } from './audit.ts';
-import type { Tx } from './database.ts';
+import { runWithCommit, type Tx } from './database.ts';
 import { DomainError } from './errors.ts';
 
 export interface StoredAnswer {
@@ -48,10 +49,15 @@ export async function reserveKey(
   return row.status === null ? undefined : { status: row.status, response: row.response };
 }
 
-/** Keeps the answer with its key. */
+/** Keeps the answer with its key; written together with the commit. */
 export async function storeAnswer(tx: Tx, actor: string, key: string, answer: StoredAnswer): Promise<void> {
-  await sql`update kit.idempotency_record set status = ${answer.status}, response = ${toJson(answer.response)}::jsonb
-    where actor = ${actor} and key = ${key}`.execute(tx);
+  const response = toJson(answer.response);
+  const literal = response === null ? 'null' : `${pg.escapeLiteral(response)}::jsonb`;
+  await runWithCommit(
+    tx,
+    `update kit.idempotency_record set status = ${Number(answer.status)}, response = ${literal}
+     where actor = ${pg.escapeLiteral(actor)} and key = ${pg.escapeLiteral(key)}`,
+  );
 }
 
 /** The key of a request. Throws `idempotency.missing` (400). */
