@@ -40,7 +40,7 @@ export function DecisionTable({ subjectId }: { subjectId?: string }) {
         },
       ]}
       columns={COLUMNS}
-      expandedRowRender={(row) => <BeforeAfter row={row} />}
+      expandedRowRender={renderBeforeAfter}
       empty={{ title: '没有记录', hint: '有登录、授权等事项发生后显示在这里。' }}
     />
   );
@@ -53,6 +53,8 @@ const COLUMNS: readonly Column<Decision>[] = [
   { key: 'origin', title: '来源', width: 140, render: (row) => row.origin },
   { key: 'reason', title: '理由', render: (row) => row.reason ?? <span className="muted">—</span> },
 ];
+
+const renderBeforeAfter = (row: Decision) => <BeforeAfter row={row} />;
 
 function BeforeAfter({ row }: { row: Decision }) {
   return (

@@ -1,0 +1,51 @@
+import type { StateLabels } from '../../ui/StatusTag.tsx';
+import type { Bank, BankLayout } from './bank.ts';
+
+export const COOPERATION = {
+  active: { label: '合作中', tone: 'done' },
+  suspended: { label: '暂停', tone: 'warning' },
+  ended: { label: '已终止', tone: 'neutral' },
+} as const satisfies StateLabels<Bank['cooperationStatus']>;
+
+export const ENCODINGS: Record<BankLayout['encoding'], string> = { gb18030: 'GB18030', utf8: 'UTF-8' };
+export const AMOUNT_UNITS: Record<BankLayout['amountUnit'], string> = { fen: '分', yuan: '元' };
+export const LINE_ENDS: Record<BankLayout['lineEnd'], string> = { lf: 'LF', crlf: 'CRLF' };
+
+export function delimiterText(delimiter: BankLayout['delimiter']): string {
+  if (delimiter === null) return '定长';
+  return delimiter === '\t' ? '制表符' : delimiter;
+}
+
+/** Names that a layout may use; anything else stands in the file as it is written. */
+export const FIELD_NAMES: Record<string, string> = {
+  batchNo: '批次号',
+  count: '笔数',
+  totalFen: '总金额',
+  date: '日期',
+  seq: '序号',
+  instructionId: '指令号',
+  payeeName: '收款人户名',
+  payeeAccount: '收款账号',
+  payeeBankCode: '收款行行号',
+  amountFen: '金额',
+  purpose: '用途',
+};
+
+export const fieldText = (value: string) => FIELD_NAMES[value] ?? `固定值 ${value}`;
+
+export const BANK_LABELS = {
+  code: '银行代码',
+  name: '银行名称',
+  cooperationStatus: '合作状态',
+  'layout.version': '格式版本',
+  'layout.encoding': '编码',
+  'layout.delimiter': '分隔符',
+  'layout.amountUnit': '金额单位',
+  'layout.lineEnd': '换行',
+  'layout.rowsMax': '每个文件最多行数',
+  'layout.header.*.value': '首行字段',
+  'layout.detail.*.value': '明细字段',
+  'layout.trailer.*.value': '尾行字段',
+};
+
+export const BRANCH_LABELS = { code: '联行号', bankCode: '银行', name: '网点名称', regionCode: '所在地区' };

@@ -1,0 +1,35 @@
+/** What moved the money, by the kind of the ledger transaction. */
+export const TRANSACTION_KINDS: Record<string, string> = {
+  fundRegistration: '指标文件到账',
+  roundIssue: '分配下达',
+  passDown: '向下级下达',
+  allotmentReturn: '向上级退回',
+  paymentInstructed: '支付指令送出',
+  paymentPaid: '支付成功',
+  paymentReturned: '银行退回',
+  paymentRejected: '银行拒付',
+};
+
+/** The document behind a transaction, and the page it opens. */
+export const REFERENCES: Record<string, { label: string; page: string }> = {
+  fundDocument: { label: '指标文件', page: '/fund-documents/{id}' },
+  allotment: { label: '指标', page: '/allotments/{id}' },
+  allotmentReturn: { label: '指标退回', page: '' },
+  allocationRound: { label: '分配测算', page: '/allocation-rounds/{id}' },
+  paymentRequest: { label: '支付申请', page: '/payment-requests/{id}' },
+  paymentBatch: { label: '支付批次', page: '/payment-batches/{id}' },
+};
+
+const ACCOUNT_KINDS: Record<string, string> = {
+  source: '资金来源',
+  allotment: '指标',
+  clearing: '待清算',
+  paid: '已支付',
+};
+
+/** 'allotment:0190…' → '指标 ·…a1b2c3d4': what kind of account, and its last digits. */
+export function accountText(code: string): string {
+  const [kind = '', ...rest] = code.split(':');
+  const tail = rest.join(':');
+  return `${ACCOUNT_KINDS[kind] ?? kind} ${tail.length > 12 ? `…${tail.slice(-8)}` : tail}`;
+}

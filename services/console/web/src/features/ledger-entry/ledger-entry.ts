@@ -1,0 +1,25 @@
+import type { components, FundAllocationClient } from '@sunledger/fund-allocation-client';
+import { queryOptions } from '@tanstack/react-query';
+import { call, fundAllocation, type AnswerOf } from '../../api.ts';
+
+export type LedgerEntry = components['schemas']['LedgerEntry'];
+export type LedgerTransaction = components['schemas']['LedgerTransaction'];
+export type LedgerAccount = AnswerOf<FundAllocationClient, '/ledger/accounts/{code}'>;
+
+export const LEDGER_KEY = ['fund-allocation', 'ledger'] as const;
+
+export function ledgerAccountQuery(code: string) {
+  return queryOptions({
+    queryKey: [...LEDGER_KEY, 'account', code],
+    queryFn: ({ signal }) =>
+      call(fundAllocation.GET('/ledger/accounts/{code}', { params: { path: { code } }, signal })),
+  });
+}
+
+export function ledgerTransactionQuery(id: string) {
+  return queryOptions({
+    queryKey: [...LEDGER_KEY, 'transaction', id],
+    queryFn: ({ signal }) =>
+      call(fundAllocation.GET('/ledger/transactions/{id}', { params: { path: { id } }, signal })),
+  });
+}
