@@ -1220,6 +1220,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/published-tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 已上传的分配表
+         * @description 权限:fund.read
+         */
+        get: operations["listPublishedTables"];
+        put?: never;
+        /**
+         * 上传并核对已公布的分配表，不生成轮次
+         * @description 权限:round.manage
+         */
+        post: operations["checkPublishedTable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/published-tables/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 分配表的核对结果
+         * @description 权限:fund.read
+         */
+        get: operations["getPublishedTable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/published-tables/{id}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导入：生成固定金额的分配轮次
+         * @description 权限:round.manage
+         */
+        post: operations["commitPublishedTable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/published-tables/{id}/marked-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载标注了不相符之处的原文件
+         * @description 权限:round.manage
+         */
+        get: operations["downloadMarkedPublishedTable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/published-tables/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载已公布分配表的导入模板
+         * @description 权限:round.manage
+         */
+        get: operations["downloadPublishedTableTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reconciliations": {
         parameters: {
             query?: never;
@@ -3091,6 +3195,96 @@ export interface components {
             requestedFen: string;
             sourceName: string;
             useDescription: string;
+        };
+        PublishedTable: {
+            canCommit: boolean;
+            cellErrors: {
+                message: string;
+                row: number;
+            }[];
+            /** @description 金额(分),十进制整数字符串 */
+            controlTotalFen: string;
+            fileName: string;
+            /** @description 不相符之处；错误须改原表，疑点须写明采用的理由 */
+            findings: {
+                columnKey: string | null;
+                message: string;
+                rowNumber: number | null;
+                rule: string;
+                /** @enum {string} */
+                severity: "error" | "warning";
+            }[];
+            /** Format: uuid */
+            id: string;
+            note: string | null;
+            regionCode: string;
+            regionName: string;
+            roundId: string | null;
+            sourceUrl: string;
+            /** @enum {string} */
+            state: "checked" | "committed";
+            title: string;
+            /** @description 照原表 */
+            units: {
+                amountFen: string | null;
+                /** @enum {string} */
+                kind: "unit" | "subtotal" | "total";
+                parts: {
+                    [key: string]: string;
+                };
+                percent: string | null;
+                regionCode: string | null;
+                rowNumber: number;
+                unitName: string;
+            }[];
+            uploadedByName: string;
+            uploadedOn: string;
+            year: number;
+        };
+        PublishedTableInput: {
+            canCommit: boolean;
+            cellErrors: {
+                message: string;
+                row: number;
+            }[];
+            /** @description 金额(分),十进制整数字符串 */
+            controlTotalFen: string;
+            fileName: string;
+            /** @description 不相符之处；错误须改原表，疑点须写明采用的理由 */
+            findings: {
+                columnKey: string | null;
+                message: string;
+                rowNumber: number | null;
+                rule: string;
+                /** @enum {string} */
+                severity: "error" | "warning";
+            }[];
+            /** Format: uuid */
+            id: string;
+            note: string | null;
+            regionCode: string;
+            regionName: string;
+            roundId: string | null;
+            sourceUrl: string;
+            /** @enum {string} */
+            state: "checked" | "committed";
+            title: string;
+            /** @description 照原表 */
+            units: {
+                amountFen: string | null;
+                /** @enum {string} */
+                kind: "unit" | "subtotal" | "total";
+                parts: {
+                    [key: string]: string;
+                };
+                percent: string | null;
+                regionCode: string | null;
+                rowNumber: number;
+                unitName: string;
+            }[];
+            uploadedByName: string;
+            uploadedOn: string;
+            year: number;
         };
         Reconciliation: {
             bankCode: string;
@@ -5602,10 +5796,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        fileId: string;
-                        sha256: string;
-                    };
+                    "application/json": components["schemas"]["FundDocument"];
                 };
             };
         };
@@ -6767,6 +6958,260 @@ export interface operations {
                                 }[];
                             }[];
                         }[];
+                    };
+                };
+            };
+        };
+    };
+    listPublishedTables: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PublishedTable"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    checkPublishedTable: {
+        parameters: {
+            query: {
+                /** @description 金额(分),十进制整数字符串 */
+                controlTotalFen: string;
+                fileName: string;
+                note?: string;
+                /** @description 组织分配的地区 */
+                regionCode: string;
+                regionName: string;
+                sourceUrl: string;
+                title: string;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedTable"];
+                };
+            };
+        };
+    };
+    getPublishedTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedTable"];
+                };
+            };
+        };
+    };
+    commitPublishedTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 有疑点时采用本表的理由 */
+                    acceptReason?: string;
+                    /** Format: uuid */
+                    sourceAllotmentId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedTable"];
+                };
+            };
+        };
+    };
+    downloadMarkedPublishedTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+        };
+    };
+    downloadPublishedTableTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
                     };
                 };
             };

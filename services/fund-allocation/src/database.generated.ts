@@ -660,6 +660,28 @@ export interface ProjectAllotment {
   use_description: string;
 }
 
+export interface PublishedTable {
+  cell_errors: Json;
+  control_total_fen: bigint;
+  created_at: Generated<string>;
+  file_id: string;
+  file_name: string;
+  findings: Json;
+  id: string;
+  note: string | null;
+  region_code: string;
+  region_name: string;
+  round_id: string | null;
+  source_url: string;
+  state: Generated<string>;
+  title: string;
+  units: Json;
+  uploaded_by: string;
+  uploaded_by_name: string;
+  uploaded_on: string;
+  year: number;
+}
+
 export interface Reconciliation {
   bank_code: string;
   business_date: string;
@@ -719,5 +741,6 @@ export interface DB {
   payment_voucher: PaymentVoucher;
   planned_project: PlannedProject;
   project_allotment: ProjectAllotment;
+  published_table: PublishedTable;
   reconciliation: Reconciliation;
 }

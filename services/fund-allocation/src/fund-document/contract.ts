@@ -58,6 +58,7 @@ export const fundDocumentSchema = fundDocumentBody
 
 export const fundDocumentPage = pageOf(fundDocumentSchema);
 export const fundDocumentParams = z.object({ id: idSchema });
+export const attachmentQuery = z.object({ fileName: z.string().min(1).max(200) });
 export const fundDocumentQuery = z.object({
   ...pageQuery,
   year: z.coerce.number().int().optional(),

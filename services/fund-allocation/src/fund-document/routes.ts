@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { findTransactionsOf, ledgerTransactionSchema } from '../ledger-entry/transactions.ts';
 import {
+  attachmentQuery,
   fundDocumentBody,
   fundDocumentDecision,
   fundDocumentPage,
@@ -77,9 +78,9 @@ export function fundDocumentRoutes(deps: Dependencies): Route[] {
       summary: '上传指标文件扫描件',
       permission: 'fund.register',
       params: fundDocumentParams,
-      query: z.object({ fileName: z.string().min(1).max(200) }),
+      query: attachmentQuery,
       upload: { maxBytes: 20_971_520, contentTypes: attachmentTypes },
-      response: z.object({ fileId: z.string(), sha256: z.string() }),
+      response: fundDocumentSchema,
       handle: (context) => attachFile(deps, context),
     }),
     file({

@@ -5,6 +5,10 @@ import { personIn } from './people.ts';
 
 type Service = TestService<Dependencies>;
 
+interface WriteOptions {
+  businessDate?: string;
+}
+
 /** Two factors over three counties of 荆州, rounded to yuan. */
 export function roundBody(sourceAllotmentId: string | undefined, totalFen: bigint, title = '因素法分配（演示）') {
   return {
@@ -31,7 +35,13 @@ export function roundBody(sourceAllotmentId: string | undefined, totalFen: bigin
 }
 
 /** Lets the person agree to the case of a subject as soon as it waits for them. */
-export async function agree(service: Service, role: string, regionCode: string, subjectId: string) {
+export async function agree(
+  service: Service,
+  role: string,
+  regionCode: string,
+  subjectId: string,
+  options: WriteOptions = {},
+) {
   const person = personIn(service, role, regionCode);
   const caseId = await vi.waitFor(
     async () => {
@@ -42,7 +52,7 @@ export async function agree(service: Service, role: string, regionCode: string, 
     },
     { timeout: 15_000 },
   );
-  const answer = await person.post(`/approval-cases/${caseId}/decisions`, { verb: 'approve' });
+  const answer = await person.post(`/approval-cases/${caseId}/decisions`, { verb: 'approve' }, options);
   expect(answer.status).toBe(200);
   return caseId;
 }

@@ -1,0 +1,175 @@
+import { startTestService, type TestService } from '@sunledger/service-kit/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Dependencies } from '../dependencies.ts';
+import { definition } from '../service.ts';
+import { startDisclosureStandIn } from '../testing/disclosure-stand-in.ts';
+import { documentBody, personIn } from '../testing/people.ts';
+import { cities, tableCsv, type TableId, uploadUrl } from '../testing/published-tables.ts';
+import { agree, roundIn } from '../testing/rounds.ts';
+
+let service: TestService<Dependencies>;
+let disclosure: Awaited<ReturnType<typeof startDisclosureStandIn>>;
+beforeAll(async () => {
+  service = await startTestService(definition, { worker: true });
+  disclosure = await startDisclosureStandIn(service.deps, service.suffix);
+});
+afterAll(async () => {
+  await disclosure.close();
+  await service.close();
+});
+
+const makerOf = (tableId: TableId) => personIn(service, 'financeMaker', cities[tableId].regionCode);
+
+async function upload(tableId: TableId, text: string, change: Record<string, string> = {}) {
+  const answer = await makerOf(tableId).post(uploadUrl(tableId, change), Buffer.from(text), {
+    contentType: 'text/csv',
+  });
+  expect(answer.status).toBe(201);
+  return answer.body;
+}
+
+const messages = (table: { findings: { message: string }[] }) => table.findings.map(({ message }) => message);
+
+describe('published tables', () => {
+  it.each([
+    ['A2', 6, '26428000000'],
+    ['A3', 9, '5000000000'],
+    ['A4', 7, '6435000000'],
+    ['A6', 9, '8803000000'],
+  ] as const)('imports %s with its %i units on the published total', async (tableId, count, totalFen) => {
+    const table = await upload(tableId, tableCsv(tableId));
+    expect(table).toMatchObject({ findings: [], cellErrors: [], canCommit: true });
+    const committed = await makerOf(tableId).post(`/published-tables/${table.id}/commit`, {});
+    expect(committed.body.state).toBe('committed');
+    const { roundId } = committed.body;
+    const { body } = await makerOf(tableId).get(`/allocation-rounds/${roundId}`);
+    expect(body.round).toMatchObject({ method: 'fixed', totalFen, regionCount: count });
+    expect(body.round.publishedSourceUrl).toMatch(/^https?:/);
+    const simulation = await makerOf(tableId).post(`/allocation-rounds/${roundId}/simulations`, {});
+    expect(simulation.body.problems).toEqual([]);
+    const again = await makerOf(tableId).post(`/published-tables/${table.id}/commit`, {});
+    expect(again.body.code).toBe('publishedTable.committed');
+  });
+
+  it('checks the 小计 of the poor counties in 商丘 2019 and its percentage', async () => {
+    const lines = tableCsv('A3').split('\n');
+    const counties = [...lines.slice(0, 4), '非贫困县小计,,635', ...lines.slice(4), '贫困县小计,,4365', '合计,,5000'];
+    expect(messages(await upload('A3', counties.join('\n')))).toEqual([]);
+    const wrong = counties.join('\n').replace('贫困县小计,,4365', '贫困县小计,,4356');
+    expect(messages(await upload('A3', wrong))).toEqual([
+      '第 12 行“贫困县小计”的分配金额写作 4,356 万元，所列各行之和为 4,365 万元，各行之和多 9 万元',
+    ]);
+  });
+
+  it('reports a blank cell, a wrong total and a repeated region exactly, and imports none of it', async () => {
+    const csv = tableCsv('A2').replace(',2405', ',').replace('511903', '511922');
+    const table = await upload('A2', csv);
+    expect(messages(table)).toEqual([
+      '第 2 行“巴州区”的分配金额为空',
+      '第 4 行“南江县”与第 3 行是同一地区（511922）',
+      '各地区之和 24,023 万元，控制总额 26,428 万元，各地区之和少 2,405 万元',
+    ]);
+    const refused = await makerOf('A2').post(`/published-tables/${table.id}/commit`, { acceptReason: '照用' });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'publishedTable.contradiction' } });
+    const marked = await makerOf('A2').get(`/published-tables/${table.id}/marked-file`);
+    expect(marked.bytes.toString()).toContain('错误：第 2 行“巴州区”的分配金额为空');
+  });
+
+  it('finds a cell that contradicts its parts', async () => {
+    const csv = [
+      '地区,地区代码,分配金额（万元）,其中：中央资金（万元）,其中：省级资金（万元）',
+      '修武县,410821,100,60,40',
+      '博爱县,410822,100,60,41',
+    ].join('\n');
+    const table = await upload('A4', csv, { controlTotalFen: '200000000' });
+    expect(messages(table)).toEqual(['第 3 行“博爱县”的分项之和 101 万元，与分配金额 100 万元 不符，多 1 万元']);
+  });
+
+  it('finds percentages that were forced to 100.0 %, and takes the table only with a reason', async () => {
+    const csv = [
+      '地区,地区代码,分配金额（万元）,占比',
+      '修武县,410821,1,33.4%',
+      '博爱县,410822,1,33.3%',
+      '武陟县,410823,1,33.3%',
+    ].join('\n');
+    const table = await upload('A4', csv, { controlTotalFen: '3000000' });
+    expect(messages(table)).toEqual([
+      '第 2 行“修武县”的占比写作 33.4%，按金额计算为 33.3%',
+      '占比一列被凑成 100.0%：逐行计算合计为 99.9%，改动在第 2 行',
+    ]);
+    const refused = await makerOf('A4').post(`/published-tables/${table.id}/commit`, {});
+    expect(refused.body.code).toBe('publishedTable.warnings');
+    const accepted = await makerOf('A4').post(`/published-tables/${table.id}/commit`, {
+      acceptReason: '占比不影响金额',
+    });
+    const { body } = await makerOf('A4').get(`/allocation-rounds/${accepted.body.roundId}`);
+    expect(body.round.acceptedWarnings).toHaveLength(2);
+  });
+
+  it('refuses a foreign region and what is no table, and answers a repeated key with the same table', async () => {
+    const foreign = await makerOf('A4').post(uploadUrl('A2'), Buffer.from(tableCsv('A2')), { contentType: 'text/csv' });
+    expect(foreign.body.code).toBe('region.outsideScope');
+    const broken = await makerOf('A2').post(uploadUrl('A2'), Buffer.from('PK\u0003\u0004'), {
+      contentType: 'text/csv',
+    });
+    expect(broken.status).toBe(422);
+    expect(broken.body.code).toMatch(/^import\./);
+    const send = (text: string) =>
+      makerOf('A2').post(uploadUrl('A2'), Buffer.from(text), { contentType: 'text/csv', key: 'table-key-1' });
+    const first = await send(tableCsv('A2'));
+    expect((await send(tableCsv('A2'))).body).toEqual(first.body);
+    expect((await send(tableCsv('A2', ['合计,,1']))).body.code).toBe('idempotency.mismatch');
+  });
+});
+
+describe('a past case as 补录', () => {
+  it('carries 巴中 2019 from the fund document to the counties with past dates, by three persons', async () => {
+    const { regionCode } = cities.A2;
+    const past = { businessDate: '2019-03-27' };
+    const maker = makerOf('A2');
+    const checker = personIn(service, 'financeChecker', regionCode);
+    const registered = await maker.post(
+      '/fund-documents',
+      { ...documentBody(regionCode, 26_428_000_000n, '川财农〔2019〕14号'), receivedOn: '2019-03-20', year: 2019 },
+      past,
+    );
+    const confirmed = await checker.post(`/fund-documents/${registered.body.id}/decision`, { verb: 'confirm' }, past);
+    const sourceAllotmentId = confirmed.body.rootAllotmentId as string;
+    const table = await upload('A2', tableCsv('A2'));
+    const committed = await maker.post(`/published-tables/${table.id}/commit`, { sourceAllotmentId }, past);
+    const { roundId } = committed.body;
+
+    const simulation = await maker.post(`/allocation-rounds/${roundId}/simulations`, {}, past);
+    const submission = await maker.post(
+      `/allocation-rounds/${roundId}/submission`,
+      { simulationId: simulation.body.id },
+      past,
+    );
+    expect(submission.body.state).toBe('submitted');
+    for (const role of ['financeChecker', 'financeApprover', 'leadingGroup'])
+      await agree(service, role, regionCode, roundId, past);
+    await roundIn(service, regionCode, roundId, 'approved');
+    const issued = await maker.post(
+      `/allocation-rounds/${roundId}/issue`,
+      { documentNumber: '巴财农〔2019〕20号' },
+      past,
+    );
+    expect(issued.body).toMatchObject({
+      state: 'issued',
+      issuedOn: '2019-03-27',
+      noticeDueOn: '2019-04-17',
+      isBackfilled: true,
+    });
+    const { body } = await checker.get(`/allotments?roundId=${roundId}`);
+    expect(body.items.map(({ regionName, balanceFen }: Record<string, string>) => [regionName, balanceFen])).toEqual([
+      ['巴州区', '2405000000'],
+      ['恩阳区', '1956000000'],
+      ['通江县', '8594000000'],
+      ['南江县', '4150000000'],
+      ['平昌县', '9208000000'],
+      ['巴中经济开发区', '115000000'],
+    ]);
+    const books = await personIn(service, 'auditor', regionCode).get('/ledger/verification');
+    expect(books.body.findings).toEqual([]);
+  });
+});

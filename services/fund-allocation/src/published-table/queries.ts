@@ -1,0 +1,60 @@
+import type { CellError } from '@sunledger/spreadsheet';
+import { decodeCursor, notFound, toPage } from '@sunledger/service-kit';
+import type { Selectable } from 'kysely';
+import type { PublishedTable } from '../database.generated.ts';
+import type { Tx } from '../database.ts';
+import type { Finding } from './check-table.ts';
+import { type PublishedTableView, unitsSchema } from './contract.ts';
+
+export type TableRecord = Selectable<PublishedTable>;
+
+export async function getTable(tx: Tx, id: string): Promise<TableRecord> {
+  const row = await tx.selectFrom('published_table').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) throw notFound('分配表');
+  return row;
+}
+
+export async function lockTable(tx: Tx, id: string): Promise<TableRecord> {
+  const row = await tx.selectFrom('published_table').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  if (!row) throw notFound('分配表');
+  return row;
+}
+
+export const findTable = async (tx: Tx, id: string): Promise<PublishedTableView> => toTableView(await getTable(tx, id));
+
+export async function listTables(tx: Tx, page: { cursor?: string | undefined; limit: number }) {
+  const after = decodeCursor(page.cursor)?.[0];
+  let select = tx.selectFrom('published_table').selectAll();
+  if (after !== undefined) select = select.where('id', '<', after);
+  const rows = await select
+    .orderBy('id', 'desc')
+    .limit(page.limit + 1)
+    .execute();
+  const { items, nextCursor } = toPage(rows, page.limit, (row) => [row.id]);
+  return { items: items.map(toTableView), nextCursor };
+}
+
+export function toTableView(row: TableRecord): PublishedTableView {
+  const findings = row.findings as unknown as Finding[];
+  const cellErrors = row.cell_errors as unknown as CellError[];
+  const hasErrors = cellErrors.length > 0 || findings.some(({ severity }) => severity === 'error');
+  return {
+    id: row.id,
+    regionCode: row.region_code,
+    regionName: row.region_name,
+    title: row.title,
+    year: row.year,
+    sourceUrl: row.source_url,
+    note: row.note,
+    controlTotalFen: row.control_total_fen,
+    fileName: row.file_name,
+    state: row.state as PublishedTableView['state'],
+    units: unitsSchema.decode(row.units as never),
+    findings,
+    cellErrors: cellErrors.map((error) => ({ row: error.row, message: error.message })),
+    canCommit: !hasErrors && row.state === 'checked',
+    roundId: row.round_id,
+    uploadedByName: row.uploaded_by_name,
+    uploadedOn: row.uploaded_on,
+  };
+}

@@ -1,0 +1,87 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { uuidv7 } from '@sunledger/service-kit';
+import { standardTemplate } from '../bank-template/bank-template.ts';
+
+/** A payee account that the stand-in registry answers with. */
+export interface StandInAccount {
+  id: string;
+  accountNumber: string;
+  holderName: string;
+  status: 'pending' | 'approved' | 'rejected' | 'closed';
+  effectiveFrom: string | null;
+}
+
+/** Registry and disclosure behind their public contracts, as far as payments ask them. */
+export async function startPeerStandIns() {
+  const accounts = new Map<string, StandInAccount>();
+  const openNotices = new Map<string, string>();
+  const { result: _result, ...standardLayout } = standardTemplate;
+  const state = { layout: standardLayout as object, reveals: 0, isDown: false };
+  const server = createServer((request, response) => answer(request, response));
+
+  function answer(request: IncomingMessage, response: ServerResponse): void {
+    const url = new URL(request.url ?? '/', 'http://peer');
+    const send = (status: number, body: unknown) =>
+      void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    if (state.isDown || !request.headers.authorization?.startsWith('Bearer '))
+      return send(state.isDown ? 503 : 401, {});
+    if (url.pathname === '/banks')
+      return send(200, {
+        items: [{ code: 'ABC', name: '农业银行', layout: state.layout, cooperationStatus: 'active' }],
+      });
+    if (url.pathname === '/notices') {
+      const title = openNotices.get(url.searchParams.get('subjectId') ?? '');
+      return send(200, { items: title ? [{ title }] : [], nextCursor: null });
+    }
+    const found = accounts.get(/^\/(?:internal\/)?entity-accounts\/([^/]+)/.exec(url.pathname)?.[1] ?? '');
+    if (!found) return send(404, { code: 'notFound' });
+    if (!url.pathname.endsWith('/payment-detail')) return send(200, masked(found));
+    if (found.status !== 'approved') return send(409, { code: 'entityAccount.notApproved' });
+    state.reveals += 1;
+    const { accountNumber, holderName, effectiveFrom } = found;
+    return send(200, { accountNumber, holderName, effectiveFrom, ...branch });
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    environment: { REGISTRY_URL: url, DISCLOSURE_URL: url },
+    state,
+    openNotices,
+    accounts,
+    /** Adds an approved account; its last four digits decide what the bank answers. */
+    addAccount(more: Partial<StandInAccount> = {}): StandInAccount {
+      const account: StandInAccount = {
+        id: uuidv7(),
+        accountNumber: '6228480402564890018',
+        holderName: '江陵县三湖农场合作社',
+        status: 'approved',
+        effectiveFrom: '2020-01-01',
+        ...more,
+      };
+      accounts.set(account.id, account);
+      return account;
+    },
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+export type PeerStandIns = Awaited<ReturnType<typeof startPeerStandIns>>;
+
+const branch = { bankBranchCode: '103537000011', bankCode: 'ABC', bankName: '农业银行江陵支行' };
+
+function masked(account: StandInAccount) {
+  return {
+    ...branch,
+    id: account.id,
+    entityId: account.id,
+    entityName: account.holderName,
+    holderName: account.holderName,
+    maskedAccount: `****${account.accountNumber.slice(-4)}`,
+    status: account.status,
+    requestedBy: 'somebody',
+    effectiveFrom: account.effectiveFrom,
+    warnings: [],
+  };
+}
