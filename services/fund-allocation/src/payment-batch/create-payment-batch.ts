@@ -15,7 +15,7 @@ import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { nextNumber } from '../payment-request/next-number.ts';
 import { errandOf } from '../payment-request/payee.ts';
-import { registryFor, registryUnavailable } from '../registry-access.ts';
+import { registryFor, peerUnavailable } from '../peer-access.ts';
 import { lockRequests, type PayableRow } from './queries.ts';
 import { paymentBatchWorkflowId, type PaymentBatchRun } from './workflow-contract.ts';
 
@@ -52,9 +52,9 @@ export async function createPaymentBatch(
 async function findBank(deps: Dependencies, context: BatchContext, bankCode: string): Promise<Bank> {
   const registry = await registryFor(deps, errandOf(context.principal, context.idempotencyKey));
   const { data, error } = await registry.GET('/banks').catch((cause: unknown) => {
-    throw registryUnavailable(cause);
+    throw peerUnavailable('registry', cause);
   });
-  if (!data) throw registryUnavailable(error);
+  if (!data) throw peerUnavailable('registry', error);
   const bank = data.items.find(({ code }) => code === bankCode);
   if (!bank) throw new DomainError('bank.unknown', '没有这家合作银行', { status: 400 });
   if (bank.cooperationStatus !== 'active') throw new DomainError('bank.inactive', `${bank.name}已停止合作，不能付款`);

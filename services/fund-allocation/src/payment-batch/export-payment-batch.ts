@@ -9,7 +9,7 @@ import {
 } from '../bank-template/instruction-file.ts';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { registryFor, registryUnavailable } from '../registry-access.ts';
+import { registryFor, peerUnavailable } from '../peer-access.ts';
 import { deliver, isDelivered } from './bank-directory.ts';
 import {
   listFiles,
@@ -133,12 +133,12 @@ async function reveal(deps: Dependencies, batch: BatchRow, row: InstructionRow):
       headers: { 'idempotency-key': uuidv7() },
     })
     .catch((cause: unknown) => {
-      throw registryUnavailable(cause);
+      throw peerUnavailable('registry', cause);
     });
   const refuse = (reason: string) =>
     new DomainError('payment.payeeChanged', `第${row.sequence}行“${row.payee_name}”：${reason}，批次未发出`);
   if (response.status === 404 || response.status === 409) throw refuse('收款账户已停用或未经复核');
-  if (!data) throw registryUnavailable(new Error(`payment detail answered ${response.status}`));
+  if (!data) throw peerUnavailable('registry', new Error(`payment detail answered ${response.status}`));
   if (data.holderName !== row.payee_name) throw refuse('收款账户户名已变更');
   if (data.effectiveFrom > batch.business_date) throw refuse(`收款账户自 ${data.effectiveFrom} 起方可使用`);
   return {

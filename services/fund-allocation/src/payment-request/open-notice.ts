@@ -1,11 +1,17 @@
 import type { Dependencies } from '../dependencies.ts';
-import type { RegistryErrand } from '../registry-access.ts';
+import { disclosureFor, peerUnavailable, type PeerErrand } from '../peer-access.ts';
 
-/** Title of a public notice about the project that has not ended; undefined when there is none. */
+/** Title of a public notice about the project that still runs; undefined when there is none. Throws 503. */
 export async function findOpenNotice(
-  _deps: Dependencies,
-  _errand: RegistryErrand,
-  _projectId: string,
+  deps: Dependencies,
+  errand: PeerErrand,
+  projectId: string,
 ): Promise<string | undefined> {
-  return undefined;
+  const disclosure = await disclosureFor(deps, errand);
+  const query = { subjectService: 'project-library', subjectId: projectId, state: 'running', limit: 1 } as const;
+  const { data, error } = await disclosure.GET('/notices', { params: { query } }).catch((cause: unknown) => {
+    throw peerUnavailable('disclosure', cause);
+  });
+  if (!data) throw peerUnavailable('disclosure', error);
+  return data.items[0]?.title;
 }

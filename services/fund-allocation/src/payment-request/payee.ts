@@ -1,6 +1,6 @@
 import { DomainError, invalidField, type Principal } from '@sunledger/service-kit';
 import type { Dependencies } from '../dependencies.ts';
-import { registryFor, registryUnavailable, type RegistryErrand } from '../registry-access.ts';
+import { registryFor, peerUnavailable, type PeerErrand } from '../peer-access.ts';
 
 /** A payee account as registry shows it: masked, with its standing. */
 export interface Payee {
@@ -15,7 +15,7 @@ export interface Payee {
 /** Reads the payee account and checks that the paying bank works with the bureau. Throws 400 naming the field, or 503. */
 export async function findPayee(
   deps: Dependencies,
-  errand: RegistryErrand,
+  errand: PeerErrand,
   accountId: string,
   bankCode: string,
 ): Promise<Payee> {
@@ -25,7 +25,7 @@ export async function findPayee(
     registry.GET('/banks').catch(unreachable),
   ]);
   if (account.response.status === 404) throw invalidField('payeeAccountId', '没有这个收款账户');
-  if (!account.data || !banks.data) throw registryUnavailable(account.error ?? banks.error);
+  if (!account.data || !banks.data) throw peerUnavailable('registry', account.error ?? banks.error);
   const bank = banks.data.items.find(({ code }) => code === bankCode);
   if (!bank) throw invalidField('bankCode', '没有这家合作银行');
   if (bank.cooperationStatus !== 'active') throw invalidField('bankCode', `${bank.name}已停止合作，不能付款`);
@@ -34,11 +34,11 @@ export async function findPayee(
 }
 
 /** The errand of a person who is filling in a request: nothing is decided yet. */
-export function errandOf(principal: Principal, requestId: string): RegistryErrand {
+export function errandOf(principal: Principal, requestId: string): PeerErrand {
   const { userId, userName } = principal.onBehalfOf ?? principal;
   return { workflowId: `payment-request-${requestId}`, decisionId: requestId, onBehalfOf: { userId, userName } };
 }
 
 function unreachable(cause: unknown): never {
-  throw cause instanceof DomainError ? cause : registryUnavailable(cause);
+  throw cause instanceof DomainError ? cause : peerUnavailable('registry', cause);
 }

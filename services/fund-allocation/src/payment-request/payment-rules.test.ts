@@ -1,0 +1,132 @@
+import { bundledPacks } from '@sunledger/policy';
+import { describe, expect, it } from 'vitest';
+import { addPeriod, milestonesOf, resolvePaymentPolicy } from './payment-policy.ts';
+import { findPaymentProblems, type PaymentFacts } from './payment-rules.ts';
+
+const policy = resolvePaymentPolicy(bundledPacks(), '421024', '2026-03-02');
+const allVouchers = ['contract', 'invoice', 'costStatement', 'signedClaim', 'acceptance', 'settlementAudit', 'photo'];
+
+// 城厢区一项目：审定结算价 191,266 元，实际支付 200,000 元。
+const settlementFen = 19_126_600n;
+const plannedFen = 20_000_000n;
+
+function facts(more: Partial<PaymentFacts> = {}, request: Partial<PaymentFacts['request']> = {}): PaymentFacts {
+  return {
+    businessDate: '2026-03-02',
+    projectStatus: 'planned',
+    approvedFen: plannedFen,
+    linkFen: plannedFen,
+    request: {
+      milestoneId: 'start',
+      amountFen: 8_000_000n,
+      retentionFen: 0n,
+      contractFen: null,
+      settlementFen: null,
+      acceptedOn: null,
+      payeeName: '三湖农场合作社',
+      ...request,
+    },
+    sameLink: [],
+    sameProject: [],
+    voucherKinds: new Set(allVouchers),
+    payee: { status: 'approved', holderName: '三湖农场合作社', effectiveFrom: '2026-01-01' },
+    openNotice: undefined,
+    ...more,
+  };
+}
+
+const codes = (given: PaymentFacts) => findPaymentProblems(given, policy).map(({ code }) => code);
+const paidBefore = (amountFen: bigint, milestoneId = 'start', retentionFen = 0n, acceptedOn: string | null = null) => {
+  const requests = [{ milestoneId, amountFen, retentionFen, acceptedOn }];
+  return { sameLink: requests, sameProject: requests };
+};
+const accepted = { milestoneId: 'accepted', settlementFen, acceptedOn: '2026-02-20' };
+
+describe('the milestones 4:5:1', () => {
+  it('split any amount without losing a fen', () => {
+    expect(milestonesOf(policy, 101n).map(({ ceilingFen }) => ceilingFen)).toEqual([40n, 91n, 101n, 101n]);
+  });
+
+  it('admit the start up to 40 % and not a fen more', () => {
+    expect(codes(facts())).toEqual([]);
+    const [problem] = findPaymentProblems(facts({}, { amountFen: 8_000_001n }), policy);
+    expect(problem).toMatchObject({ code: 'payment.overMilestone', path: 'amountFen' });
+    expect(problem!.message).toContain('平台默认·报账与质保金');
+  });
+
+  it('count what other requests already ask for', () => {
+    expect(codes(facts(paidBefore(8_000_000n), { milestoneId: 'mostlyCompleted', amountFen: 10_000_000n }))).toEqual(
+      [],
+    );
+    expect(codes(facts(paidBefore(8_000_001n), { milestoneId: 'mostlyCompleted', amountFen: 10_000_000n }))).toEqual([
+      'payment.overMilestone',
+    ]);
+  });
+});
+
+describe('a payment is refused', () => {
+  it('over the audited settlement', () => {
+    expect(codes(facts(paidBefore(18_000_000n), { ...accepted, amountFen: 2_000_000n }))).toEqual([
+      'payment.overSettlement',
+    ]);
+    expect(codes(facts(paidBefore(18_000_000n), { ...accepted, amountFen: 1_126_600n }))).toEqual([]);
+  });
+
+  it('when the investment passes the approval by more than 10 %', () => {
+    expect(codes(facts({}, { contractFen: 22_000_000n }))).toEqual([]);
+    expect(codes(facts({}, { contractFen: 22_000_001n }))).toEqual(['payment.overrun']);
+  });
+
+  it('for a project that left the plan, and while a notice about it runs', () => {
+    expect(codes(facts({ projectStatus: 'unplanned' }))).toEqual(['payment.notPlanned']);
+    expect(codes(facts({ openNotice: '三湖农场蔬菜大棚入库公示' }))).toEqual(['payment.noticeOpen']);
+  });
+
+  it.each([
+    ['a contract at the start', 'start', {}, 'contract'],
+    ['an invoice when mostly completed', 'mostlyCompleted', {}, 'invoice'],
+    ['the acceptance report at the end', 'accepted', accepted, 'acceptance'],
+  ])('without %s, with the clause', (_name, milestoneId, more, kind) => {
+    const voucherKinds = new Set(allVouchers.filter((other) => other !== kind));
+    const [problem] = findPaymentProblems(facts({ voucherKinds }, { milestoneId, amountFen: 1n, ...more }), policy);
+    expect(problem).toMatchObject({ code: 'payment.voucherMissing', path: `vouchers.${kind}` });
+    expect(problem!.message).toContain('不予报账（依据《');
+  });
+
+  it.each([
+    ['an account that nobody else approved', { status: 'pending' }, 'payment.payeeNotApproved'],
+    ['a changed account that still cools', { effectiveFrom: '2026-03-03' }, 'payment.payeeCooling'],
+    ['an account of another holder', { holderName: '别的合作社' }, 'payment.payeeChanged'],
+  ])('to %s', (_name, more, code) => {
+    expect(codes(facts({ payee: { ...facts().payee, ...more } }))).toEqual([code]);
+  });
+});
+
+describe('质保金', () => {
+  const withheld = { ...accepted, amountFen: 1n };
+
+  it('is at most 10 %, and withheld at acceptance only', () => {
+    expect(codes(facts({}, { ...withheld, retentionFen: 2_000_000n }))).toEqual([]);
+    expect(codes(facts({}, { ...withheld, retentionFen: 2_000_001n }))).toEqual(['payment.retentionTooHigh']);
+    expect(codes(facts({}, { retentionFen: 1n, amountFen: 1n }))).toEqual(['payment.retentionEarly']);
+  });
+
+  it('is released after a year without defects, and no more than was withheld', () => {
+    const before = paidBefore(17_000_000n, 'accepted', 1_000_000n, '2025-03-02');
+    const release = { milestoneId: 'retention', amountFen: 1_000_000n };
+    const voucherKinds = new Set(['defectFree']);
+    expect(codes(facts({ ...before, voucherKinds }, release))).toEqual([]);
+    expect(codes(facts({ ...before, voucherKinds, businessDate: '2026-03-01' }, release))).toEqual([
+      'payment.retentionNotDue',
+    ]);
+    expect(codes(facts({ ...before, voucherKinds }, { ...release, amountFen: 1_000_001n }))).toEqual([
+      'payment.retentionUnknown',
+    ]);
+    expect(codes(facts({ ...before, voucherKinds: new Set() }, release))).toEqual(['payment.voucherMissing']);
+  });
+
+  it('counts a year to the same day, or the last one the month has', () => {
+    expect(addPeriod('2024-02-29', { count: 1, unit: 'year' })).toBe('2025-02-28');
+    expect(addPeriod('2025-08-31', { count: 6, unit: 'month' })).toBe('2026-02-28');
+  });
+});

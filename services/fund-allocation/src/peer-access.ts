@@ -1,0 +1,45 @@
+import { createDisclosureClient, type DisclosureClient } from '@sunledger/disclosure-client';
+import { createRegistryClient, type RegistryClient } from '@sunledger/registry-client';
+import { DomainError, type BaseDependencies } from '@sunledger/service-kit';
+
+type PeerDependencies = Pick<BaseDependencies, 'peerUrl' | 'serviceTokens'>;
+
+/** For whom and for what this service asks a peer. */
+export interface PeerErrand {
+  workflowId: string;
+  /** Audit event of the decision that is carried out; the peer checks it before it reveals or changes anything. */
+  decisionId: string;
+  onBehalfOf: { userId: string; userName: string };
+}
+
+/** Registry's client with a short token for one errand. Throws 503 when its address is not configured. */
+export async function registryFor(deps: PeerDependencies, errand: PeerErrand): Promise<RegistryClient> {
+  return createRegistryClient(await optionsFor(deps, 'registry', errand));
+}
+
+/** Disclosure's client with a short token for one errand. Throws 503 when its address is not configured. */
+export async function disclosureFor(deps: PeerDependencies, errand: PeerErrand): Promise<DisclosureClient> {
+  return createDisclosureClient(await optionsFor(deps, 'disclosure', errand));
+}
+
+async function optionsFor(deps: PeerDependencies, audience: keyof typeof titles, errand: PeerErrand) {
+  const baseUrl = deps.peerUrl(audience);
+  if (!baseUrl) throw peerUnavailable(audience, new Error(`no address configured for ${audience}`));
+  const { workflowId, decisionId, onBehalfOf } = errand;
+  const { userId, userName } = onBehalfOf;
+  const token = await deps.serviceTokens.issue({
+    audience,
+    workflowId,
+    decisionId,
+    onBehalfOf: { userId, userName },
+    regionCode: '',
+  });
+  return { baseUrl, headers: { authorization: `Bearer ${token}` } };
+}
+
+const titles = { registry: '基础数据', disclosure: '公示公告' } as const;
+
+/** A peer that does not answer: try again later. */
+export function peerUnavailable(peer: keyof typeof titles, cause: unknown): DomainError {
+  return new DomainError(`${peer}.unavailable`, `${titles[peer]}服务暂时不可用，请稍后重试`, { status: 503, cause });
+}
