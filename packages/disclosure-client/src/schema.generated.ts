@@ -158,7 +158,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 登记张贴(上传照片)
+         * 登记张贴（上传照片）
          * @description 权限:notice.post
          */
         post: operations["postBoard"];
@@ -178,7 +178,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 登记撤下(上传照片)
+         * 登记撤下（上传照片）
          * @description 权限:notice.post
          */
         post: operations["takeDownBoard"];
@@ -198,7 +198,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 更正公示(公示期重新起算)
+         * 更正公示（公示期重新起算）
          * @description 权限:notice.publish
          */
         post: operations["correctNotice"];
@@ -358,7 +358,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 查看异议人联系方式(留痕)
+         * 查看异议人联系方式（留痕）
          * @description 权限:objection.handle
          */
         post: operations["readObjectionContact"];
@@ -1816,7 +1816,6 @@ export interface operations {
                     "application/json": {
                         /** @enum {string} */
                         channel: "web" | "phone" | "letter" | "visit";
-                        content: string;
                         dueOn: string | null;
                         finding: ("upheld" | "partly" | "rejected") | null;
                         handlerName: string | null;
@@ -1825,19 +1824,14 @@ export interface operations {
                         isAnonymous: boolean;
                         noticeId: string;
                         noticeTitle: string;
-                        personalReplyChannel: string | null;
-                        personalReplyOn: string | null;
                         personalReplyPending: boolean;
                         /** Format: date */
                         receivedOn: string;
                         regionCode: string;
-                        reply: string | null;
                         resolvedOn: string | null;
                         /** @enum {string} */
                         state: "received" | "assigned" | "verified" | "resolved";
                         ticket: string;
-                        verification: string | null;
-                        verifiedOn: string | null;
                     };
                 };
             };
@@ -1941,7 +1935,6 @@ export interface operations {
                     "application/json": {
                         /** @enum {string} */
                         channel: "web" | "phone" | "letter" | "visit";
-                        content: string;
                         dueOn: string | null;
                         finding: ("upheld" | "partly" | "rejected") | null;
                         handlerName: string | null;
@@ -1950,19 +1943,14 @@ export interface operations {
                         isAnonymous: boolean;
                         noticeId: string;
                         noticeTitle: string;
-                        personalReplyChannel: string | null;
-                        personalReplyOn: string | null;
                         personalReplyPending: boolean;
                         /** Format: date */
                         receivedOn: string;
                         regionCode: string;
-                        reply: string | null;
                         resolvedOn: string | null;
                         /** @enum {string} */
                         state: "received" | "assigned" | "verified" | "resolved";
                         ticket: string;
-                        verification: string | null;
-                        verifiedOn: string | null;
                     };
                 };
             };
@@ -2016,7 +2004,6 @@ export interface operations {
                     "application/json": {
                         /** @enum {string} */
                         channel: "web" | "phone" | "letter" | "visit";
-                        content: string;
                         dueOn: string | null;
                         finding: ("upheld" | "partly" | "rejected") | null;
                         handlerName: string | null;
@@ -2025,19 +2012,14 @@ export interface operations {
                         isAnonymous: boolean;
                         noticeId: string;
                         noticeTitle: string;
-                        personalReplyChannel: string | null;
-                        personalReplyOn: string | null;
                         personalReplyPending: boolean;
                         /** Format: date */
                         receivedOn: string;
                         regionCode: string;
-                        reply: string | null;
                         resolvedOn: string | null;
                         /** @enum {string} */
                         state: "received" | "assigned" | "verified" | "resolved";
                         ticket: string;
-                        verification: string | null;
-                        verifiedOn: string | null;
                     };
                 };
             };
@@ -2089,7 +2071,6 @@ export interface operations {
                     "application/json": {
                         /** @enum {string} */
                         channel: "web" | "phone" | "letter" | "visit";
-                        content: string;
                         dueOn: string | null;
                         finding: ("upheld" | "partly" | "rejected") | null;
                         handlerName: string | null;
@@ -2098,19 +2079,14 @@ export interface operations {
                         isAnonymous: boolean;
                         noticeId: string;
                         noticeTitle: string;
-                        personalReplyChannel: string | null;
-                        personalReplyOn: string | null;
                         personalReplyPending: boolean;
                         /** Format: date */
                         receivedOn: string;
                         regionCode: string;
-                        reply: string | null;
                         resolvedOn: string | null;
                         /** @enum {string} */
                         state: "received" | "assigned" | "verified" | "resolved";
                         ticket: string;
-                        verification: string | null;
-                        verifiedOn: string | null;
                     };
                 };
             };
@@ -2350,7 +2326,6 @@ export interface operations {
                             /** @enum {string} */
                             kind: "countySite" | "townshipBoard" | "villageBoard" | "implementerSite";
                             name: string;
-                            postedByName: string | null;
                             postedOn: string | null;
                             regionCode: string;
                             takenDownOn: string | null;

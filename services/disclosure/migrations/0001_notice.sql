@@ -94,7 +94,7 @@ drop function publicly_readable(text);
 create function keep_posting() returns trigger language plpgsql as $$
 begin
   if old.posted_on is not null and new.posted_on is distinct from old.posted_on then
-    raise exception 'board.alreadyPosted|该公开栏已登记张贴,张贴日期不能再改' using errcode = 'SL001';
+    raise exception 'board.alreadyPosted|该公开栏已登记张贴，张贴日期不能再改' using errcode = 'SL001';
   end if;
   return new;
 end $$;

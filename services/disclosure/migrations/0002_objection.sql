@@ -42,7 +42,7 @@ create function refuse_late_objection() returns trigger language plpgsql as $$
 begin
   perform 1 from notice where id = new.notice_id and state = 'running' for update;
   if not found then
-    raise exception 'notice.closed|这次公示已经结束,不再受理异议;可按公示载明的监督电话反映' using errcode = 'SL001';
+    raise exception 'notice.closed|这次公示已经结束，不再受理异议；可按公示载明的监督电话反映' using errcode = 'SL001';
   end if;
   return new;
 end $$;
@@ -55,7 +55,7 @@ begin
   end if;
   if new.state in ('clear', 'upheld') and old.state = 'running'
     and exists (select 1 from objection where notice_id = new.id and state <> 'resolved') then
-    raise exception 'notice.objectionOpen|还有异议没有办结,公示不能结束' using errcode = 'SL001';
+    raise exception 'notice.objectionOpen|还有异议没有办结，公示不能结束' using errcode = 'SL001';
   end if;
   return new;
 end $$;
@@ -66,7 +66,7 @@ create function refuse_maker_as_handler() returns trigger language plpgsql as $$
 begin
   if new.handler_user_id is not null
     and new.handler_user_id = any (select unnest(maker_user_ids) from notice where id = new.notice_id) then
-    raise exception 'objection.handlerIsMaker|公示事项的经办人不能办理对该事项的异议,请指派他人' using errcode = 'SL001';
+    raise exception 'objection.handlerIsMaker|公示事项的经办人不能办理对该事项的异议，请指派他人' using errcode = 'SL001';
   end if;
   return new;
 end $$;

@@ -41,7 +41,14 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
   async extendHttp(app, deps) {
     const { PORTAL_PORT: port, BIND_ADDRESS: host } = deps.config;
     const portal = await buildPortal(deps);
-    app.addHook('onListen', async () => void (port > 0 && (await portal.listen({ port, host }))));
+    app.addHook('onListen', async () => {
+      if (port === 0) return;
+      await portal.listen({ port, host }).catch((error: unknown) => {
+        // Fastify swallows what this hook throws; a platform without its portal must not look healthy.
+        deps.log.fatal({ err: error, port }, 'portal cannot listen');
+        process.exit(1);
+      });
+    });
     app.addHook('onClose', async () => void (await portal.close()));
   },
 };

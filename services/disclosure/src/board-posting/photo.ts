@@ -9,5 +9,5 @@ export function photoTypeOf(bytes: Buffer): 'image/jpeg' | 'image/png' {
   if (bytes.subarray(0, 8).equals(png) && bytes.subarray(-12).includes('IEND')) return 'image/png';
   const isJpeg = bytes.length > 4 && bytes.readUInt16BE(0) === 0xffd8 && bytes[2] === 0xff;
   if (isJpeg) return 'image/jpeg';
-  throw new DomainError('photo.invalid', '文件不是完整的 JPEG 或 PNG 照片,请重新拍摄或选择', { status: 415 });
+  throw new DomainError('photo.invalid', '文件不是完整的 JPEG 或 PNG 照片，请重新拍摄或选择', { status: 415 });
 }

@@ -1,4 +1,4 @@
-import type { BusinessDate } from '@sunledger/calendar';
+import { shanghaiDate, type BusinessDate } from '@sunledger/calendar';
 import { DomainError, notFound, requireRegion, type CommandTools, type Principal } from '@sunledger/service-kit';
 import { deadlineOrProblem, loadCalendar } from '../calendar-year/load-calendar.ts';
 import type { Tx } from '../database.ts';
@@ -23,10 +23,10 @@ export async function postBoard(
   { audit, signalWorkflow }: CommandTools,
 ): Promise<void> {
   const { board, notice } = await lockBoard(tx, principal, posting);
-  if (notice.state !== 'running') throw new DomainError('notice.closed', '这次公示已经结束,不需要再张贴');
-  if (board.posted_on) throw new DomainError('board.alreadyPosted', '该公开栏已登记张贴,张贴日期不能再改');
-  if (posting.businessDate < notice.business_date)
-    throw new DomainError('board.beforeNotice', `张贴日期不能早于公示发布日期 ${notice.business_date}`);
+  if (notice.state !== 'running') throw new DomainError('notice.closed', '这次公示已经结束，不需要再张贴');
+  if (board.posted_on) throw new DomainError('board.alreadyPosted', '该公开栏已登记张贴，张贴日期不能再改');
+  if (posting.businessDate < notice.publishedOn)
+    throw new DomainError('board.beforeNotice', `张贴日期不能早于公示发布日期 ${notice.publishedOn}`);
   const { period } = await getNotice(tx, posting.noticeId);
   const calendar = await loadCalendar(tx);
   const { endsOn, problem } = deadlineOrProblem(calendar, { start: posting.businessDate, ...period });
@@ -65,7 +65,7 @@ export async function takeDownBoard(
   if (!board.posted_on) throw new DomainError('board.notPosted', '该公开栏尚未登记张贴');
   if (board.taken_down_on) throw new DomainError('board.alreadyTakenDown', '该公开栏已登记撤下');
   const isStillDue = notice.state === 'running' && (!board.ends_on || removal.businessDate <= board.ends_on);
-  if (isStillDue) throw new DomainError('board.periodRunning', '公示期未满,公示件须继续张贴');
+  if (isStillDue) throw new DomainError('board.periodRunning', '公示期未满，公示件须继续张贴');
   const photoId = await savePhoto(tx, deps, principal, removal, '撤下');
   await tx
     .updateTable('notice_board')
@@ -88,7 +88,7 @@ export async function takeDownBoard(
 async function lockBoard(tx: Tx, principal: Principal, { noticeId, boardId }: BoardPosting) {
   const notice = await tx
     .selectFrom('notice')
-    .select(['request_key', 'state', 'business_date', 'current_revision'])
+    .select(['request_key', 'state', 'business_date', 'created_at', 'current_revision'])
     .where('id', '=', noticeId)
     .executeTakeFirst();
   const readable = await tx
@@ -106,8 +106,14 @@ async function lockBoard(tx: Tx, principal: Principal, { noticeId, boardId }: Bo
     .forUpdate()
     .executeTakeFirstOrThrow();
   if (board.revision !== notice.current_revision)
-    throw new DomainError('board.outdated', '公示已更正,请张贴更正后的版本');
-  return { board, notice };
+    throw new DomainError('board.outdated', '公示已更正，请张贴更正后的版本');
+  return { board, notice: { ...notice, publishedOn: publishedOn(notice) } };
+}
+
+// A case whose clock was moved ahead (time skipping) carries a day to come; it can be hung up as soon as it is published.
+function publishedOn(notice: { business_date: BusinessDate; created_at: string }): BusinessDate {
+  const createdOn = shanghaiDate(Date.parse(notice.created_at));
+  return notice.business_date < createdOn ? notice.business_date : createdOn;
 }
 
 async function savePhoto(

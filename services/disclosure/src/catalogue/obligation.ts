@@ -30,7 +30,7 @@ export async function registerObligation(
   { audit }: Pick<CommandTools, 'audit'>,
 ): Promise<{ id: string; dueOn: BusinessDate }> {
   const key = deadlineKeyOf(dutyKey);
-  if (!key) throw new DomainError('obligation.noDeadline', '该公开事项没有规定公开时限,无需登记', { status: 400 });
+  if (!key) throw new DomainError('obligation.noDeadline', '该公开事项没有规定公开时限，无需登记', { status: 400 });
   const parameter = resolve({ packs, regionCode, date: aroseOn, key });
   const { count, unit } = daysOf(parameter);
   // “下达后15个工作日内”: the day of the result itself does not count.

@@ -9,7 +9,7 @@ export function isInWan(content: NoticeContent): boolean {
 /** The unit line of a table; amounts never stand without one. */
 export function unitNoteOf(content: NoticeContent): string | undefined {
   if (content.unitNote !== undefined) return content.unitNote;
-  return content.columns.some(({ kind }) => kind === 'amountFen') ? '单位:元' : undefined;
+  return content.columns.some(({ kind }) => kind === 'amountFen') ? '单位：元' : undefined;
 }
 
 /** A cell as pages and papers print it; an absent cell is empty. */

@@ -18,16 +18,16 @@ export const contentSchema = z.strictObject({
   unitNote: line(60).exactOptional(),
   columns: z.array(columnSchema).max(20),
   // A notice travels through workflow history; a longer list belongs in several notices.
-  rows: z.array(rowSchema).max(3000, '一份公示最多 3000 行,请分批公示'),
+  rows: z.array(rowSchema).max(3000, '一份公示最多 3000 行，请分批公示'),
   totals: rowSchema.exactOptional(),
 });
 
-export const boardInputSchema = z.strictObject({
+const boardInputSchema = z.strictObject({
   kind: z.enum(boardKinds),
   regionCode: regionCodeSchema,
   name: line(80),
 });
-export const periodSchema = z.strictObject({
+const periodSchema = z.strictObject({
   count: z.number().int().min(1, '公示期至少 1 天').max(365, '公示期最长 365 天'),
   unit: z.enum(['natural', 'working']),
 });
@@ -66,7 +66,7 @@ export function assertPublishable(input: PublishNoticeInput): void {
     : checked.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
   if (fields.length > 0) {
     const detail = fields.slice(0, 5).map(({ path, message }) => `${path}:${message}`);
-    throw new DomainError('notice.invalid', `公示内容有误:${detail.join(';')}`, { status: 400, fields });
+    throw new DomainError('notice.invalid', `公示内容有误：${detail.join(';')}`, { status: 400, fields });
   }
   refusePersonalData(findPersonalData(input));
 }
@@ -114,7 +114,7 @@ export const boardSchema = z.object({
 });
 
 /** What the public may know of an objection: never who, never the words. */
-export const objectionOutcomeSchema = z.object({
+const objectionOutcomeSchema = z.object({
   id: z.string(),
   receivedOn: businessDateSchema,
   dueOn: dateOrNull,
@@ -124,7 +124,7 @@ export const objectionOutcomeSchema = z.object({
   resolvedOn: dateOrNull,
 });
 
-export const revisionSchema = z.object({
+const revisionSchema = z.object({
   revision: z.number().int(),
   snapshotHash: z.string(),
   previousHash: z.string().nullable(),

@@ -28,7 +28,7 @@ export async function correctNotice(
 ): Promise<void> {
   const notice = await lockNotice(tx, noticeId);
   requireRegion(principal, notice.region_code);
-  if (notice.state !== 'running') throw new DomainError('notice.closed', '公示已经结束,更正请重新发起公示');
+  if (notice.state !== 'running') throw new DomainError('notice.closed', '公示已经结束，更正请重新发起公示');
   const last = await currentRevision(tx, noticeId);
   const {
     revision: _revision,

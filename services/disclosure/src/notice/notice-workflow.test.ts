@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dataConverterOf, fromFailure, uuidv7 } from '@sunledger/service-kit';
 import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
@@ -74,7 +75,7 @@ describe('publishNotice through Nexus', () => {
     await caller.stop();
     expect(fromFailure(failure)).toMatchObject({
       code: 'notice.personalData',
-      publicMessage: '第 1 行“实施地点”含有疑似手机号,公示前须删除或隐去',
+      publicMessage: '第 1 行“实施地点”含有疑似手机号，公示前须删除或隐去',
     });
   });
 });
@@ -104,14 +105,14 @@ describe('a notice', () => {
     expect(await stack.outcomeOf(workflowId)).toMatchObject({
       outcome: 'clear',
       completedOn: stack.day(30),
-      objections: [{ id, ticket, finding: 'rejected', reply: '经核实,已向反映人说明。' }],
+      objections: [{ id, ticket, finding: 'rejected', reply: '经核实，已向反映人说明。' }],
     });
   });
 
   it('ends upheld at once when an objection is found right', async () => {
     const { noticeId, workflowId } = await stack.publish(noticeInput(stack));
     const { id } = await stack.object(noticeId);
-    await stack.resolve(id, 'upheld', '反映属实,该项目退回重新申报。');
+    await stack.resolve(id, 'upheld', '反映属实，该项目退回重新申报。');
     expect(await stack.outcomeOf(workflowId)).toMatchObject({ outcome: 'upheld', completedOn: stack.day(0) });
     expect((await stack.getNotice(noticeId)).objections).toMatchObject([{ finding: 'upheld' }]);
   });
@@ -150,7 +151,7 @@ describe('a notice', () => {
     const { noticeId, workflowId } = await stack.publish(noticeInput(stack, { boards: [villageBoard] }));
     await stack.post(noticeId);
     const first = await stack.getNotice(noticeId);
-    const correction = { reason: '受益户数有误', title: '江陵县2018年产业扶贫项目入库公示(更正)' };
+    const correction = { reason: '受益户数有误', title: '江陵县2018年产业扶贫项目入库公示（更正）' };
     const { status, body } = await stack.staff.post(`/notices/${noticeId}/corrections`, correction);
     expect(status).toBe(200);
     expect(body).toMatchObject({ revision: 2, title: correction.title, boards: [{ postedOn: null }] });
@@ -171,7 +172,7 @@ describe('a notice', () => {
       isBackfilled: true,
     });
     const { workflowId } = await stack.publish(input);
-    // 莲都区 2023-08-14…08-23:10 个自然日,首尾计入。
+    // 莲都区 2023-08-14…08-23:10 个自然日，首尾计入。
     expect(await stack.outcomeOf(workflowId)).toMatchObject({
       outcome: 'clear',
       completedOn: '2023-08-24',
@@ -193,7 +194,7 @@ describe('a notice', () => {
     const { body: tasks } = await stack.staff.get('/tasks');
     expect(tasks.items).toContainEqual(expect.objectContaining({ kind: 'noticeProblem', noticeId, isOverdue: true }));
     await stack.staff.put('/calendar-years/2021', { source: '国办发明电〔2020〕27号', days: [] });
-    // 沙坡头区 2021-07-28…08-10:10 个工作日,首尾计入。
+    // 沙坡头区 2021-07-28…08-10:10 个工作日，首尾计入。
     expect(await stack.outcomeOf(workflowId)).toMatchObject({
       completedOn: '2021-08-11',
       boards: [{ endsOn: '2021-08-10' }],
@@ -210,6 +211,20 @@ describe('a notice', () => {
     const { temporal, config } = stack.service.deps;
     const history = await temporal.client().workflow.getHandle(workflowId).fetchHistory();
     const workflowsPath = fileURLToPath(new URL('../workflows.ts', import.meta.url));
-    await Worker.runReplayHistory({ workflowsPath, dataConverter: dataConverterOf(config) }, history, workflowId);
+    const replay = Worker.runReplayHistory(
+      { workflowsPath, dataConverter: dataConverterOf(config) },
+      history,
+      workflowId,
+    );
+    await expect(replay).resolves.toBeUndefined();
+  });
+
+  it('goes on from a history that an earlier release recorded', async () => {
+    const recorded = readFileSync(new URL('./histories/notice-with-objection.json', import.meta.url), 'utf8');
+    const workflowsPath = fileURLToPath(new URL('../workflows.ts', import.meta.url));
+    const { failureConverterPath } = dataConverterOf(stack.service.deps.config);
+    const options = { workflowsPath, dataConverter: { failureConverterPath: failureConverterPath! } };
+    const replay = Worker.runReplayHistory(options, JSON.parse(recorded), 'notice-recorded');
+    await expect(replay).resolves.toBeUndefined();
   });
 });

@@ -8,7 +8,7 @@ describe('the scan for personal data', () => {
     ['one with blanks', '110105 19491231 002X', '身份证号'],
     ['one in full-width digits', '110105194912310021', '身份证号'],
     ['one of fifteen digits', '110105491231002', '身份证号'],
-    ['a mobile number', '联系人张三,电话13871650001。', '手机号'],
+    ['a mobile number', '联系人张三，电话13871650001。', '手机号'],
     ['one with dashes', '138-7165-0001', '手机号'],
     ['one with the country code', '+86 13871650001', '手机号'],
     ['one beside another number', '36户 13871650001', '手机号'],
@@ -61,7 +61,7 @@ describe('the scan for personal data', () => {
       'content.rows.1.owner',
       'content.totals.owner',
     ]);
-    expect(problems[2]!.message).toBe('第 2 行“负责人”含有疑似手机号,公示前须删除或隐去');
+    expect(problems[2]!.message).toBe('第 2 行“负责人”含有疑似手机号，公示前须删除或隐去');
     expect(JSON.stringify(problems)).not.toContain(secret);
   });
 });

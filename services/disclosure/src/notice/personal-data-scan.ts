@@ -22,7 +22,7 @@ export function findPersonalData(notice: WrittenParts): FieldProblem[] {
   return placesOf(notice).flatMap(({ path, name, text }) =>
     kindsOfPersonalData(text, notice.supervisionPhones).map((kind) => ({
       path,
-      message: `${name}含有疑似${kind},公示前须删除或隐去`,
+      message: `${name}含有疑似${kind}，公示前须删除或隐去`,
     })),
   );
 }
@@ -31,11 +31,11 @@ export function findPersonalData(notice: WrittenParts): FieldProblem[] {
 export function refusePersonalData(problems: FieldProblem[]): void {
   if (problems.length === 0) return;
   const shown = problems.slice(0, 5).map(({ message }) => message);
-  const more = problems.length > shown.length ? `;等 ${problems.length} 处` : '';
-  throw new DomainError('notice.personalData', shown.join(';') + more, { status: 400, fields: problems });
+  const more = problems.length > shown.length ? `；等 ${problems.length} 处` : '';
+  throw new DomainError('notice.personalData', shown.join('；') + more, { status: 400, fields: problems });
 }
 
-/** Which kinds of personal data a text holds: 身份证号, 手机号, 银行卡号, 电子邮箱. */
+/** Which kinds of personal data a text holds: 身份证号、手机号、银行卡号、电子邮箱. */
 export function kindsOfPersonalData(text: string, allowedPhones: readonly string[] = []): string[] {
   // Full-width digits, blanks and dashes inside a number hide it from a machine, not from a reader.
   const plain = text.normalize('NFKC');

@@ -1,12 +1,14 @@
 import { pageOf, PUBLIC, query, type Route } from '@sunledger/service-kit';
 import { z } from 'zod';
-import { noticeDetailSchema, noticeSummarySchema } from './contract.ts';
+import { boardSchema, noticeDetailSchema, noticeSummarySchema } from './contract.ts';
 import { getNotice, listNotices } from './read-notice.ts';
 import { noticeListQuery, noticeParams } from './routes.ts';
 
-// Anybody may read a notice; what is inside the office (a problem, the case behind it) is not part of it.
+// Anybody may read a notice; what is inside the office (a problem, the case behind it, who held the camera) is not part of it.
 const publicSummarySchema = noticeSummarySchema.omit({ problem: true });
-const publicDetailSchema = noticeDetailSchema.omit({ problem: true, subject: true });
+const publicDetailSchema = noticeDetailSchema
+  .omit({ problem: true, subject: true })
+  .extend({ boards: z.array(boardSchema.omit({ postedByName: true })) });
 
 /** The same notices for everybody, without login. */
 export function publicNoticeRoutes(): Route[] {

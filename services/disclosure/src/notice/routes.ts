@@ -80,7 +80,7 @@ export function noticeRoutes(): Route[] {
       method: 'POST',
       url: '/notices/:id/corrections',
       operationId: 'correctNotice',
-      summary: '更正公示(公示期重新起算)',
+      summary: '更正公示（公示期重新起算）',
       permission: 'notice.publish',
       params: noticeParams,
       bodyLimitBytes: 1_500_000,

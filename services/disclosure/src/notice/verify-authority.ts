@@ -27,5 +27,5 @@ async function verifyOwnDecision(tx: Tx, { requestKey, authority }: PublishNotic
     .where('subject_id', '=', requestKey)
     .executeTakeFirst();
   if (decision?.user_id === authority.onBehalfOf.userId) return;
-  throw new DomainError('decision.unknown', '没有查到发布这份公示的决定,已拒绝', { status: 403 });
+  throw new DomainError('decision.unknown', '没有查到发布这份公示的决定，已拒绝', { status: 403 });
 }

@@ -2,7 +2,7 @@ import type { CommandTools } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 
 /** The signal by which everything that happens to a notice tells its workflow to look again. */
-export const noticeChangedSignal = 'noticeChanged';
+const noticeChangedSignal = 'noticeChanged';
 
 export function noticeWorkflowId(requestKey: string): string {
   return `notice-${requestKey}`;

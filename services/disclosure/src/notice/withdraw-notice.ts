@@ -19,7 +19,7 @@ export async function withdrawNotice(
 ): Promise<void> {
   const notice = await lockNotice(tx, noticeId);
   requireRegion(principal, notice.region_code);
-  if (notice.state !== 'running') throw new DomainError('notice.closed', '这次公示已经结束,不能撤回');
+  if (notice.state !== 'running') throw new DomainError('notice.closed', '这次公示已经结束，不能撤回');
   await tx
     .updateTable('notice')
     .set({ state: 'withdrawn', completed_on: businessDate, withdrawal_reason: reason, problem: null })

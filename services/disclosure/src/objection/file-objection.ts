@@ -80,12 +80,12 @@ async function findByNonce(tx: Tx, nonce: string): Promise<Receipt | undefined> 
 async function refuseAfterPeriod(tx: Tx, { noticeId, businessDate }: FiledObjection): Promise<void> {
   const { state, boards } = await getNotice(tx, noticeId);
   if (state !== 'running')
-    throw new DomainError('notice.closed', '这次公示已经结束,不再受理异议;可按公示载明的监督电话反映');
+    throw new DomainError('notice.closed', '这次公示已经结束，不再受理异议；可按公示载明的监督电话反映');
   if (isPeriodOver(state, boards, businessDate))
-    throw new DomainError('notice.periodOver', '公示期已满,不再受理异议;可按公示载明的监督电话反映');
+    throw new DomainError('notice.periodOver', '公示期已满，不再受理异议；可按公示载明的监督电话反映');
 }
 
-// 国开办发〔2018〕11号没有写异议办理天数,按政策包参数 notice.objectionHandlingDays,自收到的次日起算。
+// 国开办发〔2018〕11号没有写异议办理天数，按政策包参数 notice.objectionHandlingDays，自收到的次日起算。
 async function handlingDeadline(tx: Tx, packs: Dependencies['packs'], regionCode: string, receivedOn: BusinessDate) {
   const parameter = resolve({ packs, regionCode, date: receivedOn, key: 'notice.objectionHandlingDays' });
   const { count, unit } = daysOf(parameter);

@@ -34,12 +34,12 @@ export function createFormTokens(
       const expected = Buffer.from(sign(`${noticeId}.${time}.${nonce}`));
       const given = Buffer.from(signature);
       if (given.length !== expected.length || !timingSafeEqual(given, expected))
-        throw new DomainError('objection.formInvalid', '表单无效,请刷新页面后重新填写', { status: 400 });
+        throw new DomainError('objection.formInvalid', '表单无效，请刷新页面后重新填写', { status: 400 });
       const ageMs = clock.now() - parseInt(time, 36);
       if (ageMs > lifetimeMs)
-        throw new DomainError('objection.formExpired', '页面打开的时间太久,请刷新后重新提交', { status: 400 });
+        throw new DomainError('objection.formExpired', '页面打开的时间太久，请刷新后重新提交', { status: 400 });
       if (ageMs < fillSecondsMin * 1000)
-        throw new DomainError('objection.formTooFast', '提交得太快,请稍候几秒再提交', { status: 400 });
+        throw new DomainError('objection.formTooFast', '提交得太快，请稍候几秒再提交', { status: 400 });
       return nonce;
     },
   };

@@ -90,12 +90,12 @@ export async function resolveObjection(
   const notice = await lockNotice(tx, noticeId);
   const objection = await lockObjection(tx, principal, id);
   requireHandler(objection, principal);
-  if (objection.state !== 'verified') throw new DomainError('objection.notVerified', '请先登记核实情况,再作结论');
+  if (objection.state !== 'verified') throw new DomainError('objection.notVerified', '请先登记核实情况，再作结论');
   const { supervisionPhones } = await getNotice(tx, noticeId);
   refusePersonalData(
     kindsOfPersonalData(reply, supervisionPhones).map((kind): FieldProblem => ({
       path: 'reply',
-      message: `答复将公开,其中含有疑似${kind},须删除或隐去`,
+      message: `答复将公开，其中含有疑似${kind}，须删除或隐去`,
     })),
   );
   await tx
@@ -114,7 +114,7 @@ export async function resolveObjection(
   await wakeNotice(signalWorkflow, notice);
 }
 
-/** Marks that a named objector was answered in person (参照红河县办法:署名反映的须答复本人). */
+/** Marks that a named objector was answered in person (参照红河县办法：署名反映的须答复本人). */
 export async function recordPersonalReply(
   tx: Tx,
   principal: Principal,
@@ -123,7 +123,7 @@ export async function recordPersonalReply(
 ): Promise<void> {
   const objection = await lockObjection(tx, principal, id);
   if (objection.is_anonymous) throw new DomainError('objection.anonymous', '匿名提出的异议没有可答复的本人');
-  if (objection.state !== 'resolved') throw new DomainError('objection.notResolved', '异议尚未办结,不能登记答复本人');
+  if (objection.state !== 'resolved') throw new DomainError('objection.notResolved', '异议尚未办结，不能登记答复本人');
   await tx
     .updateTable('objection')
     .set({ personal_reply_on: businessDate, personal_reply_channel: channel })

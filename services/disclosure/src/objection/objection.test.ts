@@ -91,7 +91,7 @@ describe('an objection', () => {
   it('is resolved by its handler only, after verification, with a reply fit to be published', async () => {
     const { noticeId } = await stack.publish(noticeInput(stack));
     const { id } = await stack.object(noticeId);
-    const resolution = { finding: 'rejected', reply: '已核实,数据无误。' };
+    const resolution = { finding: 'rejected', reply: '已核实，数据无误。' };
     expect((await stack.handler.post(`/objections/${id}/resolution`, resolution)).body.code).toBe(
       'objection.unassigned',
     );

@@ -73,7 +73,7 @@ function contactRoute(deps: Dependencies): Route {
     method: 'POST',
     url: '/objections/:id/contact-readings',
     operationId: 'readObjectionContact',
-    summary: '查看异议人联系方式(留痕)',
+    summary: '查看异议人联系方式（留痕）',
     permission,
     params,
     body,

@@ -80,7 +80,7 @@ function addCaching(portal: FastifyInstance): void {
 
 function addErrorPages(portal: FastifyInstance, deps: Dependencies): void {
   portal.setNotFoundHandler((request, reply) =>
-    sendPage(deps, request, reply, problemPage('没有找到', '没有这个页面,可能是地址不完整。'), {
+    sendPage(deps, request, reply, problemPage('没有找到', '没有这个页面，可能是地址不完整。'), {
       status: 404,
       isPrivate: true,
     }),
@@ -90,14 +90,14 @@ function addErrorPages(portal: FastifyInstance, deps: Dependencies): void {
     if (!refusal) deps.log.error({ err: error, route: request.routeOptions.url }, 'portal page crashed');
     const page = refusal
       ? problemPage(refusal.status === 404 ? '没有找到' : '暂时不能办理', refusal.publicMessage)
-      : problemPage('系统繁忙', '页面暂时打不开,请稍后再试。');
+      : problemPage('系统繁忙', '页面暂时打不开，请稍后再试。');
     return sendPage(deps, request, reply, page, { status: refusal?.status ?? 500, isPrivate: true });
   });
 }
 
 function fromFastify(error: unknown): DomainError | undefined {
   const status = (error as { statusCode?: number }).statusCode;
-  if (status === 429) return new DomainError('rate.limited', '访问过于频繁,请一分钟后再试', { status });
+  if (status === 429) return new DomainError('rate.limited', '访问过于频繁，请一分钟后再试', { status });
   if (status !== undefined && status >= 400 && status < 500)
     return new DomainError('input.invalid', '请求不正确或内容过长', { status });
   return undefined;

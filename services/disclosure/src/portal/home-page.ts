@@ -37,7 +37,7 @@ export function homePage({ filter, notices, nextCursor, regionNames, today }: Ho
     </section>`;
   });
   const body = html`<h1>${isRunning ? '正在公示' : '已结束的公示'}</h1>
-    <p class="lead">今天是 ${dateText(today)}。公示期首尾两日均计入,异议办结前事项不进入下一环节。</p>
+    <p class="lead">今天是 ${dateText(today)}。公示期首尾两日均计入，异议办结前事项不进入下一环节。</p>
     ${searchForm(filter, today)}
     <ul class="tabs">
       <li>
@@ -81,7 +81,7 @@ function searchForm(filter: HomeFilter, today: BusinessDate): Html {
         type="search"
         maxlength="60"
         value="${filter.text ?? ''}"
-        placeholder="例如:资福村 道路"
+        placeholder="例如：资福村 道路"
       />
     </div>
     <div>

@@ -10,7 +10,7 @@ export class Html {
 type HtmlValue = Html | string | number | null | undefined | false | readonly HtmlValue[];
 
 /** Escapes text for element content and quoted attributes, in HTML and in XML. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return (
     text
       // Control characters are legal in neither HTML nor XML.

@@ -14,15 +14,15 @@ export const boardLabels: Record<BoardKind, string> = {
 
 const stateLabels: Record<NoticeState, string> = {
   running: '公示中',
-  clear: '公示结束,无异议成立',
-  upheld: '异议属实,已退回',
+  clear: '公示结束，无异议成立',
+  upheld: '异议属实，已退回',
   withdrawn: '已撤回',
 };
 
 export const objectionStateLabels = {
-  received: '已受理,待指派',
+  received: '已受理，待指派',
   assigned: '核实中',
-  verified: '已核实,待答复',
+  verified: '已核实，待答复',
   resolved: '已办结',
 } as const;
 
@@ -32,7 +32,7 @@ export function dateText(date: BusinessDate | null): string {
 }
 
 /** Natural days left, today included; 0 when the day is over. */
-export function daysLeft(lastDay: BusinessDate, today: BusinessDate): number {
+function daysLeft(lastDay: BusinessDate, today: BusinessDate): number {
   return Math.max(0, daysBetween(today, lastDay) + 1);
 }
 
@@ -42,10 +42,10 @@ export function stateTag(state: NoticeState): Html {
 
 /** What a board shows in place of days: waiting, counting, over. */
 export function boardStanding({ postedOn, endsOn }: NoticeBoard, today: BusinessDate): string {
-  if (!postedOn) return '待张贴,公示期自张贴之日起算';
-  if (!endsOn) return '已张贴,截止日待工作日历公布后确定';
+  if (!postedOn) return '待张贴，公示期自张贴之日起算';
+  if (!endsOn) return '已张贴，截止日待工作日历公布后确定';
   const left = daysLeft(endsOn, today);
-  return left === 0 ? '公示期已满' : `还剩 ${left} 天(含今天)`;
+  return left === 0 ? '公示期已满' : `还剩 ${left} 天（含今天）`;
 }
 
 /** The days that a list shows for a running notice. */

@@ -49,9 +49,9 @@ export function renderDocument({ title, body, current }: Page, frame: PageFrame)
         <main id="main">${body}</main>
         <footer class="site">
           <div class="bar">
-            <p>对公示内容有异议的,可在公示期内实名或匿名提出,无需登录。全国统一监督举报电话 12317。</p>
+            <p>对公示内容有异议的，可在公示期内实名或匿名提出，无需登录。全国统一监督举报电话 12317。</p>
             <p>
-              每份公示的内容在发布时即被固定并计算校验值,更正会另发新版并保留原文。<a href="/feed.atom"
+              每份公示的内容在发布时即被固定并计算校验值，更正会另发新版并保留原文。<a href="/feed.atom"
                 >订阅公示(Atom)</a
               >
             </p>

@@ -30,8 +30,8 @@ export function noticePage(view: NoticeView): Page {
       ${notice.isBackfilled ? html`<span class="tag wait">补录</span>` : ''}
       <span class="soft">${view.regionNames.get(notice.regionCode) ?? notice.regionCode}</span>
     </p>
-    ${notice.revision < newest ? html`<p class="callout error">这是已被更正的第 ${notice.revision} 版,现行文本见<a href="/notices/${notice.id}">第 ${newest} 版</a>。</p>` : ''}
-    ${notice.withdrawalReason ? html`<p class="callout">这份公示已由发布单位撤回,原因:${notice.withdrawalReason}</p>` : ''}
+    ${notice.revision < newest ? html`<p class="callout error">这是已被更正的第 ${notice.revision} 版，现行文本见<a href="/notices/${notice.id}">第 ${newest} 版</a>。</p>` : ''}
+    ${notice.withdrawalReason ? html`<p class="callout">这份公示已由发布单位撤回，原因：${notice.withdrawalReason}</p>` : ''}
     ${sheet(notice)}
     <div class="actions noprint">
       ${isOpen ? html`<a class="button" href="/notices/${notice.id}/objection">我有异议</a>` : ''}
@@ -39,7 +39,7 @@ export function noticePage(view: NoticeView): Page {
       ><a class="button quiet" href="${base}/sheet.xlsx">Excel</a>
       <a class="button quiet" href="${base}/sheet.csv">CSV</a
       ><a class="button quiet" href="${base}/snapshot.json">JSON 原文</a>
-      <a class="button quiet" href="/notices/${notice.id}/print">打印版(含二维码)</a>
+      <a class="button quiet" href="/notices/${notice.id}/print">打印版（含二维码）</a>
     </div>
     <section aria-labelledby="boards">
       <h2 id="boards">在哪里公示</h2>
@@ -56,9 +56,9 @@ export function noticePage(view: NoticeView): Page {
           <dt>公示依据</dt>
           <dd>${notice.policyClause}</dd>
           <dt>公示期</dt>
-          <dd>${periodText(notice.period)},首尾两日均计入,各处自实际张贴之日起算</dd>
+          <dd>${periodText(notice.period)}，首尾两日均计入，各处自实际张贴之日起算</dd>
           <dt>监督电话</dt>
-          <dd>${notice.supervisionPhones.join(';')}</dd>
+          <dd>${notice.supervisionPhones.join('；')}</dd>
           <dt>联系方式</dt>
           <dd>${notice.contact}</dd>
           ${
@@ -84,17 +84,17 @@ export function printPage(view: NoticeView): Page {
   const body = html`${sheet(notice)}
     <dl class="facts">
       <dt>公示期</dt>
-      <dd>${periodText(notice.period)},首尾两日均计入,自张贴之日起算。张贴日期:______年____月____日</dd>
+      <dd>${periodText(notice.period)}，首尾两日均计入，自张贴之日起算。张贴日期：______年____月____日</dd>
       <dt>公示依据</dt>
       <dd>${notice.policyClause}</dd>
       <dt>监督电话</dt>
-      <dd>${notice.supervisionPhones.join(';')}</dd>
+      <dd>${notice.supervisionPhones.join('；')}</dd>
       <dt>联系方式</dt>
       <dd>${notice.contact}</dd>
     </dl>
     <div class="aside">
       <p>
-        对上述内容有异议的,可在公示期内实名或匿名提出。手机扫码查看原文、在线提出异议、查询办理情况。<br />
+        对上述内容有异议的，可在公示期内实名或匿名提出。手机扫码查看原文、在线提出异议、查询办理情况。<br />
         <code class="hash">内容校验值 ${notice.snapshotHash}</code>
       </p>
       ${qrCode(view)}
@@ -156,7 +156,7 @@ function contentTable({ content, title }: NoticeDetail): Html {
 
 function boardTable(boards: readonly NoticeBoard[], { regionNames, today }: NoticeView): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="公开栏">
-    <table>
+    <table class="stack">
       <thead>
         <tr>
           <th scope="col">公开栏</th>
@@ -175,10 +175,10 @@ function boardTable(boards: readonly NoticeBoard[], { regionNames, today }: Noti
                   >${boardLabels[board.kind]}${board.hasPhoto ? ' · 已存张贴照片' : ''}</span
                 >
               </td>
-              <td>${regionNames.get(board.regionCode) ?? board.regionCode}</td>
-              <td>${dateText(board.postedOn)}</td>
-              <td>${dateText(board.endsOn)}</td>
-              <td>${boardStanding(board, today)}</td>
+              <td data-label="地区">${regionNames.get(board.regionCode) ?? board.regionCode}</td>
+              <td data-label="张贴日期">${dateText(board.postedOn)}</td>
+              <td data-label="截止日期">${dateText(board.endsOn)}</td>
+              <td data-label="进度">${boardStanding(board, today)}</td>
             </tr>`,
         )}
       </tbody>
@@ -194,9 +194,9 @@ function objectionList({ objections }: NoticeDetail): Html {
         html`<li class="callout${state === 'resolved' ? ' good' : ''}">
           <p>
             <strong>${dateText(receivedOn)}收到异议一件</strong> ·
-            ${objectionStateLabels[state]}${finding ? html` · 结论:<strong>${findingLabels[finding]}</strong>` : ''}
+            ${objectionStateLabels[state]}${finding ? html` · 结论：<strong>${findingLabels[finding]}</strong>` : ''}
           </p>
-          ${reply ? html`<p>${dateText(resolvedOn)}答复:${reply}</p>` : html`<p class="soft">办理期限 ${dateText(dueOn)}。异议人信息和异议原文不公开。</p>`}
+          ${reply ? html`<p>${dateText(resolvedOn)}答复：${reply}</p>` : html`<p class="soft">办理期限 ${dateText(dueOn)}。异议人信息和异议原文不公开。</p>`}
         </li>`,
     )}
   </ul>`;
@@ -204,21 +204,21 @@ function objectionList({ objections }: NoticeDetail): Html {
 
 function qrCode({ qrSvg, permanentUrl }: NoticeView): Html {
   // The picture is made here from our own address; it holds nothing that a visitor wrote.
-  return html`<figure class="qr" role="img" aria-label="本公示的二维码">
-    ${new Html(qrSvg)}
+  return html`<figure class="qr">
+    <div role="img" aria-label="本公示的二维码">${new Html(qrSvg)}</div>
     <figcaption class="soft small">扫码查看原文<br /><a class="noprint" href="${permanentUrl}">永久地址</a></figcaption>
   </figure>`;
 }
 
 function revisionTable(notice: NoticeDetail): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="版本">
-      <table>
+      <table class="stack">
         <thead>
           <tr>
             <th scope="col">版本</th>
             <th scope="col">发布日期</th>
             <th scope="col">说明</th>
-            <th scope="col">SHA-256 校验值(前一版)</th>
+            <th scope="col">SHA-256 校验值（前一版）</th>
           </tr>
         </thead>
         <tbody>
@@ -226,9 +226,9 @@ function revisionTable(notice: NoticeDetail): Html {
             ({ revision, businessDate, reason, snapshotHash, previousHash }) =>
               html`<tr>
                 <td><a href="/notices/${notice.id}/revisions/${revision}">第 ${revision} 版</a></td>
-                <td>${dateText(businessDate)}</td>
-                <td>${reason ? `更正:${reason}` : '首次发布'}</td>
-                <td>
+                <td data-label="发布日期">${dateText(businessDate)}</td>
+                <td data-label="说明">${reason ? `更正：${reason}` : '首次发布'}</td>
+                <td data-label="校验值">
                   <code class="hash">${snapshotHash}</code
                   >${previousHash ? html`<br /><code class="hash">(${previousHash.slice(0, 16)}…)</code>` : ''}
                 </td>
@@ -237,5 +237,5 @@ function revisionTable(notice: NoticeDetail): Html {
         </tbody>
       </table>
     </div>
-    <p class="soft small">下载“JSON 原文”后计算 SHA-256,应与所列校验值一致;任何改动都会使校验值不同。</p>`;
+    <p class="soft small">下载“JSON 原文”后计算 SHA-256，应与所列校验值一致；任何改动都会使校验值不同。</p>`;
 }

@@ -68,7 +68,7 @@ export function read<T>(deps: Dependencies, work: Parameters<typeof deps.db.tran
 
 async function makeHome(deps: Dependencies, rawQuery: unknown): Promise<Page> {
   const parsed = homeQuery.safeParse(rawQuery);
-  if (!parsed.success) throw new DomainError('input.invalid', '查询条件不正确,请重新选择', { status: 400 });
+  if (!parsed.success) throw new DomainError('input.invalid', '查询条件不正确，请重新选择', { status: 400 });
   const { state, q: text, year, kind, region: regionCode, cursor } = parsed.data;
   const filter: HomeFilter = { state, text, year, kind, regionCode };
   const { items, nextCursor } = await read(deps, (tx) => listNotices(tx, { ...filter, cursor, limit: pageSize }));

@@ -18,7 +18,7 @@ export function objectionFormPage(
   problem?: string,
 ): Page {
   const body = html`<h1>提出异议</h1>
-    <p class="lead">公示:<a href="/notices/${notice.id}">${notice.title}</a></p>
+    <p class="lead">公示：<a href="/notices/${notice.id}">${notice.title}</a></p>
     ${problem ? html`<p class="callout error" role="alert">${problem}</p>` : ''}
     <form method="post" action="/notices/${notice.id}/objection">
       <input type="hidden" name="formToken" value="${formToken}" />
@@ -26,13 +26,13 @@ export function objectionFormPage(
         <label for="website">请不要填写</label><input id="website" name="website" tabindex="-1" autocomplete="off" />
       </div>
       <div class="field">
-        <label for="content">异议内容(必填)</label>
+        <label for="content">异议内容（必填）</label>
         <textarea id="content" name="content" required minlength="2" maxlength="2000" aria-describedby="content-hint">
 ${typed.content ?? ''}</textarea>
-        <p class="hint" id="content-hint">请写明哪一项不对、您了解的情况。内容只给办理人员看,不公开。</p>
+        <p class="hint" id="content-hint">请写明哪一项不对、您了解的情况。内容只给办理人员看，不公开。</p>
       </div>
       <fieldset>
-        <legend>联系方式(可以不填,不填即为匿名)</legend>
+        <legend>联系方式（可以不填，不填即为匿名）</legend>
         <div class="field">
           <label for="name">姓名</label
           ><input id="name" name="name" maxlength="40" autocomplete="name" value="${typed.name ?? ''}" />
@@ -40,7 +40,7 @@ ${typed.content ?? ''}</textarea>
         <div class="field">
           <label for="phone">电话</label
           ><input id="phone" name="phone" type="tel" maxlength="20" autocomplete="tel" value="${typed.phone ?? ''}" />
-          <p class="hint">留下姓名和电话的,办结后会答复您本人。联系方式加密保存,查看留痕。</p>
+          <p class="hint">留下姓名和电话的，办结后会答复您本人。联系方式加密保存，查看留痕。</p>
         </div>
       </fieldset>
       <button type="submit">提交异议</button> <a class="button quiet" href="/notices/${notice.id}">返回</a>
@@ -54,7 +54,7 @@ export function objectionStatusPage(status: ObjectionStatus, isReceipt: boolean)
     ${
       isReceipt
         ? html`<div class="callout good" role="status">
-            <p>请记下或拍下您的异议编号,凭编号随时查询办理情况:</p>
+            <p>请记下或拍下您的异议编号，凭编号随时查询办理情况：</p>
             <p class="ticket">${status.ticket}</p>
           </div>`
         : ''
@@ -83,7 +83,7 @@ export function objectionStatusPage(status: ObjectionStatus, isReceipt: boolean)
           : ''
       }
     </dl>
-    <p class="callout">异议办结之前,这项公示不会结束,所涉事项不进入下一环节。</p>`;
+    <p class="callout">异议办结之前，这项公示不会结束，所涉事项不进入下一环节。</p>`;
   return { title: isReceipt ? '异议已受理' : '异议办理情况', body, current: 'objections' };
 }
 

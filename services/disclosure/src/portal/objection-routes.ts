@@ -46,7 +46,7 @@ async function openNoticeOf(deps: Dependencies, request: FastifyRequest): Promis
   const { id } = readNoticeAddress(request);
   const notice = await read(deps, (tx) => getNotice(tx, id));
   if (!isPeriodOver(notice.state, notice.boards, deps.clock.today())) return notice;
-  throw new DomainError('notice.periodOver', '公示期已满或公示已结束,不再受理异议;可按公示载明的监督电话反映。');
+  throw new DomainError('notice.periodOver', '公示期已满或公示已结束，不再受理异议；可按公示载明的监督电话反映。');
 }
 
 async function receiveForm(deps: Dependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -67,7 +67,7 @@ async function receiveForm(deps: Dependencies, request: FastifyRequest, reply: F
 async function fileForm(deps: Dependencies, request: FastifyRequest, noticeId: string, form: Form): Promise<Receipt> {
   // A field no person sees: whoever fills it in is a program.
   if (form.website !== '')
-    throw new DomainError('objection.formInvalid', '表单无效,请刷新页面后重新填写', { status: 400 });
+    throw new DomainError('objection.formInvalid', '表单无效，请刷新页面后重新填写', { status: 400 });
   const formNonce = deps.formTokens.verify(form.formToken, noticeId);
   const words = wordsSchema.safeParse({ content: form.content, contact: contactOf(form) });
   if (!words.success)
@@ -104,7 +104,7 @@ async function showStatus(
     return sendPage(deps, request, reply, objectionStatusPage(status, isReceipt), { isPrivate: true });
   } catch (error) {
     if (asDomainError(error)?.status !== 404) throw error;
-    const page = ticketPage(typed, '没有查到这个编号,请核对后重新输入。');
+    const page = ticketPage(typed, '没有查到这个编号，请核对后重新输入。');
     return sendPage(deps, request, reply, page, { status: 404, isPrivate: true });
   }
 }

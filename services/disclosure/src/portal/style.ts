@@ -48,19 +48,21 @@ thead th{background:#f3efe4;white-space:nowrap}td.num,th.num{text-align:right;fo
 dl.facts{display:grid;grid-template-columns:max-content 1fr;gap:.35rem 1.2rem;margin:0}dl.facts dt{color:var(--soft)}dl.facts dd{margin:0}
 .actions{display:flex;flex-wrap:wrap;gap:.6rem;margin:1.2rem 0}
 .callout{border:1px solid var(--line);border-left:4px solid var(--red);background:#fff;border-radius:4px;padding:.8rem 1.1rem;margin:1rem 0}
-.callout.good{border-left-color:var(--green)}.callout p{margin:.2rem 0}
+.notices .callout{margin:0}.callout.good{border-left-color:var(--green)}.callout p{margin:.2rem 0}
 .error{border-left-color:#b3261e;background:#fdf3f2}
 code.hash{font-family:ui-monospace,"Noto Sans Mono",monospace;font-size:.82rem;color:var(--soft);word-break:break-all}
 .field{margin:0 0 1.1rem}.field .hint{font-size:.88rem;color:var(--soft);margin:.2rem 0 0}
 fieldset{border:1px solid var(--line);border-radius:6px;margin:0 0 1.1rem;padding:.8rem 1rem}legend{padding:0 .4rem}
 .hp{position:absolute;left:-9999px;height:1px;overflow:hidden}
 .ticket{font-family:ui-monospace,"Noto Sans Mono",monospace;font-size:1.7rem;letter-spacing:.08em;font-weight:700;margin:.2rem 0}
-.qr{width:8.5rem}.qr svg{display:block;width:100%;height:auto}
+.qr{width:8.5rem;margin:0}.qr svg{display:block;width:100%;height:auto}
 .aside{display:grid;grid-template-columns:1fr auto;gap:1.4rem;align-items:start}
 footer.site{border-top:1px solid var(--line);color:var(--soft);font-size:.88rem}footer .bar{display:block;padding-bottom:2rem}footer p{margin:.2rem 0}
 @media(max-width:40rem){main{padding:1rem .8rem 2.4rem}.bar{padding:.7rem .8rem}.brand{font-size:1.2rem;width:100%}h1{font-size:1.35rem}
 form.search{grid-template-columns:1fr 1fr}form.search .wide{grid-column:1/-1}.search button{grid-column:1/-1}
 .sheet{padding:1.1rem 1rem}.item{grid-template-columns:1fr}.count{text-align:left;display:flex;gap:.5rem;align-items:baseline}.count b{font-size:1.25rem}
-.aside{grid-template-columns:1fr}dl.facts{grid-template-columns:1fr;gap:0}dl.facts dd{margin-bottom:.5rem}.actions .button{flex:1 1 45%}}
+.aside{grid-template-columns:1fr}table.stack,.stack tbody,.stack tr,.stack td{display:block;border:0}.stack thead{display:none}
+.stack tr{border:1px solid var(--line);border-radius:6px;padding:.5rem .8rem;margin-bottom:.6rem}.stack td{padding:.1rem 0}.stack td[data-label]{display:grid;grid-template-columns:5rem 1fr}.stack td[data-label]::before{content:attr(data-label);color:var(--soft)}.stack td:first-child{font-weight:600}
+dl.facts{grid-template-columns:1fr;gap:0}dl.facts dd{margin-bottom:.5rem}.actions .button{flex:1 1 45%}}
 @media print{header.site,footer.site,.actions,.noprint{display:none}body{background:#fff;font-size:11pt}main{max-width:none;padding:0}.sheet{border:0;padding:0}h2{break-after:avoid}tr{break-inside:avoid}thead{display:table-header-group}}
 `;

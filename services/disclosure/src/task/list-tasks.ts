@@ -55,7 +55,7 @@ async function objectionTasks(tx: Tx, principal: Principal, today: BusinessDate)
         when o.state = 'resolved' then 'personalReplyDue' else 'objectionToHandle' end as kind,
       o.id as "subjectId", n.id as "noticeId", n.title,
       case when o.state = 'received' then '异议待指派经办人' when o.state = 'resolved' then '实名异议待答复本人'
-        when o.state = 'verified' then '异议已核实,待作结论' else '异议待核实' end
+        when o.state = 'verified' then '异议已核实，待作结论' else '异议待核实' end
         || case when o.due_on is null then ',期限待工作日历录入后确定' else '' end as detail,
       o.region_code as "regionCode", o.due_on as "dueOn", coalesce(o.due_on < ${today}, false) as "isOverdue"
     from objection o join notice n on n.id = o.notice_id

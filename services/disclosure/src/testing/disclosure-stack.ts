@@ -15,7 +15,7 @@ import { definition } from '../service.ts';
 
 export const township = '421024100';
 export const village = '421024100201';
-export const decider = { userId: 'user-decider', userName: '李决定' };
+const decider = { userId: 'user-decider', userName: '李决定' };
 const staffPermissions = [
   'notice.read',
   'notice.publish',
@@ -114,7 +114,7 @@ export async function startStack(
       expect(answer.status).toBe(201);
       return answer.body;
     },
-    async resolve(objectionId, finding, reply = '经核实,已向反映人说明。') {
+    async resolve(objectionId, finding, reply = '经核实，已向反映人说明。') {
       const steps: [string, object][] = [
         ['assignment', { handler: { userId: 'user-handler', userName: '王核实' } }],
         ['verification', { verification: '查阅了会议记录和票据' }],
@@ -146,8 +146,8 @@ export function noticeInput(stack: Stack, changes: Partial<PublishNoticeInput> =
     period: { count: 10, unit: 'natural' },
     policyClause: '国开办发〔2018〕11号第四条',
     content: {
-      paragraphs: ['根据江政办发〔2018〕1号,现将拟入库项目予以公示。'],
-      unitNote: '单位:万元',
+      paragraphs: ['根据江政办发〔2018〕1号，现将拟入库项目予以公示。'],
+      unitNote: '单位：万元',
       columns: [
         { key: 'name', header: '项目名称', kind: 'text' },
         { key: 'place', header: '实施地点', kind: 'text' },
