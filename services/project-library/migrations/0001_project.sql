@@ -37,7 +37,6 @@ create table project (
   removed_on date,
   admitted_on date,
   search_text text not null,
-  search_grams text[] not null,
   created_on date not null,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
@@ -53,8 +52,16 @@ create index project_township on project (township_code, id desc);
 create index project_state on project (state, id desc);
 create index project_category on project (category, id desc);
 create index project_year on project (year, id desc);
+create index project_year_category_state on project (year, category, state, id desc);
 create index project_import_batch on project (import_id) where import_id is not null;
-create index project_search on project using gin (search_grams);
+
+-- Pairs of neighbouring characters and the county of each project. A table of its own without a row policy, because an index
+-- on arrays cannot be used behind one; it holds no rows anybody reads, only ids that the policy of project then filters.
+create table project_search (
+  project_id uuid primary key references project (id) on delete cascade,
+  grams text[] not null
+);
+create index project_search_grams on project_search using gin (grams);
 
 create table project_version (
   project_id uuid not null references project (id),

@@ -255,7 +255,6 @@ export interface Project {
   removal_reason: string | null;
   removed_on: string | null;
   returned_reason: string | null;
-  search_grams: string[];
   search_text: string;
   source: string | null;
   state: string;
@@ -303,6 +302,11 @@ export interface ProjectImport {
   uploaded_by: string;
   uploaded_by_name: string;
   uploaded_on: string;
+}
+
+export interface ProjectSearch {
+  grams: string[];
+  project_id: string;
 }
 
 export interface ProjectStep {
@@ -377,6 +381,7 @@ export interface DB {
   project_attachment: ProjectAttachment;
   project_code_counter: ProjectCodeCounter;
   project_import: ProjectImport;
+  project_search: ProjectSearch;
   project_step: ProjectStep;
   project_version: ProjectVersion;
   project_warning: ProjectWarning;

@@ -3,7 +3,7 @@ import { formatYuan } from '@sunledger/money';
 import { DomainError, invalidField, requireRegion, uuidv7 } from '@sunledger/service-kit';
 import type { z } from 'zod';
 import { projectStateTitles } from '../project/project.ts';
-import { getProject } from '../project/queries.ts';
+import { getProject } from '../project/get-project.ts';
 import type { Writing } from '../project/save-project.ts';
 import { negativeFindings } from '../project-warning/negative-list.ts';
 import { recordFindings } from '../project-warning/warning.ts';

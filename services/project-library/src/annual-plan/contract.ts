@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { categories } from '../project/entry.ts';
 import { projectStates } from '../project/project.ts';
 
-export const planStates = ['draft', 'inReview', 'returned', 'approved', 'rejected'] as const;
+const planStates = ['draft', 'inReview', 'returned', 'approved', 'rejected'] as const;
 export type PlanState = (typeof planStates)[number];
 
 export const planParams = z.object({ id: idSchema });
@@ -40,7 +40,7 @@ export const planSubmissionBody = z.strictObject({
   floorReason: z.string().trim().min(2).max(1000).optional().describe('未达到政策下限时必须说明'),
 });
 
-export const planSummarySchema = z
+const planSummarySchema = z
   .object({
     id: idSchema,
     regionCode: z.string(),
@@ -60,7 +60,7 @@ export const planSummarySchema = z
 
 export const planPageSchema = pageOf(planSummarySchema);
 
-export const meterSchema = z
+const meterSchema = z
   .object({
     totalFen: fenSchema,
     ceilingFen: fenSchema,

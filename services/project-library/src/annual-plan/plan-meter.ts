@@ -13,7 +13,7 @@ export interface PlannedAmount {
   amountFen: Fen | null;
 }
 
-export interface FloorReading {
+interface FloorReading {
   parameter: ParameterKey;
   label: string;
   /** Exact shares as decimals, 1 = 100%. Null while there is no base to measure on. */

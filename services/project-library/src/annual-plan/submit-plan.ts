@@ -9,7 +9,7 @@ import { getPlan, meterOf } from './queries.ts';
 type SubmitContext = ActionContext<typeof planParams, undefined, typeof planSubmissionBody>;
 
 /** Workflow that decides a plan. */
-export function planWorkflowId(planId: string): string {
+function planWorkflowId(planId: string): string {
   return `annual-plan-${planId}`;
 }
 

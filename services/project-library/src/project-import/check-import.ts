@@ -18,7 +18,7 @@ import { type ImportValues, projectTemplate } from './template.ts';
 const rowCountMax = 2000;
 
 /** A row that can become a draft. */
-export interface CheckedRow {
+interface CheckedRow {
   rowNumber: number;
   year: number;
   regionCode: string;

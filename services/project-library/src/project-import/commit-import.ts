@@ -2,7 +2,7 @@ import { DomainError } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Finding } from '../project-warning/rules.ts';
 import { createProject, type Writing } from '../project/save-project.ts';
-import { getProject } from '../project/queries.ts';
+import { getProject } from '../project/get-project.ts';
 import { storedRowsSchema, type StoredRow } from './contract.ts';
 import { getImport } from './queries.ts';
 

@@ -6,7 +6,7 @@ export const importParams = z.object({ id: idSchema });
 export const importListQuery = z.object(pageQuery);
 export const uploadQuery = z.object({ fileName: z.string().trim().min(1).max(200) });
 
-export const importSummarySchema = z
+const importSummarySchema = z
   .object({
     id: idSchema,
     fileName: z.string(),

@@ -5,14 +5,14 @@ import type { DecisionRecord } from '@sunledger/policy';
 import { commandTools, systemPrincipal, uuidv7 } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { getProject, type ProjectRow } from '../project/queries.ts';
+import { getProject, type ProjectRow } from '../project/get-project.ts';
 import type { OpenedStep, OpenStepInput, RouteActivities } from './activity-contract.ts';
 import { reviewChain } from './chains.ts';
 import { closeRouteStep } from './close-step.ts';
 import { noticeRequest } from './notice-request.ts';
 import { routeStep, stepAfter } from './route-steps.ts';
 
-export const serviceName = 'project-library';
+const serviceName = 'project-library';
 
 /** The activities of projectRoute. Each is one transaction and answers the same when it is retried. */
 export function createRouteActivities(deps: Dependencies): RouteActivities {

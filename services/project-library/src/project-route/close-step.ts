@@ -1,7 +1,7 @@
 import { commandTools, systemPrincipal } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { getProject, type ProjectRow } from '../project/queries.ts';
+import { getProject, type ProjectRow } from '../project/get-project.ts';
 import type { CloseStepInput, NextMove, StepResult } from './activity-contract.ts';
 import { returnTargetOf, routeStep, stepAfter, type ReturnTarget } from './route-steps.ts';
 
@@ -32,7 +32,7 @@ interface Verdict {
 }
 
 /** Where a result leads. Pure. */
-export function verdictOf(
+function verdictOf(
   { stepId, result }: Pick<CloseStepInput, 'stepId' | 'result'>,
   upheldReturnsTo: ReturnTarget,
 ): Verdict {

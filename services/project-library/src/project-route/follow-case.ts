@@ -3,7 +3,7 @@ import { DomainError, systemPrincipal } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { encodeEntry } from '../project/entry.ts';
-import { getProject } from '../project/queries.ts';
+import { getProject } from '../project/get-project.ts';
 
 type Recorded = Parameters<ApprovalActivities['recordApproval']>[0];
 

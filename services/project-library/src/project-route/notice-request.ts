@@ -2,7 +2,7 @@ import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
 import { type DecisionRecord, decisionRecord, daysOf, type ParameterKey, textOf } from '@sunledger/policy';
 import type { Config } from '../config.ts';
 import { requireParameter } from '../policy-question.ts';
-import type { ProjectRow } from '../project/queries.ts';
+import type { ProjectRow } from '../project/get-project.ts';
 import type { OpenStepInput } from './activity-contract.ts';
 import { noticeContent } from './notice-content.ts';
 import type { StepId } from './route-steps.ts';

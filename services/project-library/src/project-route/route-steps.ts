@@ -9,7 +9,7 @@ export const stepIds = [
 ] as const;
 export type StepId = (typeof stepIds)[number];
 
-export type StepKind = 'record' | 'notice' | 'approval';
+type StepKind = 'record' | 'notice' | 'approval';
 
 export interface RouteStepDefinition {
   id: StepId;
@@ -54,6 +54,6 @@ export function isBefore(id: StepId, other: StepId): boolean {
 }
 
 /** Place of a step on the route, from 0. */
-export function positionOf(id: StepId): number {
+function positionOf(id: StepId): number {
   return villageRoute.findIndex((step) => step.id === id);
 }

@@ -12,10 +12,10 @@ import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { expertOpinionSchema, projectParams, projectSchema } from '../project/contract.ts';
 import { projectPage } from '../project/project-page.ts';
-import { getProject } from '../project/queries.ts';
+import { getProject } from '../project/get-project.ts';
 import { withdrawProjectUpdate } from './activity-contract.ts';
 import { expertOpinionBody, submissionBody, withdrawalBody } from './contract.ts';
-import { expertOpinionOf } from './queries.ts';
+import { expertOpinionOf } from './list-steps.ts';
 import { routeWorkflowId, submitProject } from './submit-project.ts';
 
 export function routeRoutes(deps: Dependencies): Route[] {

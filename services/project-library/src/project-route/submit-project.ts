@@ -7,7 +7,7 @@ import type { Dependencies } from '../dependencies.ts';
 import type { projectParams } from '../project/contract.ts';
 import { encodeEntry } from '../project/entry.ts';
 import { projectStateTitles } from '../project/project.ts';
-import { getProject, type ProjectRow } from '../project/queries.ts';
+import { getProject, type ProjectRow } from '../project/get-project.ts';
 import { requireComplete } from '../project/save-project.ts';
 import { countOpenWarnings } from '../project-warning/warning.ts';
 import { resubmitProjectUpdate, type Submission } from './activity-contract.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dependencies } from '../dependencies.ts';
 import { definition } from '../service.ts';
 import { callerOf } from '../testing/people.ts';
-import { decide, endNotice, recordOpinion, untilProject } from '../testing/route-steps.ts';
+import { decide, endNotice, openCaseOf, recordOpinion, untilProject } from '../testing/route-steps.ts';
 import { completeEntry, createReadyProject, villageRecord } from '../testing/sample-project.ts';
 import { startDisclosureStandIn, startRegistryStandIn } from '../testing/stand-ins.ts';
 
@@ -199,14 +199,14 @@ describe('who may decide', () => {
   it('keeps the proposer out of every step, also with the reviewer’s role', async () => {
     const id = await submitted({ name: '玉湖村卫生室' });
     await endNotice(service, id, clear());
-    const { approvals } = await untilProject(service, id, { state: 'inReview', stepId: 'townshipReview' });
+    await untilProject(service, id, { state: 'inReview', stepId: 'townshipReview' });
     const makerAsReviewer = service.as({
       userId: 'clerk',
       role: 'townshipReviewer',
       regionCode: '421024100',
       permissions: ['approval.decide', 'approval.read', 'project.review'],
     });
-    const url = `/approval-cases/${approvals[0].caseId}/decisions`;
+    const url = `/approval-cases/${await openCaseOf(service, id)}/decisions`;
     expect(await makerAsReviewer.post(url, { verb: 'approve' })).toMatchObject({
       body: { code: 'approval.makerConflict' },
     });
@@ -221,8 +221,8 @@ describe('who may decide', () => {
       regionCode: '421024',
       permissions: ['approval.decide', 'approval.read'],
     });
-    const { body } = await callerOf(service, 'leader').get(`/approval-cases?subjectId=${id}`);
-    const refused = await sameMan.post(`/approval-cases/${body.items[0].id}/decisions`, { verb: 'approve' });
+    const caseId = await openCaseOf(service, id);
+    const refused = await sameMan.post(`/approval-cases/${caseId}/decisions`, { verb: 'approve' });
     expect(refused.body.detail).toBe('您已办理本项目的“乡镇审核”，不能再办理本环节');
   });
 

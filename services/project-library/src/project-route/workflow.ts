@@ -28,8 +28,8 @@ import { isBefore, type StepId } from './route-steps.ts';
 
 const { openRouteStep, closeRouteStep } = proxyActivities<RouteActivities>({ startToCloseTimeout: '30 seconds' });
 
-export const resubmitProject = defineUpdate<void, [Submission]>(resubmitProjectUpdate);
-export const withdrawProject = defineUpdate<void, [WithdrawInput]>(withdrawProjectUpdate);
+const resubmitProject = defineUpdate<void, [Submission]>(resubmitProjectUpdate);
+const withdrawProject = defineUpdate<void, [WithdrawInput]>(withdrawProjectUpdate);
 
 /**
  * The way of one village project from its submission into the library. Ends when the project is in the library or

@@ -1,7 +1,7 @@
 import type { ProjectEntry } from '../project/entry.ts';
 import { countOf, type Quantity, quantitiesIn, quantityOf } from './quantity.ts';
 
-export const warningRules = [
+const warningRules = [
   'performanceTargetMissing',
   'implausibleLength',
   'targetContradictsContent',

@@ -5,7 +5,7 @@ import { projectStates } from './project.ts';
 import { stepIds } from '../project-route/route-steps.ts';
 
 export const projectParams = z.object({ id: idSchema });
-export const yearSchema = z.coerce.number().int().min(2000).max(2100);
+const yearSchema = z.coerce.number().int().min(2000).max(2100);
 export const reasonSchema = z.string().trim().min(2, '请写明理由').max(1000, '理由不超过 1000 字');
 
 const personSchema = z.object({ userId: z.string(), userName: z.string() });
@@ -34,7 +34,7 @@ export const projectQuery = z.object({
   text: z.string().trim().min(2, '至少输入两个字').max(50).optional().describe('名称、地点、编码或名称拼音首字母'),
 });
 
-export const projectSummarySchema = z
+const projectSummarySchema = z
   .object({
     id: idSchema,
     code: z.string(),
@@ -107,7 +107,7 @@ const noticeStandingSchema = z.object({
   daysLeft: z.int().nullable(),
 });
 
-export const routeStepSchema = z
+const routeStepSchema = z
   .object({
     sequence: z.int(),
     round: z.int(),

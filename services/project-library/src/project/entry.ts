@@ -2,32 +2,22 @@ import { type FieldProblem, businessDateSchema, fenSchema, regionCodeSchema } fr
 import { z } from 'zod';
 
 // 项目类型：各县已公开表格中出现的取值，官方封闭清单未查到。
-export const categories = [
-  'industry',
-  'ruralConstruction',
-  'relocation',
-  'employment',
-  'digitalVillage',
-  'ruralGovernance',
-  'education',
-  'livingConditions',
-  'managementFee',
-  'other',
+const categoryList = [
+  ['industry', '产业发展'],
+  ['ruralConstruction', '乡村建设行动'],
+  ['relocation', '易地搬迁后续扶持'],
+  ['employment', '就业扶贫'],
+  ['digitalVillage', '数字乡村'],
+  ['ruralGovernance', '乡村治理'],
+  ['education', '教育'],
+  ['livingConditions', '生活条件改善'],
+  ['managementFee', '项目管理费'],
+  ['other', '其他'],
 ] as const;
-export type Category = (typeof categories)[number];
+export type Category = (typeof categoryList)[number][0];
 
-export const categoryTitles: Record<Category, string> = {
-  industry: '产业发展',
-  ruralConstruction: '乡村建设行动',
-  relocation: '易地搬迁后续扶持',
-  employment: '就业扶贫',
-  digitalVillage: '数字乡村',
-  ruralGovernance: '乡村治理',
-  education: '教育',
-  livingConditions: '生活条件改善',
-  managementFee: '项目管理费',
-  other: '其他',
-};
+export const categoryTitles = Object.fromEntries(categoryList) as Record<Category, string>;
+export const categories = categoryList.map(([code]) => code) as [Category, ...Category[]];
 
 export const constructionKinds = ['new', 'continued', 'expanded', 'repaired'] as const;
 export type ConstructionKind = (typeof constructionKinds)[number];
@@ -40,7 +30,7 @@ export const constructionKindTitles: Record<ConstructionKind, string> = {
 };
 
 // 财办农〔2019〕68号一级、二级指标的类别。
-export const targetKinds = [
+const targetKinds = [
   'quantity',
   'quality',
   'timeliness',

@@ -4,7 +4,7 @@ import type { Finding } from '../project-warning/rules.ts';
 import type { Duplicate } from './contract.ts';
 import { decodeEntry, type ProjectEntry } from './entry.ts';
 import type { ProjectState } from './project.ts';
-import { gramsOf, normaliseSearch, similarityPercent } from './search-grams.ts';
+import { countyGram, gramsOf, normaliseSearch, similarityPercent } from './search-grams.ts';
 
 // 平台默认：同一地点名称与内容相似 60% 以上、不同地点 85% 以上才提示，由人判断。
 const samePlacePercent = 60;
@@ -27,7 +27,9 @@ export async function findDuplicates(tx: Tx, { id, regionCode, entry }: Subject)
     .where('county_code', '=', regionCode.slice(0, 6))
     .where('id', '<>', id)
     .where('state', 'not in', ['removed', 'rejected'])
-    .where(sql<boolean>`search_grams && ${grams}::text[]`)
+    .where(
+      sql<boolean>`id in (select project_id from project_search where grams @> ${[countyGram(regionCode)]}::text[] and grams && ${grams}::text[])`,
+    )
     .orderBy('id', 'desc')
     .limit(candidateCountMax)
     .execute();

@@ -3,13 +3,14 @@ import { sql } from 'kysely';
 import type { Tx } from '../database.ts';
 import { targetRequirement } from '../policy-question.ts';
 import { countOpenWarnings, listWarnings } from '../project-warning/warning.ts';
-import { listExpertOpinions, listSteps } from '../project-route/queries.ts';
+import { listExpertOpinions, listSteps } from '../project-route/list-steps.ts';
 import { isBefore, villageRoute } from '../project-route/route-steps.ts';
 import { listAttachments } from './attachment.ts';
 import type { ProjectView, RouteStep, VillageRecord } from './contract.ts';
 import { missingFields } from './entry.ts';
 import { projectStateTitles } from './project.ts';
-import { getProject, type ProjectRow, summaryOf } from './queries.ts';
+import { getProject, type ProjectRow } from './get-project.ts';
+import { summaryOf } from './queries.ts';
 
 /** The whole path of a project: content, versions, steps, notices, approvals, warnings and plan. */
 export async function projectPage(tx: Tx, principal: Principal, id: string, today: string): Promise<ProjectView> {

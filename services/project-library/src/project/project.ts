@@ -1,5 +1,4 @@
 import { DomainError } from '@sunledger/service-kit';
-import type { StepId } from '../project-route/route-steps.ts';
 
 export const projectStates = ['draft', 'inReview', 'returned', 'inLibrary', 'planned', 'rejected', 'removed'] as const;
 export type ProjectState = (typeof projectStates)[number];
@@ -13,11 +12,6 @@ export const projectStateTitles: Record<ProjectState, string> = {
   rejected: '未通过',
   removed: '已调整出库',
 };
-
-/** Where a project stands; a step exists exactly while it is on its way into the library. */
-export type Standing =
-  | { state: 'draft' | 'inLibrary' | 'planned' | 'rejected' | 'removed'; stepId: null }
-  | { state: 'inReview' | 'returned'; stepId: StepId };
 
 /** Refuses a change of the content while others decide on it or after they have decided. */
 export function requireEditable(state: ProjectState): void {

@@ -1,51 +1,12 @@
-import { decodeCursor, notFound, type Principal, toPage } from '@sunledger/service-kit';
-import type { Actor } from '@sunledger/approval';
+import { decodeCursor, type Principal, toPage } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Tx } from '../database.ts';
 import { routeStep, type StepId } from '../project-route/route-steps.ts';
 import type { projectQuery, ProjectSummary } from './contract.ts';
-import { type Category, decodeEntry, type ProjectEntry } from './entry.ts';
+import type { Category } from './entry.ts';
 import type { ProjectState } from './project.ts';
 import { gramsOf, normaliseSearch } from './search-grams.ts';
-
-/** A project as the use cases see it. */
-export interface ProjectRow {
-  id: string;
-  code: string;
-  name: string;
-  regionCode: string;
-  year: number;
-  state: ProjectState;
-  stepId: StepId | null;
-  version: number;
-  entry: ProjectEntry;
-  isBackfilled: boolean;
-  proposer: Actor;
-  importId: string | null;
-}
-
-/** Reads a project, locked when it is to be changed. Throws 404 outside the scope. */
-export async function getProject(tx: Tx, id: string, lock: 'forUpdate' | 'none' = 'none'): Promise<ProjectRow> {
-  let select = tx.selectFrom('project').selectAll().where('id', '=', id);
-  if (lock === 'forUpdate') select = select.forUpdate();
-  const row = await select.executeTakeFirst();
-  if (!row) throw notFound('项目');
-  return {
-    id: row.id,
-    code: row.code,
-    name: row.name,
-    regionCode: row.region_code,
-    year: row.year,
-    state: row.state as ProjectState,
-    stepId: row.step_id as StepId | null,
-    version: row.version,
-    entry: decodeEntry(row.entry),
-    isBackfilled: row.is_backfilled,
-    proposer: row.proposer as unknown as Actor,
-    importId: row.import_id,
-  };
-}
 
 type Filter = z.output<typeof projectQuery>;
 
@@ -80,7 +41,8 @@ export async function listProjects(tx: Tx, principal: Principal, filter: Filter)
   if (filter.text) {
     const text = normaliseSearch(filter.text);
     const pattern = `%${text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
-    select = select.where(sql<boolean>`search_grams @> ${gramsOf(text)}::text[]`).where('search_text', 'like', pattern);
+    const found = sql`select project_id from project_search where grams @> ${gramsOf(text)}::text[]`;
+    select = select.where(sql<boolean>`id in (${found})`).where('search_text', 'like', pattern);
   }
   const after = decodeCursor(filter.cursor)?.[0];
   if (after !== undefined && /^[0-9a-f-]{36}$/.test(after)) select = select.where('id', '<', after);

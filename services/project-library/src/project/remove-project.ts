@@ -2,7 +2,7 @@ import { DomainError } from '@sunledger/service-kit';
 import type { CommandTools } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import { type ProjectState, projectStateTitles } from './project.ts';
-import { getProject } from './queries.ts';
+import { getProject } from './get-project.ts';
 
 interface Removal extends Pick<CommandTools, 'audit' | 'emit'> {
   tx: Tx;

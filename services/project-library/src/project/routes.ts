@@ -20,7 +20,8 @@ import { decodeEntry } from './entry.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import { projectPage } from './project-page.ts';
 import { requireEditable } from './project.ts';
-import { getProject, listProjects } from './queries.ts';
+import { getProject } from './get-project.ts';
+import { listProjects } from './queries.ts';
 import { removeProject } from './remove-project.ts';
 import { createProject, requireComplete, updateProject } from './save-project.ts';
 

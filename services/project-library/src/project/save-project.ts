@@ -17,7 +17,7 @@ import { encodeEntry, missingFields, type ProjectEntry } from './entry.ts';
 import { duplicateFindings, findDuplicates } from './find-duplicates.ts';
 import { nextProjectCode } from './project-code.ts';
 import { requireEditable } from './project.ts';
-import type { ProjectRow } from './queries.ts';
+import type { ProjectRow } from './get-project.ts';
 import { searchIndexOf } from './search-grams.ts';
 
 /** Who writes, when, and with which writers of the transaction. */
@@ -71,6 +71,7 @@ export async function createProject(writing: Writing, project: NewProject): Prom
       created_on: businessDate,
     })
     .execute();
+  await indexProject(tx, id, code, regionCode, entry);
   await refreshWarnings(writing, { id, regionCode, entry });
   if (project.import) {
     const { findings } = project.import;
@@ -110,6 +111,7 @@ export async function updateProject(
   for (const table of ['project_warning', 'project_attachment'] as const) {
     await tx.updateTable(table).set({ region_code: regionCode }).where('project_id', '=', row.id).execute();
   }
+  await indexProject(tx, row.id, row.code, regionCode, entry);
   await refreshWarnings(writing, { id: row.id, regionCode, entry });
   await writing.audit({
     action: 'project.update',
@@ -131,7 +133,7 @@ function checkRegion(principal: Principal, regionCode: string, entry: ProjectEnt
 }
 
 function columnsOf(code: string, regionCode: string, entry: ProjectEntry) {
-  const { text, grams } = searchIndexOf(code, entry);
+  const { text } = searchIndexOf(code, regionCode, entry);
   return {
     region_code: regionCode,
     name: entry.name,
@@ -139,8 +141,16 @@ function columnsOf(code: string, regionCode: string, entry: ProjectEntry) {
     amount_fen: entry.amountFen,
     entry: encodeEntry(entry),
     search_text: text,
-    search_grams: grams,
   };
+}
+
+async function indexProject(tx: Tx, id: string, code: string, regionCode: string, entry: ProjectEntry): Promise<void> {
+  const { grams } = searchIndexOf(code, regionCode, entry);
+  await tx
+    .insertInto('project_search')
+    .values({ project_id: id, grams })
+    .onConflict((conflict) => conflict.column('project_id').doUpdateSet({ grams }))
+    .execute();
 }
 
 async function refreshWarnings(

@@ -9,11 +9,16 @@ export interface SearchIndex {
 }
 
 /** Text and index terms of a project: code, name, place and the first letters of the name's pinyin. */
-export function searchIndexOf(code: string, entry: ProjectEntry): SearchIndex {
+export function searchIndexOf(code: string, regionCode: string, entry: ProjectEntry): SearchIndex {
   const initials = pinyin(entry.name, { pattern: 'first', toneType: 'none', type: 'array' }).join('');
   const places = entry.places.map((place) => place.name);
   const text = normaliseSearch([code, entry.name, initials, entry.location ?? '', ...places].join('\n'));
-  return { text, grams: gramsOf(text) };
+  return { text, grams: [countyGram(regionCode), ...gramsOf(text)] };
+}
+
+/** The index term of a county; longer than a pair, so that no text contains it. */
+export function countyGram(regionCode: string): string {
+  return `county:${regionCode.slice(0, 6)}`;
 }
 
 /** Lower case, half width, no blanks except line breaks between fields. */

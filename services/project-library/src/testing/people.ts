@@ -5,7 +5,7 @@ import type { Dependencies } from '../dependencies.ts';
 const reading = ['project.read', 'approval.read', 'approval.decide'];
 
 /** The people of the village route, each with the grant they act with. */
-export const people = {
+const people = {
   clerk: grant('clerk', 'villageClerk', '421024100200', ['project.propose']),
   neighbourClerk: grant('neighbour', 'villageClerk', '421024100201', ['project.propose']),
   reviewer: grant('reviewer', 'townshipReviewer', '421024100', ['project.review']),

@@ -33,6 +33,16 @@ export async function endNotice(service: Service, id: string, end: NoticeEnd): P
   await retried(() => service.deps.temporal.signal({ workflowId, signal: 'endNotice', args: [end] }));
 }
 
+/** Waits for the case of a subject that is open, and returns its id. */
+export async function openCaseOf(service: Service, subjectId: string): Promise<string> {
+  return retried(async () => {
+    const { body: cases } = await callerOf(service, 'planner').get(`/approval-cases?subjectId=${subjectId}`);
+    const open = cases.items.find((item: { status: string }) => item.status === 'atStep' || item.status === 'atMaker');
+    if (!open) throw new Error('no open case');
+    return open.id as string;
+  });
+}
+
 /** Waits for the open case of a person and decides it. */
 export async function decide(
   service: Service,
@@ -43,12 +53,7 @@ export async function decide(
 ): Promise<TestAnswer> {
   const { extra = [], ...write } = options;
   const caller = callerOf(service, name, extra);
-  const caseId = await retried(async () => {
-    const { body: cases } = await callerOf(service, 'planner').get(`/approval-cases?subjectId=${subjectId}`);
-    const open = cases.items.find((item: { status: string }) => item.status === 'atStep' || item.status === 'atMaker');
-    if (!open) throw new Error('no open case');
-    return open.id as string;
-  });
+  const caseId = await openCaseOf(service, subjectId);
   return caller.post(`/approval-cases/${caseId}/decisions`, body, write);
 }
 
