@@ -17,7 +17,7 @@ it('serves the public on a port of its own, where no route of the API answers', 
   try {
     const api = await stack.service.app.listen({ port: 0, host: '127.0.0.1' });
     const portal = `http://127.0.0.1:${port}`;
-    expect((await fetch(portal)).status).toBe(200);
+    await expect.poll(() => fetch(portal).then(({ status }) => status), { timeout: 5000 }).toBe(200);
     expect((await fetch(`${portal}/tasks`)).status).toBe(404);
     expect((await fetch(`${api}/tasks`)).status).toBe(401);
   } finally {
