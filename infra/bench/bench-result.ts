@@ -27,14 +27,29 @@ export interface BenchOptions {
   cold: boolean;
 }
 
-/** The yardstick itself, as a row of the table. */
-export function yardstick(name: string, value: number, unit: string): BenchResult {
-  return { name, value: rounded(value), unit, ratio: 1, against: name };
+/** One case measured in several short rounds. */
+export interface Series {
+  name: string;
+  samples: readonly number[];
 }
 
-/** A figure beside its yardstick. */
-export function comparedWith(base: BenchResult, name: string, value: number): BenchResult {
-  return { name, value: rounded(value), unit: base.unit, ratio: rounded(value / base.value, 2), against: base.name };
+/**
+ * Rows of a yardstick and of what is compared with it. All cases were measured in turn in each round, and the ratio is
+ * the median of the rounds' ratios, so that load from elsewhere disturbs it little.
+ */
+export function compare(unit: string, base: Series, ...others: readonly Series[]): BenchResult[] {
+  return [base, ...others].map(({ name, samples }) => ({
+    name,
+    value: rounded(median(samples)),
+    unit,
+    ratio: rounded(median(samples.map((sample, round) => sample / base.samples[round]!)), 3),
+    against: base.name,
+  }));
+}
+
+/** The middle of some figures. */
+export function median(figures: readonly number[]): number {
+  return figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN;
 }
 
 /** A figure that stands alone. */
@@ -57,7 +72,7 @@ export function toTable(reports: readonly BenchReport[]): string {
       name,
       String(value),
       unit,
-      ratio === null ? '' : ratio.toFixed(2),
+      ratio === null ? '' : ratio.toFixed(ratio < 0.1 ? 3 : 2),
       against ?? '',
     ]),
   );

@@ -6,46 +6,48 @@ import { uuidv7 } from '@sunledger/service-kit';
 import { createTestDatabase } from '@sunledger/service-kit/testing';
 import autocannon from 'autocannon';
 import type { PrivateServers } from '../testing/private-servers.ts';
-import { comparedWith, yardstick, type BenchOptions, type BenchReport } from './bench-result.ts';
+import { compare, type BenchOptions, type BenchReport, type BenchResult } from './bench-result.ts';
 import { definition } from './sample-service.ts';
 
 const connections = 32;
-const warmUpSeconds = 1;
+const warmUpSeconds = 2;
+
+const cases = { bare: 'bare Fastify', statement: 'Fastify + one SQL statement', kit: 'kit route' };
 
 /** Reads and writes of a kit route on PostgreSQL, beside Fastify with one SQL statement and Fastify alone. */
 export async function http(servers: PrivateServers, { seconds }: BenchOptions): Promise<BenchReport> {
   process.env.SUNLEDGER_TEST_DATABASE_URL = await servers.postgres();
   const database = await createTestDatabase(definition);
   const issuer = await startTarget('issuer', {});
+  const targets: Target[] = [];
   try {
     const environment = { DATABASE_URL: database.url, IDENTITY_URL: issuer.address, LOG_LEVEL: 'warn' };
-    const measured = { read: new Map<string, number>(), write: new Map<string, number>() };
-    for (const kind of ['bare', 'statement', 'kit']) {
+    const loads: Load[] = [];
+    for (const [kind, title] of Object.entries(cases)) {
       const target = await startTarget(kind, environment);
-      const load = new Load(target.address, issuer.accessToken ?? '');
-      await load.write(warmUpSeconds);
-      measured.write.set(kind, await load.write(seconds));
-      await load.read(warmUpSeconds);
-      measured.read.set(kind, await load.read(seconds));
-      await target.stop();
+      targets.push(target);
+      loads.push(new Load(title, target.address, issuer.accessToken ?? ''));
     }
-    const results = (['read', 'write'] as const).flatMap((verb) => {
-      const base = yardstick(`${verb}, bare Fastify`, measured[verb].get('bare')!, 'requests/s');
-      return [
-        base,
-        comparedWith(base, `${verb}, Fastify + one SQL statement`, measured[verb].get('statement')!),
-        comparedWith(base, `${verb}, kit route`, measured[verb].get('kit')!),
-      ];
-    });
+    const notes = [`${connections} connections; load, server, identity and PostgreSQL share the cores`];
     return {
       bench: 'http',
-      results,
-      notes: [`${connections} connections; load, server, identity and PostgreSQL share the cores`],
+      results: [...(await measure('read', loads, seconds)), ...(await measure('write', loads, seconds))],
+      notes,
     };
   } finally {
-    await issuer.stop();
+    for (const target of [...targets, issuer]) await target.stop();
     await database.drop();
   }
+}
+
+async function measure(verb: 'read' | 'write', loads: readonly Load[], seconds: number): Promise<BenchResult[]> {
+  const series = loads.map(({ title }) => ({ name: `${verb}, ${title}`, samples: [] as number[] }));
+  for (const load of loads) await load[verb](warmUpSeconds);
+  for (let round = 0; round < seconds; round += 1) {
+    for (const [index, load] of loads.entries()) series[index]!.samples.push(await load[verb](1));
+  }
+  const [base, ...others] = series;
+  return compare('requests/s', base!, ...others);
 }
 
 interface Target {
@@ -73,11 +75,13 @@ async function startTarget(kind: string, environment: Record<string, string>): P
 }
 
 class Load {
+  readonly title: string;
   private readonly address: string;
   private readonly headers: Record<string, string>;
   private lastId = '';
 
-  constructor(address: string, accessToken: string) {
+  constructor(title: string, address: string, accessToken: string) {
+    this.title = title;
     this.address = address;
     this.headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' };
   }

@@ -1,4 +1,5 @@
 // `npm run bench -- [names] [--json] [--seconds n] [--cold]`: figures as ratios to a yardstick measured in the same run.
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createPrivateServers, type PrivateServers } from '../testing/private-servers.ts';
 import { machineClass, toTable, type BenchOptions, type BenchReport } from './bench-result.ts';
@@ -41,8 +42,10 @@ for (const name of names) {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
   try {
     console.error(`… ${name}`);
+    const [busy] = loadavg();
     const bench = await benches[name]!();
-    reports.push(await bench(servers, { seconds, cold: values.cold }));
+    const report = await bench(servers, { seconds, cold: values.cold });
+    reports.push({ ...report, notes: [...report.notes, `load average before: ${busy?.toFixed(1)}`] });
   } catch (error) {
     failed += 1;
     console.error(`✗ ${name}: ${(error as Error).message}`);

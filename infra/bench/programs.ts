@@ -21,7 +21,7 @@ export async function allocation(): Promise<BenchReport> {
   const aim = `aim of ${aimMs} ms`;
   const row = (name: string, value: number) => ({
     ...plain(name, value, 'ms'),
-    ratio: value / aimMs,
+    ratio: Number((value / aimMs).toFixed(2)),
     against: aim,
   });
   return {
