@@ -33,14 +33,17 @@ export function allocateLargestRemainder(total: Fen, weights: Weights, options: 
   const { unit, scaled, weightSum } = prepare(weights, options);
   const amount = absoluteFen(total);
   const units = amount / unit;
-  const shares = scaled.map((weight, index) => {
-    const whole = divideRounded(units * weight, weightSum, 'floor');
-    return { index, whole, lost: units * weight - whole * weightSum };
-  });
-  const missing = units - sumFen(shares.map((share) => share.whole));
-  const byLoss = [...shares].sort((a, b) => (a.lost === b.lost ? a.index - b.index : a.lost > b.lost ? -1 : 1));
-  const parts = shares.map((share) => share.whole * unit);
-  for (const share of byLoss.slice(0, Number(missing))) parts[share.index]! += unit;
+  const parts: Fen[] = [];
+  const lost: bigint[] = [];
+  let missing = units;
+  for (const weight of scaled) {
+    const exact = units * weight;
+    const whole = weight < 0n ? divideRounded(exact, weightSum, 'floor') : exact / weightSum;
+    parts.push(whole * unit);
+    lost.push(exact - whole * weightSum);
+    missing -= whole;
+  }
+  for (const index of largestLosers(lost, Number(missing), weightSum)) parts[index]! += unit;
   addLeftover(parts, amount - units * unit, options);
   return total < 0n ? parts.map((part) => -part) : parts;
 }
@@ -80,7 +83,8 @@ function prepare(weights: Weights, { unit = 1n, remainderIndex }: AllocationOpti
     : { unit, scaled: scaled.map((weight) => -weight), weightSum: -weightSum };
 }
 
-function scaleWeights(weights: Weights): bigint[] {
+function scaleWeights(weights: Weights): readonly bigint[] {
+  if (weights.every((weight) => typeof weight === 'bigint')) return weights;
   const decimals = weights.map((weight) => {
     if (typeof weight === 'bigint') return { coefficient: weight, scale: 0 };
     const decimal = readDecimal(weight);
@@ -89,6 +93,26 @@ function scaleWeights(weights: Weights): bigint[] {
   });
   const scale = decimals.reduce((largest, decimal) => Math.max(largest, decimal.scale), 0);
   return decimals.map((decimal) => decimal.coefficient * 10n ** BigInt(scale - decimal.scale));
+}
+
+const uint64Limit = 1n << 64n;
+
+/** Positions of the `count` largest remainders, equal ones by position. Every remainder lies in 0 … weightSum − 1. */
+function largestLosers(lost: readonly bigint[], count: number, weightSum: bigint): number[] {
+  if (count === 0) return [];
+  // A typed array sorts itself natively, which matters for ten thousand regions; wider remainders are rare.
+  const sorted =
+    weightSum <= uint64Limit
+      ? BigUint64Array.from(lost).sort()
+      : lost.toSorted((left, right) => (left === right ? 0 : left < right ? -1 : 1));
+  const smallest = sorted[lost.length - count]!;
+  const above: number[] = [];
+  const equal: number[] = [];
+  lost.forEach((loss, index) => {
+    if (loss > smallest) above.push(index);
+    else if (loss === smallest) equal.push(index);
+  });
+  return [...above, ...equal.slice(0, count - above.length)];
 }
 
 function addLeftover(parts: Fen[], leftover: Fen, { remainderIndex }: AllocationOptions): void {

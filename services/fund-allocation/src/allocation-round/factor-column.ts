@@ -11,8 +11,8 @@ export interface FactorColumn {
 }
 
 // Decimals kept of an inverse coefficient. An exact common denominator of thousands of inverses would have as many digits
-// as there are regions; with 18 decimals the share of a hundred million yuan is exact to far below a fen.
-const inverseScale = 10n ** 18n;
+// as there are regions; with 12 decimals the share of a hundred million yuan is exact to a hundredth of a fen.
+const inverseScale = 10n ** 12n;
 
 const decimalForm = /^\d{1,15}(?:\.\d{1,6})?$/;
 const wholeForm = /^\d{1,15}$/;
