@@ -1,0 +1,215 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { Descriptions, Table } from 'antd';
+import { useState } from 'react';
+import { call, fundAllocation, useCommand } from '../../api.ts';
+import { useSession } from '../../session/session.ts';
+import { DateText } from '../../ui/DateText.tsx';
+import { DetailPanel } from '../../ui/DetailPanel.tsx';
+import { ReasonDialog } from '../../ui/FormDialog.tsx';
+import { MoneyText } from '../../ui/MoneyText.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../ui/PageState.tsx';
+import { ReasonButton } from '../../ui/ReasonButton.tsx';
+import { StatusTag, Tag } from '../../ui/StatusTag.tsx';
+import { ApprovalCaseBar, ApprovalCaseTimeline } from '../approval-case/approval-case-panel.tsx';
+import { INSTRUCTION_STATES, NEXT_STEPS, REQUEST_STATES } from './labels.ts';
+import { paymentRequestQuery, type PaymentRequestDetail } from './payment-request.ts';
+import { PolicyRecords } from './policy-records.tsx';
+import { VoucherPanel } from './voucher-panel.tsx';
+
+/** One request from its draft to the bank's answer. */
+export function PaymentRequestPage() {
+  const { requestId } = useParams({ strict: false }) as { requestId: string };
+  const { user } = useSession();
+  const found = useQuery(paymentRequestQuery(requestId));
+  if (found.error) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />;
+  if (!found.data) return <LoadingState text="正在读取支付申请…" />;
+  const paymentRequest = found.data;
+  const isMine = paymentRequest.makerUserId === user.id;
+  const canChange = isMine && (paymentRequest.status === 'draft' || paymentRequest.isReturnedToMaker);
+  return (
+    <>
+      <DetailPanel
+        title={`支付申请 ${paymentRequest.number}`}
+        subtitle={
+          <Link to="/planned-projects/$projectId" params={{ projectId: paymentRequest.projectId }}>
+            {paymentRequest.projectName}
+          </Link>
+        }
+        state={
+          <>
+            <StatusTag labels={REQUEST_STATES} state={paymentRequest.status} />
+            {paymentRequest.isBackfilled ? <Tag tone="neutral">补录</Tag> : null}
+          </>
+        }
+        nextStep={
+          paymentRequest.refusal ??
+          (paymentRequest.isReturnedToMaker ? '已退回，经办人修改后重新提交' : NEXT_STEPS[paymentRequest.status])
+        }
+        back={{ to: '/payment-requests', label: '支付申请' }}
+        actions={isMine ? <MakerActions paymentRequest={paymentRequest} /> : undefined}
+        facts={[
+          { label: '申请金额', value: <MoneyText fen={paymentRequest.amountFen} withUnit unit="元" /> },
+          { label: '节点', value: paymentRequest.milestoneLabel },
+          {
+            label: '收款人',
+            value: `${paymentRequest.payeeName} ${paymentRequest.payeeAccountMasked} ${paymentRequest.payeeBankName}`,
+            span: 2,
+          },
+          {
+            label: '指标文号',
+            value: (
+              <Link to="/allotments/$allotmentId" params={{ allotmentId: paymentRequest.allotmentId }}>
+                {paymentRequest.documentNumber}
+              </Link>
+            ),
+          },
+          { label: '用途', value: paymentRequest.purpose },
+          { label: '经办人', value: paymentRequest.makerUserName },
+          { label: '申请日期', value: <DateText date={paymentRequest.requestedOn} /> },
+        ]}
+        tabs={[
+          {
+            key: 'vouchers',
+            label: '凭证',
+            count: paymentRequest.vouchers.length,
+            content: <VoucherPanel paymentRequest={paymentRequest} canUpload={canChange} />,
+          },
+          {
+            key: 'approval',
+            label: '审批',
+            content: (
+              <ApprovalCaseTimeline service="fund-allocation" subjectType="paymentRequest" subjectId={requestId} />
+            ),
+          },
+          { key: 'amounts', label: '金额依据', content: <Amounts paymentRequest={paymentRequest} /> },
+          {
+            key: 'payment',
+            label: '支付经过',
+            count: paymentRequest.instructions.length,
+            content: <Instructions paymentRequest={paymentRequest} />,
+          },
+        ]}
+      />
+      <ApprovalCaseBar service="fund-allocation" subjectType="paymentRequest" subjectId={requestId} />
+    </>
+  );
+}
+
+function MakerActions({ paymentRequest }: { paymentRequest: PaymentRequestDetail }) {
+  const [isDiscarding, setIsDiscarding] = useState(false);
+  const path = { params: { path: { id: paymentRequest.id } } };
+  const submit = useCommand<null, unknown>({
+    run: (_, headers) => call(fundAllocation.POST('/payment-requests/{id}/submission', { ...path, headers })),
+    invalidates: [['fund-allocation']],
+    success: '已提交审批',
+  });
+  return (
+    <>
+      <ReasonButton danger reason={discardRefusal(paymentRequest)} onClick={() => setIsDiscarding(true)}>
+        作废
+      </ReasonButton>
+      <ReasonButton
+        type="primary"
+        loading={submit.isPending}
+        reason={submitRefusal(paymentRequest)}
+        onClick={() => submit.mutate(null)}
+      >
+        提交审批
+      </ReasonButton>
+      {isDiscarding ? (
+        <ReasonDialog
+          title={`作废支付申请 ${paymentRequest.number}`}
+          okText="作废"
+          isDanger
+          consequence="作废后不能恢复，占用的发票号码可以重新使用。"
+          invalidates={[['fund-allocation']]}
+          success="已作废"
+          onClose={() => setIsDiscarding(false)}
+          run={(reason, headers) =>
+            call(fundAllocation.POST('/payment-requests/{id}/discard', { ...path, body: { reason }, headers }))
+          }
+        />
+      ) : null}
+    </>
+  );
+}
+
+function submitRefusal({ status, isReturnedToMaker, missingVouchers }: PaymentRequestDetail): string | undefined {
+  if (isReturnedToMaker) return '已退回的申请请在下方审批栏重新提交';
+  if (status !== 'draft' && status !== 'bankReturned' && status !== 'refused') return '已经提交';
+  if (missingVouchers.length > 0) return `还缺凭证：${missingVouchers.map(({ label }) => label).join('、')}`;
+  return undefined;
+}
+
+function discardRefusal({ status }: PaymentRequestDetail): string | undefined {
+  return status === 'draft' || status === 'bankReturned' || status === 'refused'
+    ? undefined
+    : '只有草稿和退票的申请可以作废';
+}
+
+function Amounts({ paymentRequest }: { paymentRequest: PaymentRequestDetail }) {
+  return (
+    <>
+      <Descriptions
+        size="small"
+        bordered
+        column={{ xs: 1, sm: 2 }}
+        items={[
+          {
+            key: 'amount',
+            label: '申请金额',
+            children: <MoneyText fen={paymentRequest.amountFen} withUnit unit="元" />,
+          },
+          {
+            key: 'retention',
+            label: '质保金',
+            children: <MoneyText fen={paymentRequest.retentionFen} withUnit unit="元" />,
+          },
+          {
+            key: 'contract',
+            label: '合同金额',
+            children: <MoneyText fen={paymentRequest.contractFen} withUnit unit="元" />,
+          },
+          {
+            key: 'settlement',
+            label: '审定结算价',
+            children: <MoneyText fen={paymentRequest.settlementFen} withUnit unit="元" />,
+          },
+          { key: 'accepted', label: '验收日期', children: <DateText date={paymentRequest.acceptedOn} /> },
+          { key: 'invoice', label: '发票号码', children: paymentRequest.invoiceNumber ?? '—' },
+        ]}
+      />
+      <PolicyRecords records={paymentRequest.policyRecords} />
+    </>
+  );
+}
+
+function Instructions({ paymentRequest }: { paymentRequest: PaymentRequestDetail }) {
+  return (
+    <Table
+      size="small"
+      bordered
+      rowKey="id"
+      dataSource={[...paymentRequest.instructions]}
+      pagination={false}
+      scroll={{ x: 'max-content' }}
+      locale={{ emptyText: <EmptyState title="还没有发往银行" hint="批准后由支付岗组成批次。" /> }}
+      columns={[
+        {
+          title: '批次',
+          render: (_, row) => (
+            <Link to="/payment-batches/$batchId" params={{ batchId: row.batchId }}>
+              {row.batchNumber}
+            </Link>
+          ),
+        },
+        { title: '第几次', dataIndex: 'attempt', width: 80 },
+        { title: '结果', render: (_, row) => <StatusTag labels={INSTRUCTION_STATES} state={row.status} /> },
+        { title: '银行说明', render: (_, row) => row.resultMessage ?? '—' },
+        { title: '银行流水号', render: (_, row) => row.bankReference ?? '—' },
+        { title: '日期', width: 110, render: (_, row) => <DateText date={row.finalOn} /> },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,14 @@
+import type { StateLabels } from '../../ui/StatusTag.tsx';
+import type { PlannedProject } from './planned-project.ts';
+
+export const PLAN_STATES = {
+  planned: { label: '已列入计划', tone: 'done' },
+  unplanned: { label: '已调出计划', tone: 'warning' },
+} as const satisfies StateLabels<PlannedProject['status']>;
+
+export const LINK_LABELS = {
+  allotmentId: '指标',
+  amountFen: '安排金额',
+  sourceName: '计划中的资金来源',
+  useDescription: '资金用途',
+};

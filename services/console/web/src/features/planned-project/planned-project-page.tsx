@@ -1,0 +1,153 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { Table } from 'antd';
+import { useState } from 'react';
+import { useCan } from '../../session/session.ts';
+import { DateText } from '../../ui/DateText.tsx';
+import { DetailPanel } from '../../ui/DetailPanel.tsx';
+import { MoneyHead, MoneyText } from '../../ui/MoneyText.tsx';
+import { EmptyState, ErrorState, LoadingState } from '../../ui/PageState.tsx';
+import { ReasonButton } from '../../ui/ReasonButton.tsx';
+import { StatusTag } from '../../ui/StatusTag.tsx';
+import { PaymentRequestTable } from '../payment-request/payment-request-table.tsx';
+import { RegionName } from '../region/region-name.tsx';
+import { PLAN_STATES } from './labels.ts';
+import { LinkAllotment } from './link-allotment.tsx';
+import { plannedProjectQuery, type PlannedProjectDetail, type ProjectLink } from './planned-project.ts';
+
+/** The money of one project: which allotments carry it, what was requested and paid. */
+export function PlannedProjectPage() {
+  const { projectId } = useParams({ strict: false }) as { projectId: string };
+  const canLink = useCan('payment.request');
+  const [isLinking, setIsLinking] = useState(false);
+  const project = useQuery(plannedProjectQuery(projectId));
+  if (project.error) return <ErrorState error={project.error} onRetry={() => void project.refetch()} />;
+  if (!project.data) return <LoadingState text="正在读取项目资金…" />;
+  const { data } = project;
+  return (
+    <>
+      <DetailPanel
+        title={data.name}
+        subtitle={
+          <>
+            {data.code} · <Link to={`/projects/${data.id}` as '/'}>查看项目库中的项目</Link>
+          </>
+        }
+        state={<StatusTag labels={PLAN_STATES} state={data.status} />}
+        nextStep={nextStepOf(data)}
+        back={{ to: '/planned-projects', label: '项目资金安排' }}
+        actions={
+          canLink ? (
+            <>
+              <ReasonButton reason={linkRefusal(data)} onClick={() => setIsLinking(true)}>
+                安排指标
+              </ReasonButton>
+              <RequestButton project={data} />
+            </>
+          ) : undefined
+        }
+        facts={[
+          { label: '计划金额', value: <MoneyText fen={data.approvedAmountFen} withUnit /> },
+          { label: '已安排指标', value: <MoneyText fen={data.linkedFen} withUnit /> },
+          { label: '已申请', value: <MoneyText fen={data.requestedFen} withUnit /> },
+          { label: '已支付', value: <MoneyText fen={data.paidFen} withUnit /> },
+          { label: '实施地点', value: <RegionName code={data.regionCode} isFull />, span: 2 },
+          {
+            label: '计划资金来源',
+            value: data.sources.map((source) => (
+              <div key={source.sourceName}>
+                {source.sourceName}：<MoneyText fen={source.amountFen} withUnit />
+              </div>
+            )),
+            span: 2,
+          },
+        ]}
+        tabs={[
+          { key: 'links', label: '指标', count: data.links.length, content: <LinkTable links={data.links} /> },
+          { key: 'requests', label: '支付申请', content: <PaymentRequestTable fixed={{ projectId }} /> },
+        ]}
+      />
+      {isLinking ? <LinkAllotment project={data} onClose={() => setIsLinking(false)} /> : null}
+    </>
+  );
+}
+
+function RequestButton({ project }: { project: PlannedProjectDetail }) {
+  const refusal =
+    project.links.length === 0
+      ? '还没有安排指标，不能申请支付'
+      : project.status === 'planned'
+        ? undefined
+        : '项目已调出计划';
+  if (refusal !== undefined) return <ReasonButton reason={refusal}>申请支付</ReasonButton>;
+  return (
+    <Link
+      to={`/payment-requests/new` as '/'}
+      search={{ project: project.id } as never}
+      className="ant-btn ant-btn-primary"
+    >
+      申请支付
+    </Link>
+  );
+}
+
+function linkRefusal(project: PlannedProjectDetail): string | undefined {
+  if (project.status !== 'planned') return '项目已调出计划，不能再安排指标';
+  return BigInt(project.linkedFen) >= BigInt(project.approvedAmountFen) ? '计划金额已全部安排指标' : undefined;
+}
+
+function nextStepOf(project: PlannedProjectDetail): string {
+  if (project.status !== 'planned') return '项目已调出年度计划，不再办理支付';
+  if (project.links.length === 0) return '财政经办或实施单位把指标安排到项目';
+  if (BigInt(project.paidFen) >= BigInt(project.approvedAmountFen)) return '计划金额已全部支付';
+  return '按节点上传凭证、申请支付';
+}
+
+function LinkTable({ links }: { links: readonly ProjectLink[] }) {
+  return (
+    <Table<ProjectLink>
+      size="small"
+      bordered
+      rowKey="id"
+      dataSource={[...links]}
+      pagination={false}
+      scroll={{ x: 'max-content' }}
+      locale={{
+        emptyText: <EmptyState title="还没有安排指标" hint="安排后才能申请支付；同一项目可以由几个指标共同安排。" />,
+      }}
+      columns={[
+        {
+          title: '指标文号',
+          render: (_, row) => (
+            <Link to="/allotments/$allotmentId" params={{ allotmentId: row.allotmentId }}>
+              {row.documentNumber}
+            </Link>
+          ),
+        },
+        { title: '渠道与用途', render: (_, row) => `${row.channel} · ${row.purpose}` },
+        { title: '用于', dataIndex: 'useDescription' },
+        {
+          title: <MoneyHead title="安排金额" />,
+          align: 'right',
+          render: (_, row) => <MoneyText fen={row.amountFen} />,
+        },
+        {
+          title: <MoneyHead title="已申请" />,
+          align: 'right',
+          render: (_, row) => <MoneyText fen={row.requestedFen} />,
+        },
+        {
+          title: <MoneyHead title="已支付" />,
+          align: 'right',
+          render: (_, row) => (
+            <Link to="/ledger-accounts/$code" params={{ code: row.paidAccountCode }}>
+              <MoneyText fen={row.paidFen} />
+            </Link>
+          ),
+        },
+        { title: '安排人', dataIndex: 'linkedByName' },
+        { title: '日期', width: 110, render: (_, row) => <DateText date={row.linkedOn} /> },
+      ]}
+    />
+  );
+}
