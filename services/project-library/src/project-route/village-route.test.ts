@@ -110,7 +110,8 @@ describe('the village route', () => {
     const id = await submitted({ name: '玉湖村文化广场维修' });
     const { body } = await clerk().get(`/projects/${id}`);
     await service.fastForward(`notice-${body.steps.at(-1).notice.requestKey}`, { days: 11 });
-    await untilProject(service, id, { state: 'inReview', stepId: 'townshipReview' });
+    const page = await untilProject(service, id, { state: 'inReview', stepId: 'townshipReview' });
+    expect(page.steps.map((step: { state: string }) => step.state)).toEqual(['passed', 'passed', 'running']);
   });
 });
 
