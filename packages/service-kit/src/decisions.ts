@@ -68,6 +68,9 @@ export function createDecisionVerifier(
         headers: { authorization: `Bearer ${token}` },
         signal: AbortSignal.timeout(5000),
       });
+      if (response.status >= 500) {
+        throw new DomainError('decision.unverified', '暂时无法核实服务代办的决定,请稍后重试', { status: 503 });
+      }
       if (!response.ok) throw refusal(new Error(`decision lookup answered ${response.status}`));
       const decision = decisionSchema.parse(await response.json());
       if (decision.userId !== principal.onBehalfOf.userId) throw refusal();

@@ -95,6 +95,17 @@ describe('outbox', () => {
     await vi.waitFor(() => expect(done.get(`a${service.suffix}`)).toBe(1), 10_000);
   });
 
+  it('takes a signal to a workflow that has ended as done, and keeps trying one that has not started', async () => {
+    const { temporal } = service.deps;
+    const workflowId = `ended${service.suffix}`;
+    const signal = { workflowId, signal: 'go', args: ['late'] };
+    await expect(temporal.signal(signal)).rejects.toThrow();
+    await temporal.start({ workflowType: 'waitForSignal', workflowId, args: [] });
+    await temporal.signal(signal);
+    await temporal.client().workflow.getHandle(workflowId).result();
+    await expect(temporal.signal(signal)).resolves.toBeUndefined();
+  });
+
   it('sends nothing of a transaction that failed', async () => {
     const answer = await caller().post('/jobs', { subject: `b${service.suffix}`, fails: true });
     expect(answer.status).toBe(500);

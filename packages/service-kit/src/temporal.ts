@@ -33,6 +33,7 @@ export interface TemporalGateway {
   client(): Client;
   /** Idempotent: an existing workflow of this id, running or closed, is success. */
   start(start: WorkflowStart): Promise<void>;
+  /** A workflow that has ended needs no signal: success. */
   signal(signal: WorkflowSignal): Promise<void>;
   /** Sends an Update and waits for its result; refusals of the validator or handler come back as DomainError. */
   executeUpdate<R>(request: UpdateRequest): Promise<R>;
@@ -77,9 +78,15 @@ export function createTemporalGateway(service: string, config: BaseConfig): Temp
       }
     },
     async signal({ workflowId, signal, args }) {
-      await open()
-        .workflow.getHandle(workflowId)
-        .signal(signal, ...args);
+      const handle = open().workflow.getHandle(workflowId);
+      try {
+        await handle.signal(signal, ...args);
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+        // A workflow that ended has nothing left to hear; one that has not started yet is tried again.
+        const { status } = await handle.describe();
+        if (status.name === 'RUNNING') throw error;
+      }
     },
     async executeUpdate<R>({ workflowId, update, updateId, args }: UpdateRequest): Promise<R> {
       try {
