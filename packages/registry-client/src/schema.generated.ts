@@ -13,13 +13,13 @@ export interface paths {
         };
         /**
          * 银行网点
-         * @description 权限:region.read
+         * @description 权限：region.read
          */
         get: operations["listBankBranches"];
         put?: never;
         /**
          * 登记银行网点
-         * @description 权限:region.manage
+         * @description 权限：region.manage
          */
         post: operations["createBankBranch"];
         delete?: never;
@@ -37,13 +37,13 @@ export interface paths {
         };
         /**
          * 合作银行
-         * @description 权限:region.read
+         * @description 权限：region.read
          */
         get: operations["listBanks"];
         put?: never;
         /**
          * 登记合作银行及其文件格式
-         * @description 权限:region.manage
+         * @description 权限：region.manage
          */
         post: operations["createBank"];
         delete?: never;
@@ -61,13 +61,13 @@ export interface paths {
         };
         /**
          * 部门及牵头、协同职责
-         * @description 权限:region.read
+         * @description 权限：region.read
          */
         get: operations["listDepartments"];
         put?: never;
         /**
          * 登记部门
-         * @description 权限:region.manage
+         * @description 权限：region.manage
          */
         post: operations["createDepartment"];
         delete?: never;
@@ -85,13 +85,13 @@ export interface paths {
         };
         /**
          * 经营主体与收款单位
-         * @description 权限:region.read
+         * @description 权限：region.read
          */
         get: operations["listEntities"];
         put?: never;
         /**
          * 登记经营主体
-         * @description 权限:entity.manage
+         * @description 权限：entity.manage
          */
         post: operations["createEntity"];
         delete?: never;
@@ -109,7 +109,7 @@ export interface paths {
         };
         /**
          * 经营主体
-         * @description 权限:region.read
+         * @description 权限：region.read
          */
         get: operations["getEntity"];
         put?: never;
@@ -128,14 +128,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 收款账户(脱敏)
-         * @description 权限:region.read
+         * 收款账户（脱敏）
+         * @description 权限：region.read
          */
         get: operations["listEntityAccounts"];
         put?: never;
         /**
          * 登记或更换收款账户
-         * @description 权限:entity.manage
+         * @description 权限：entity.manage
          */
         post: operations["addEntityAccount"];
         delete?: never;
@@ -152,8 +152,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 一个收款账户(脱敏)
-         * @description 权限:region.read
+         * 一个收款账户（脱敏）
+         * @description 权限：region.read
          */
         get: operations["getEntityAccount"];
         put?: never;
@@ -175,7 +175,7 @@ export interface paths {
         put?: never;
         /**
          * 复核收款账户
-         * @description 权限:entity.approve
+         * @description 权限：entity.approve
          */
         post: operations["decideEntityAccount"];
         delete?: never;
@@ -193,13 +193,13 @@ export interface paths {
         };
         /**
          * 因素数据
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listFactorSnapshots"];
         put?: never;
         /**
-         * 登记因素数据(注明来源)
-         * @description 权限:round.manage
+         * 登记因素数据（注明来源）
+         * @description 权限：round.manage
          */
         post: operations["importFactorSnapshot"];
         delete?: never;
@@ -217,7 +217,7 @@ export interface paths {
         };
         /**
          * 一份因素数据
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["getFactorSnapshot"];
         put?: never;
@@ -238,8 +238,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 冻结因素数据(被分配方案使用)
-         * @description 权限:round.manage
+         * 冻结因素数据（被分配方案使用）
+         * @description 权限：round.manage
          */
         post: operations["freezeFactorSnapshot"];
         delete?: never;
@@ -257,7 +257,7 @@ export interface paths {
         };
         /**
          * 核对决定
-         * @description 权限:internal.read
+         * @description 权限：internal.read
          */
         get: operations["getDecision"];
         put?: never;
@@ -278,8 +278,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 付款文件所需的完整账号(仅限支付服务)
-         * @description 权限:internal.read
+         * 付款文件所需的完整账号（仅限支付服务）
+         * @description 权限：internal.read
          */
         post: operations["revealAccountForPayment"];
         delete?: never;
@@ -296,14 +296,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 地区称号(重点县、贫困村、革命老区等)
+         * 地区称号（重点县、贫困村、革命老区等）
          * @description 公开
          */
         get: operations["listRegionDesignations"];
         put?: never;
         /**
          * 登记地区称号
-         * @description 权限:region.manage
+         * @description 权限：region.manage
          */
         post: operations["addRegionDesignation"];
         delete?: never;
@@ -363,7 +363,7 @@ export interface paths {
         put?: never;
         /**
          * 撤并
-         * @description 权限:region.manage
+         * @description 权限：region.manage
          */
         post: operations["mergeRegion"];
         delete?: never;
@@ -383,7 +383,7 @@ export interface paths {
         put?: never;
         /**
          * 更名
-         * @description 权限:region.manage
+         * @description 权限：region.manage
          */
         post: operations["renameRegion"];
         delete?: never;
@@ -402,8 +402,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 导入行政区划(CSV)
-         * @description 权限:region.manage
+         * 导入行政区划（CSV）
+         * @description 权限：region.manage
          */
         post: operations["importRegions"];
         delete?: never;

@@ -15,7 +15,7 @@ end $$;
 
 create function kit.refuse_change() returns trigger language plpgsql as $$
 begin
-  raise exception 'kit.appendOnly|%只能追加,不能修改或删除', tg_table_name using errcode = 'SL001';
+  raise exception 'kit.appendOnly|%只能追加，不能修改或删除', tg_table_name using errcode = 'SL001';
 end $$;
 
 create function kit.append_only(table_name text) returns void language plpgsql as $$

@@ -51,7 +51,7 @@ export function createDecisionVerifier(
     async verify(principal) {
       if (principal.service === undefined || principal.service === ownName) return;
       const refusal = (cause?: unknown) =>
-        new DomainError('decision.unknown', '服务代办的决定无法核实,已拒绝', {
+        new DomainError('decision.unknown', '服务代办的决定无法核实，已拒绝', {
           status: 403,
           ...(cause === undefined ? {} : { cause }),
         });
@@ -69,7 +69,7 @@ export function createDecisionVerifier(
         signal: AbortSignal.timeout(5000),
       });
       if (response.status >= 500) {
-        throw new DomainError('decision.unverified', '暂时无法核实服务代办的决定,请稍后重试', { status: 503 });
+        throw new DomainError('decision.unverified', '暂时无法核实服务代办的决定，请稍后重试', { status: 503 });
       }
       if (!response.ok) throw refusal(new Error(`decision lookup answered ${response.status}`));
       const decision = decisionSchema.parse(await response.json());

@@ -38,7 +38,7 @@ export class DomainError extends Error {
 
 /** 404 in the same words for "does not exist" and "is not yours to see". */
 export function notFound(what: string): DomainError {
-  return new DomainError('notFound', `${what}不存在,或不在您的管辖范围内`, { status: 404 });
+  return new DomainError('notFound', `${what}不存在，或不在您的管辖范围内`, { status: 404 });
 }
 
 /** 400 for one field. */
@@ -100,7 +100,7 @@ export function asDomainError(error: unknown): DomainError | undefined {
     return new DomainError(ruleCode, text, { cause: error });
   }
   if (code === '55P03' || code === '57014') {
-    return new DomainError('busy', '同一事项正在办理,请稍后重试', { status: 503, cause: error });
+    return new DomainError('busy', '同一事项正在办理，请稍后重试', { status: 503, cause: error });
   }
   // Packages outside the kit (ledger, approval, policy, money…) carry their refusals in the same shape.
   const shaped = error as { publicMessage?: unknown; code?: unknown; status?: unknown; fields?: unknown };

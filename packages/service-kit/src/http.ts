@@ -153,7 +153,7 @@ function addRoute(app: FastifyInstance, route: Route, deps: BaseDependencies): v
       operationId: definition.operationId,
       summary: definition.summary,
       ...(typeof definition.permission === 'string'
-        ? { description: `权限:${definition.permission}` }
+        ? { description: `权限：${definition.permission}` }
         : { description: '公开' }),
       ...(definition.upload ? { consumes: definition.upload.contentTypes } : {}),
       ...(definition.params ? { params: definition.params } : {}),
@@ -176,7 +176,7 @@ function setErrorHandler(app: FastifyInstance, deps: BaseDependencies): void {
     const domain = fromFastify(error) ?? asDomainError(error);
     if (!domain) {
       deps.log.error({ requestId: request.id, route: request.routeOptions.url, err: error }, 'request crashed');
-      const crash = new DomainError('internal', `系统内部错误,请把编号 ${request.id} 告诉管理员`, { status: 500 });
+      const crash = new DomainError('internal', `系统内部错误，请把编号 ${request.id} 告诉管理员`, { status: 500 });
       return sendProblem(reply, crash, request.id);
     }
     // Law 7: a rejected write is on record too, not only a forbidden one.
@@ -220,7 +220,7 @@ function fromFastify(error: unknown): DomainError | undefined {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new DomainError('input.tooLarge', '上传内容超过大小限制', { status: 413 });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new DomainError('input.mediaType', '不支持这种内容格式(Content-Type)', { status: 415 });
+      return new DomainError('input.mediaType', '不支持这种内容格式（Content-Type）', { status: 415 });
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
@@ -228,7 +228,7 @@ function fromFastify(error: unknown): DomainError | undefined {
     default:
   }
   if ((error as { statusCode?: number }).statusCode === 429)
-    return new DomainError('rate.limited', '请求过于频繁,请一分钟后再试', { status: 429 });
+    return new DomainError('rate.limited', '请求过于频繁，请一分钟后再试', { status: 429 });
   if (error instanceof SyntaxError && (error as { statusCode?: number }).statusCode === 400) {
     return new DomainError('input.invalid', '请求内容不是有效的 JSON', { status: 400 });
   }

@@ -42,7 +42,7 @@ export async function reserveKey(
     from kit.idempotency_record where actor = ${actor} and key = ${key}`.execute(tx);
   const row = stored.rows[0];
   if (!row || row.request_hash !== hash) {
-    throw new DomainError('idempotency.mismatch', '这个幂等键(Idempotency-Key)已用于另一请求,请换一个新键', {
+    throw new DomainError('idempotency.mismatch', '这个幂等键（Idempotency-Key）已用于另一请求，请换一个新键', {
       status: 422,
     });
   }
@@ -64,5 +64,5 @@ export async function storeAnswer(tx: Tx, actor: string, key: string, answer: St
 export function requireKey(header: string | string[] | undefined): string {
   const key = Array.isArray(header) ? header[0] : header;
   if (key && /^[\w.:-]{8,100}$/.test(key)) return key;
-  throw new DomainError('idempotency.missing', '写操作必须带 8–100 位的幂等键(Idempotency-Key)', { status: 400 });
+  throw new DomainError('idempotency.missing', '写操作必须带 8–100 位的幂等键（Idempotency-Key）', { status: 400 });
 }

@@ -47,13 +47,13 @@ export function isWithinRegion(regionCode: string, root: string): boolean {
 /** Throws `region.outsideScope` (403) unless the principal's grant reaches the region. */
 export function requireRegion(principal: Principal, regionCode: string): void {
   if (isWithinRegion(regionCode, principal.regionCode)) return;
-  throw new DomainError('region.outsideScope', `您的授权范围不包括该地区(${regionCode})`, { status: 403 });
+  throw new DomainError('region.outsideScope', `您的授权范围不包括该地区（${regionCode}）`, { status: 403 });
 }
 
 /** Throws `permission.missing` (403) unless the principal holds the permission. */
 export function requirePermission(principal: Principal, permission: Permission): void {
   if (principal.permissions.has(permission)) return;
-  throw new DomainError('permission.missing', `您当前的岗位没有办理此事的权限(${permission})`, { status: 403 });
+  throw new DomainError('permission.missing', `您当前的岗位没有办理此事的权限（${permission}）`, { status: 403 });
 }
 
 /** The principal of unattended work inside one service: relays, reconcilers, activities. Reaches every region. */

@@ -158,7 +158,7 @@ async function runFile(
   if (isUpload && !Buffer.isBuffer(request.body)) {
     throw new DomainError(
       'input.mediaType',
-      '请上传文件本身,支持的格式:' + definition.upload!.contentTypes.join('、'),
+      '请上传文件本身，支持的格式：' + definition.upload!.contentTypes.join('、'),
       { status: 415 },
     );
   }

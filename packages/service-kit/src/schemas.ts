@@ -8,7 +8,7 @@ export const fenSchema = z
     decode: (text) => BigInt(text),
     encode: (fen) => fen.toString(),
   })
-  .describe('金额(分),十进制整数字符串');
+  .describe('金额（分），十进制整数字符串');
 
 /** 'YYYY-MM-DD' of a real day. */
 export const businessDateSchema = z.iso.date('日期格式应为 YYYY-MM-DD');

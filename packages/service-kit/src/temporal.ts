@@ -113,9 +113,9 @@ export function createTemporalGateway(service: string, config: BaseConfig): Temp
 function toDomainError(error: unknown): unknown {
   if (error instanceof WorkflowUpdateFailedError) return fromFailure(error.cause) ?? error;
   if (error instanceof WorkflowNotFoundError)
-    return new DomainError('workflow.finished', '该事项已办结或尚未开始,不能再办理', { status: 409, cause: error });
+    return new DomainError('workflow.finished', '该事项已办结或尚未开始，不能再办理', { status: 409, cause: error });
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError)
-    return new DomainError('busy', '办理仍在进行,请稍后刷新查看', { status: 503, cause: error });
+    return new DomainError('busy', '办理仍在进行，请稍后刷新查看', { status: 503, cause: error });
   return error;
 }
 

@@ -46,9 +46,9 @@ export function createTokenVerifier(identityUrl: string, service: string): Token
       const claims = await readClaims(token, keys, { issuer: identityUrl, audience: ['sunledger', service] });
       if (claims.sub.startsWith('service:')) return toPrincipal(claims);
       const state = await sessionState(claims.sid, fresh);
-      if (!state.active) throw unauthenticated('登录已失效,请重新登录');
+      if (!state.active) throw unauthenticated('登录已失效，请重新登录');
       if (state.version !== claims.ver)
-        throw new DomainError('login.stale', '您的授权已变更,请刷新后继续', { status: 401 });
+        throw new DomainError('login.stale', '您的授权已变更，请刷新后继续', { status: 401 });
       return toPrincipal(claims);
     },
   };
@@ -67,7 +67,7 @@ async function readClaims(
       requiredClaims: ['exp', 'sub'],
     }));
   } catch (error) {
-    if ((error as { code?: string }).code === 'ERR_JWT_EXPIRED') throw unauthenticated('登录凭证已过期,请刷新页面');
+    if ((error as { code?: string }).code === 'ERR_JWT_EXPIRED') throw unauthenticated('登录凭证已过期，请刷新页面');
     if ((error as { code?: string }).code === 'ERR_JWKS_TIMEOUT' || error instanceof TypeError)
       throw identityDown(error);
     throw unauthenticated('登录凭证无效');
@@ -97,7 +97,7 @@ function toPrincipal(claims: z.output<typeof claimsSchema>): Principal {
 }
 
 function identityDown(cause: unknown): DomainError {
-  return new DomainError('identity.unavailable', '身份服务暂时不可用,请稍后重试', { status: 503, cause });
+  return new DomainError('identity.unavailable', '身份服务暂时不可用，请稍后重试', { status: 503, cause });
 }
 
 // Requests that arrive together share one question; a write never trusts an answer older than its own arrival.

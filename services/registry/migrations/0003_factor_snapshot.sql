@@ -26,7 +26,7 @@ select kit.protect_region('factor_value');
 create function refuse_frozen_factor() returns trigger language plpgsql as $$
 begin
   if exists (select 1 from factor_snapshot s where s.id = coalesce(new.snapshot_id, old.snapshot_id) and s.frozen_at is not null) then
-    raise exception 'factorSnapshot.frozen|因素数据已被分配方案使用并冻结,不能修改' using errcode = 'SL001';
+    raise exception 'factorSnapshot.frozen|因素数据已被分配方案使用并冻结，不能修改' using errcode = 'SL001';
   end if;
   return coalesce(new, old);
 end $$;

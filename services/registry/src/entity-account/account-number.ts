@@ -1,6 +1,6 @@
 /** Luhn is only a warning: many settlement accounts of units do not follow it. */
 export function warningsOfAccount(accountNumber: string): string[] {
-  return isLuhnValid(accountNumber) ? [] : ['账号未通过 Luhn 校验,请与开户证明核对(对公账户可能不适用)'];
+  return isLuhnValid(accountNumber) ? [] : ['账号未通过 Luhn 校验，请与开户证明核对（对公账户可能不适用）'];
 }
 
 /** Why a text is no account number, in Chinese; undefined when it may be one. */

@@ -41,7 +41,7 @@ const listRoute = query({
   method: 'GET',
   url: '/entities/:id/accounts',
   operationId: 'listEntityAccounts',
-  summary: '收款账户(脱敏)',
+  summary: '收款账户（脱敏）',
   permission: 'region.read',
   params: z.object({ id: idSchema }),
   response: z.object({ items: z.array(accountSchema) }),
@@ -56,7 +56,7 @@ const getRoute = query({
   method: 'GET',
   url: '/entity-accounts/:id',
   operationId: 'getEntityAccount',
-  summary: '一个收款账户(脱敏)',
+  summary: '一个收款账户（脱敏）',
   permission: 'region.read',
   params: z.object({ id: idSchema }),
   response: accountSchema,
@@ -95,7 +95,7 @@ function addRoute({ accountCipher }: Dependencies): Route {
         .where('account_index', '=', sealed.index)
         .where('status', 'in', ['pending', 'approved'])
         .executeTakeFirst();
-      if (known) throw invalidField('accountNumber', '这个账号已登记在用,不能重复登记');
+      if (known) throw invalidField('accountNumber', '这个账号已登记在用，不能重复登记');
       const id = uuidv7();
       await tx
         .insertInto('entity_account')
@@ -128,7 +128,7 @@ function addRoute({ accountCipher }: Dependencies): Route {
       });
       const warnings = [
         ...warningsOfAccount(body.accountNumber),
-        ...(body.holderName === entity.name ? [] : ['户名与单位名称不一致,请核对']),
+        ...(body.holderName === entity.name ? [] : ['户名与单位名称不一致，请核对']),
       ];
       return { ...toAccount(await findAccount(tx, id)), warnings };
     },
@@ -155,7 +155,7 @@ function decideRoute({ config }: Dependencies): Route {
       if (!before) throw notFound('收款账户');
       if (before.status !== 'pending') throw new DomainError('entityAccount.decided', '该账户已经复核过');
       if (before.requested_by === principal.userId) {
-        throw new DomainError('entityAccount.ownRequest', '您是该账户的登记人,不能复核', { status: 403 });
+        throw new DomainError('entityAccount.ownRequest', '您是该账户的登记人，不能复核', { status: 403 });
       }
       const isApproved = body.verb === 'approve';
       // The first account of an entity needs no cooling; a change of account does.
@@ -191,7 +191,7 @@ function paymentDetailRoute({ accountCipher }: Dependencies): Route {
     method: 'POST',
     url: '/internal/entity-accounts/:id/payment-detail',
     operationId: 'revealAccountForPayment',
-    summary: '付款文件所需的完整账号(仅限支付服务)',
+    summary: '付款文件所需的完整账号（仅限支付服务）',
     permission: 'internal.read',
     params: z.object({ id: idSchema }),
     response: z.object({
@@ -205,7 +205,7 @@ function paymentDetailRoute({ accountCipher }: Dependencies): Route {
     handle: async ({ tx, params, audit }) => {
       const row = await findAccount(tx, params.id);
       if (row.status !== 'approved' || !row.effective_from)
-        throw new DomainError('entityAccount.notApproved', '收款账户未经复核,不能付款');
+        throw new DomainError('entityAccount.notApproved', '收款账户未经复核，不能付款');
       await audit({
         action: 'entityAccount.reveal',
         subjectType: 'entityAccount',

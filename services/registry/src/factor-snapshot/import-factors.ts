@@ -18,7 +18,7 @@ export async function importFactors(tx: Tx, id: string, snapshot: FactorImport, 
   if (problems.length > 0) {
     throw new DomainError(
       'factorSnapshot.import',
-      `因素数据有 ${problems.length} 处错误,未登记。${problems[0]!.message}`,
+      `因素数据有 ${problems.length} 处错误，未登记。${problems[0]!.message}`,
       { status: 400, fields: problems.slice(0, 200) },
     );
   }

@@ -16,7 +16,7 @@ import { z } from 'zod';
 import type { Tx } from '../database.ts';
 import { importFactors } from './import-factors.ts';
 
-const decimalSchema = z.string().regex(/^-?\d{1,15}(\.\d{1,8})?$/, '应为十进制数,小数不超过 8 位');
+const decimalSchema = z.string().regex(/^-?\d{1,15}(\.\d{1,8})?$/, '应为十进制数，小数不超过 8 位');
 const factorSchema = z.strictObject({
   key: z.string().regex(/^[a-z][A-Za-z0-9]{1,39}$/),
   label: z.string().min(1).max(60),
@@ -68,7 +68,7 @@ const importRoute = command({
   method: 'POST',
   url: '/factor-snapshots',
   operationId: 'importFactorSnapshot',
-  summary: '登记因素数据(注明来源)',
+  summary: '登记因素数据（注明来源）',
   permission: 'round.manage',
   status: 201,
   bodyLimitBytes: 16 * 1_048_576,
@@ -101,7 +101,7 @@ const freezeRoute = command({
   method: 'POST',
   url: '/factor-snapshots/:id/freeze',
   operationId: 'freezeFactorSnapshot',
-  summary: '冻结因素数据(被分配方案使用)',
+  summary: '冻结因素数据（被分配方案使用）',
   permission: 'round.manage',
   params: z.object({ id: idSchema }),
   response: snapshotSchema,

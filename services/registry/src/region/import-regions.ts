@@ -35,7 +35,7 @@ export async function importRegions(
     const [first] = problems;
     throw new DomainError(
       'region.import',
-      `导入文件有 ${problems.length} 处错误,未导入任何一行。${first!.path}:${first!.message}`,
+      `导入文件有 ${problems.length} 处错误，未导入任何一行。${first!.path}:${first!.message}`,
       {
         status: 400,
         fields: problems.slice(0, 200),
@@ -75,7 +75,7 @@ function readRegions(csv: string, validFrom: string): { regions: ImportedRegion[
   if (rows.length === 0 || missing.length > 0) {
     return {
       regions: [],
-      problems: [{ path: '第 1 行', message: rows.length === 0 ? '文件没有数据行' : `缺少列:${missing.join('、')}` }],
+      problems: [{ path: '第 1 行', message: rows.length === 0 ? '文件没有数据行' : `缺少列：${missing.join('、')}` }],
     };
   }
   const seen = new Set<string>();
@@ -127,7 +127,7 @@ async function refuseOrphans(tx: Tx): Promise<void> {
   );
   const row = orphan.rows[0];
   if (row)
-    throw new DomainError('region.import', `${row.code} 的上级 ${row.parent_code} 不存在,未导入任何一行`, {
+    throw new DomainError('region.import', `${row.code} 的上级 ${row.parent_code} 不存在，未导入任何一行`, {
       status: 400,
     });
 }
