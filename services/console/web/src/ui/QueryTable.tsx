@@ -22,6 +22,8 @@ export interface Column<Row> {
   /** The cell; `money` instead renders an amount, right-aligned, with the unit in the head. */
   render?: (row: Row) => ReactNode;
   money?: (row: Row) => string | null | undefined;
+  /** Wraps the amount, e.g. into a link to the entries behind it. */
+  drillDown?: (row: Row, amount: ReactNode) => ReactNode;
   /** Name the service sorts by; without it the column has no sorting. */
   sort?: string;
   width?: number;
@@ -187,7 +189,11 @@ function toTableColumn<Row>(column: Column<Row>, sort: string | undefined): Tabl
     key: column.key,
     title: money ? <MoneyHead title={column.title} /> : column.title,
     align: column.align ?? (money ? 'right' : 'left'),
-    render: (_, row) => (money ? <MoneyText fen={money(row)} /> : column.render?.(row)),
+    render: (_, row) => {
+      if (!money) return column.render?.(row);
+      const amount = <MoneyText fen={money(row)} />;
+      return column.drillDown ? column.drillDown(row, amount) : amount;
+    },
     ...(column.width === undefined ? {} : { width: column.width }),
     ...(column.sort === undefined
       ? {}

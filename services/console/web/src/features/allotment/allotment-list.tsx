@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { call, fundAllocation } from '../../api.ts';
 import { useCan } from '../../session/session.ts';
 import type { BatchAction } from '../../ui/BatchBar.tsx';
@@ -68,6 +69,12 @@ const CONFIRM: BatchAction<Allotment> = {
     ),
 };
 
+const toEntries = (row: Allotment, amount: ReactNode) => (
+  <Link to="/allotments/$allotmentId" params={{ allotmentId: row.id }} search={{ tab: 'entries' } as never}>
+    {amount}
+  </Link>
+);
+
 const COLUMNS: readonly Column<Allotment>[] = [
   {
     key: 'region',
@@ -87,10 +94,10 @@ const COLUMNS: readonly Column<Allotment>[] = [
     render: (row) => <span className="wrap-cell">{row.channel}</span>,
     isOptional: true,
   },
-  { key: 'amount', title: '下达金额', money: (row) => row.amountFen },
-  { key: 'passedDown', title: '已下达下级', money: (row) => row.passedDownFen },
-  { key: 'pending', title: '已冻结', money: (row) => row.pendingFen },
-  { key: 'available', title: '可用余额', money: (row) => row.availableFen },
+  { key: 'amount', title: '下达金额', money: (row) => row.amountFen, drillDown: toEntries },
+  { key: 'passedDown', title: '已下达下级', money: (row) => row.passedDownFen, drillDown: toEntries },
+  { key: 'pending', title: '已冻结', money: (row) => row.pendingFen, drillDown: toEntries },
+  { key: 'available', title: '可用余额', money: (row) => row.availableFen, drillDown: toEntries },
   { key: 'due', title: '转拨期限', width: 110, render: (row) => <DateText date={row.passDownDueOn} /> },
   {
     key: 'state',

@@ -1,0 +1,67 @@
+import { Link } from '@tanstack/react-router';
+import { Alert, Descriptions } from 'antd';
+import { DateText } from '../../ui/DateText.tsx';
+import type { Round } from './allocation-round.ts';
+
+const textOf = (record: Record<string, unknown>, key: string) => (typeof record[key] === 'string' ? record[key] : '');
+
+/** Who did what when, the policy parameters that were applied, and where a published table comes from. */
+export function RoundBasis({ round }: { round: Round }) {
+  const dash = <span className="muted">—</span>;
+  return (
+    <>
+      {round.acceptedWarnings.map(({ message, reason }) => (
+        <Alert
+          key={message}
+          type="warning"
+          showIcon
+          className="consequence"
+          title={message}
+          description={`采用理由：${reason}`}
+        />
+      ))}
+      <Descriptions
+        size="small"
+        bordered
+        column={{ xs: 1, sm: 1, lg: 2 }}
+        items={[
+          { key: 'maker', label: '经办人', children: round.createdByName },
+          { key: 'submittedOn', label: '提交日期', children: <DateText date={round.submittedOn} /> },
+          { key: 'approver', label: '批准人', children: round.approvedByName ?? dash },
+          { key: 'decidedOn', label: '审批日期', children: <DateText date={round.decidedOn} /> },
+          { key: 'issuedOn', label: '下达日期', children: <DateText date={round.issuedOn} /> },
+          { key: 'noticeDueOn', label: '公告期限', children: <DateText date={round.noticeDueOn} /> },
+          {
+            key: 'notice',
+            label: '结果公告',
+            children: round.noticeId === null ? dash : <Link to={`/notices/${round.noticeId}` as string}>看公告</Link>,
+          },
+          { key: 'noticeCompletedOn', label: '公告结束', children: <DateText date={round.noticeCompletedOn} /> },
+          ...(round.publishedSourceUrl === null
+            ? []
+            : [
+                {
+                  key: 'source',
+                  label: '公布出处',
+                  span: 2,
+                  children: (
+                    <a href={round.publishedSourceUrl} target="_blank" rel="noreferrer" className="break-all">
+                      {round.publishedSourceUrl}
+                    </a>
+                  ),
+                },
+              ]),
+          ...(round.publishedNote === null
+            ? []
+            : [{ key: 'note', label: '说明', span: 2, children: round.publishedNote }]),
+          ...round.policyRecords.map((record, index) => ({
+            key: `policy-${index}`,
+            label: '政策依据',
+            span: 2,
+            children: `${textOf(record, 'documentNumber')} ${textOf(record, 'clauseId')}`,
+          })),
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,201 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useRouterState } from '@tanstack/react-router';
+import { Form, Input, InputNumber, Table } from 'antd';
+import { useState } from 'react';
+import { ApiProblem, call, fundAllocation, requestJson } from '../../api.ts';
+import type { Search } from '../../search-params.ts';
+import { useSession } from '../../session/session.ts';
+import { todayInBeijing } from '../../ui/DateText.tsx';
+import { ImportPanel, type ImportRun } from '../../ui/ImportPanel.tsx';
+import { MoneyInput } from '../../ui/MoneyInput.tsx';
+import { MoneyHead, MoneyText, MoneyUnitSwitch } from '../../ui/MoneyText.tsx';
+import { PageHeader } from '../../ui/PageHeader.tsx';
+import { publishedTableQuery, toImportRun, type PublishedTable } from './published-table.ts';
+
+interface HeadForm {
+  title: string;
+  year: number;
+  controlTotalFen: string;
+  sourceUrl: string;
+  note?: string;
+}
+
+/** Import of a published table: checked against its own margins and the control total before a round is made of it. */
+export function ImportPublishedTable() {
+  const { actingGrant } = useSession();
+  const search = useRouterState({ select: (state) => state.location.search }) as Search;
+  const [form] = Form.useForm<HeadForm>();
+  const [acceptReason, setAcceptReason] = useState('');
+  const hasRun = typeof search['import'] === 'string';
+  const dryRun = async (file: File, headers: Record<string, string>): Promise<ImportRun> => {
+    const head = await form.validateFields().catch(() => {
+      throw new ApiProblem({ status: 400, code: 'input.invalid', detail: '请先填好上面的名称、年度、控制总额和出处' });
+    });
+    const parameters = new URLSearchParams({
+      ...head,
+      note: head.note ?? '',
+      year: String(head.year),
+      fileName: file.name,
+      regionCode: actingGrant?.regionCode ?? '',
+      regionName: actingGrant?.regionName ?? '',
+    });
+    return toImportRun(
+      await requestJson<PublishedTable>(`/api/fund-allocation/published-tables?${parameters}`, {
+        method: 'POST',
+        headers: { ...headers, 'Content-Type': file.type || 'application/octet-stream' },
+        body: file,
+      }),
+    );
+  };
+  const renderTable = (run: ImportRun) => (
+    <CheckedTable run={run} acceptReason={acceptReason} onReason={setAcceptReason} />
+  );
+  return (
+    <>
+      <PageHeader title="导入已公布分配表" hint="照原表填写、逐格核对。有不符的地方会准确指出，不会悄悄改正。" />
+      {hasRun ? null : <TableHead form={form} />}
+      <ImportPanel
+        noun="分配表"
+        templateUrl="/api/fund-allocation/published-tables/template"
+        guidance={<p>金额以万元填写；小计、合计、占比照原表抄录，空白的格子留空。地区代码不能缺。</p>}
+        dryRun={dryRun}
+        find={async (id, signal) =>
+          toImportRun(await call(fundAllocation.GET('/published-tables/{id}', { params: { path: { id } }, signal })))
+        }
+        markedWorkbookUrl={(id) => `/api/fund-allocation/published-tables/${id}/marked-file`}
+        commit={async (id, headers) =>
+          toImportRun(
+            await call(
+              fundAllocation.POST('/published-tables/{id}/commit', {
+                params: { path: { id } },
+                body: acceptReason.trim() === '' ? {} : { acceptReason: acceptReason.trim() },
+                headers,
+              }),
+            ),
+          )
+        }
+        invalidates={[['fund-allocation']]}
+        extra={renderTable}
+      />
+    </>
+  );
+}
+
+function TableHead({ form }: { form: ReturnType<typeof Form.useForm<HeadForm>>[0] }) {
+  return (
+    <Form
+      form={form}
+      layout="vertical"
+      className="panel"
+      initialValues={{ year: Number(todayInBeijing().slice(0, 4)) }}
+      aria-label="分配表的出处"
+    >
+      <div className="form-grid is-wide">
+        <Form.Item name="title" label="名称" rules={[{ required: true, whitespace: true, message: '请写表的名称' }]}>
+          <Input maxLength={200} placeholder="如：巴中市2019年财政专项扶贫资金分配表" />
+        </Form.Item>
+        <Form.Item
+          name="sourceUrl"
+          label="出处网址"
+          rules={[{ required: true, type: 'url', message: '请填公开网址，以 http 开头' }]}
+        >
+          <Input maxLength={500} />
+        </Form.Item>
+        <Form.Item
+          name="controlTotalFen"
+          label="控制总额"
+          extra="正文中写明的总额，用来核对表内各行。"
+          rules={[{ required: true, message: '请填控制总额' }]}
+        >
+          <MoneyInput unit="万元" />
+        </Form.Item>
+        <Form.Item name="year" label="年度" rules={[{ required: true, message: '请填年度' }]}>
+          <InputNumber min={2000} max={2100} precision={0} />
+        </Form.Item>
+      </div>
+      <Form.Item name="note" label="说明">
+        <Input maxLength={500} placeholder="如：原表未公布分配因素" />
+      </Form.Item>
+    </Form>
+  );
+}
+
+interface CheckedTableProperties {
+  run: ImportRun;
+  acceptReason: string;
+  onReason: (reason: string) => void;
+}
+
+/** The table as it was uploaded; warnings are accepted with a reason that stays on the round. */
+function CheckedTable({ run, acceptReason, onReason }: CheckedTableProperties) {
+  const table = useQuery(publishedTableQuery(run.id));
+  if (!table.data) return null;
+  const needsReason = run.state === 'checked' && run.rejectedCount === 0 && run.warningCount > 0;
+  return (
+    <section aria-label="照原表" className="consequence">
+      <div className="table-toolbar">
+        <span>
+          {table.data.title}，控制总额 <MoneyText fen={table.data.controlTotalFen} withUnit />
+          {table.data.roundId === null ? null : (
+            <>
+              ，
+              <Link to="/allocation-rounds/$roundId" params={{ roundId: table.data.roundId }}>
+                看生成的分配轮次
+              </Link>
+            </>
+          )}
+        </span>
+        <span className="toolbar-end">
+          <MoneyUnitSwitch />
+        </span>
+      </div>
+      <UnitTable units={table.data.units} />
+      {needsReason ? (
+        <label className="accept-reason">
+          有 {run.warningCount} 处疑点，采用本表的理由
+          <Input.TextArea
+            rows={2}
+            maxLength={500}
+            value={acceptReason}
+            onChange={(event) => onReason(event.target.value)}
+            placeholder="如：与政府网站公开的原表一致，照原表录入"
+          />
+        </label>
+      ) : null}
+    </section>
+  );
+}
+
+type Unit = PublishedTable['units'][number];
+
+const KINDS = { unit: '分配', subtotal: '小计', total: '合计' } as const;
+
+function UnitTable({ units }: { units: readonly Unit[] }) {
+  return (
+    <Table<Unit>
+      size="small"
+      bordered
+      rowKey="rowNumber"
+      dataSource={[...units]}
+      pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
+      scroll={{ x: 'max-content' }}
+      columns={[
+        { title: '行', width: 60, align: 'right', dataIndex: 'rowNumber' },
+        { title: '地区', dataIndex: 'unitName' },
+        { title: '地区代码', width: 130, render: (_, row) => row.regionCode ?? <span className="is-overdue">空</span> },
+        { title: '行类型', width: 80, render: (_, row) => KINDS[row.kind] },
+        {
+          title: <MoneyHead title="分配金额" />,
+          align: 'right',
+          render: (_, row) => <MoneyText fen={row.amountFen} />,
+        },
+        {
+          title: '占比',
+          width: 90,
+          align: 'right',
+          render: (_, row) => row.percent ?? <span className="muted">—</span>,
+        },
+      ]}
+    />
+  );
+}
