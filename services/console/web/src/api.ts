@@ -1,5 +1,7 @@
+import { createDisclosureClient, type DisclosureClient } from '@sunledger/disclosure-client';
 import { createFundAllocationClient, type FundAllocationClient } from '@sunledger/fund-allocation-client';
 import { createIdentityClient, type IdentityClient } from '@sunledger/identity-client';
+import { createProjectLibraryClient, type ProjectLibraryClient } from '@sunledger/project-library-client';
 import { createRegistryClient, type RegistryClient } from '@sunledger/registry-client';
 import type { Client, ClientOptions, Middleware } from 'openapi-fetch';
 import { useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query';
@@ -88,6 +90,8 @@ function throughConsole<Paths extends object>(
 
 export const identity: IdentityClient = throughConsole(createIdentityClient, 'identity');
 export const registry: RegistryClient = throughConsole(createRegistryClient, 'registry');
+export const disclosure: DisclosureClient = throughConsole(createDisclosureClient, 'disclosure');
+export const projectLibrary: ProjectLibraryClient = throughConsole(createProjectLibraryClient, 'project-library');
 export const fundAllocation: FundAllocationClient = throughConsole(createFundAllocationClient, 'fund-allocation');
 
 /** Query parameters of a GET route: `QueryOf<RegistryClient, '/regions'>`, for the `read` of a QueryTable. */

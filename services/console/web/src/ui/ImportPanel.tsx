@@ -2,10 +2,11 @@ import { FileExcelOutlined, InboxOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { Alert, Button, Popconfirm, Space, Statistic, Table, Upload } from 'antd';
-import { useId, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import { useCommand } from '../api.ts';
 import type { Search } from '../search-params.ts';
 import { DownloadButton } from './ExportButton.tsx';
+import { ReasonDialog } from './FormDialog.tsx';
 import { ErrorState, LoadingState } from './PageState.tsx';
 import { ProgressSteps, type ProgressStep } from './ProgressSteps.tsx';
 import { ReasonButton } from './ReasonButton.tsx';
@@ -50,7 +51,10 @@ interface ImportPanelProperties {
   /** The same workbook back, with marked cells. */
   markedWorkbookUrl: (id: string) => string;
   commit: (id: string, headers: Headers) => Promise<ImportRun>;
-  undo?: (id: string, headers: Headers) => Promise<ImportRun>;
+  /** The reason is empty unless `undoNeedsReason`. */
+  undo?: (id: string, headers: Headers, reason: string) => Promise<ImportRun>;
+  /** The service keeps why an import was taken back. */
+  undoNeedsReason?: boolean;
   /** Query keys changed by a commit. */
   invalidates: readonly (readonly unknown[])[];
   /** Further results of the dry run, e.g. the control total beside the published one. */
@@ -135,7 +139,6 @@ function RunResult(properties: {
   const { panel, run, queryKey } = properties;
   const invalidates = [...panel.invalidates, queryKey];
   const commit = useCommand({ run: panel.commit, invalidates, success: `已导入 ${run.acceptedCount} 条${panel.noun}` });
-  const undo = useCommand({ run: panel.undo ?? panel.commit, invalidates, success: '已撤销本次导入' });
   const problemCount = run.rejectedCount + run.warningCount;
   return (
     <>
@@ -164,19 +167,58 @@ function RunResult(properties: {
           <DownloadButton url={panel.markedWorkbookUrl(run.id)}>下载标出问题的工作簿</DownloadButton>
         ) : null}
         {run.state === 'committed' && panel.undo ? (
-          <Popconfirm
-            title={`撤销本次导入的 ${run.acceptedCount} 条${panel.noun}？`}
-            onConfirm={() => undo.mutate(run.id)}
-            disabled={run.undoReason !== undefined}
-          >
-            <ReasonButton danger reason={run.undoReason} loading={undo.isPending}>
-              撤销本次导入
-            </ReasonButton>
-          </Popconfirm>
+          <UndoButton panel={panel} run={run} invalidates={invalidates} />
         ) : null}
         <Button onClick={properties.onAgain}>导入另一个文件</Button>
       </Space>
     </>
+  );
+}
+
+function UndoButton({
+  panel,
+  run,
+  invalidates,
+}: {
+  panel: ImportPanelProperties;
+  run: ImportRun;
+  invalidates: readonly (readonly unknown[])[];
+}) {
+  const [isAsking, setIsAsking] = useState(false);
+  const undoRun = async (reason: string, headers: Headers) => panel.undo?.(run.id, headers, reason);
+  const undo = useCommand({
+    run: (_: ImportRun, headers) => undoRun('', headers),
+    invalidates,
+    success: '已撤销本次导入',
+  });
+  const question = `撤销本次导入的 ${run.acceptedCount} 条${panel.noun}？`;
+  if (panel.undoNeedsReason === true) {
+    return (
+      <>
+        <ReasonButton danger reason={run.undoReason} onClick={() => setIsAsking(true)}>
+          撤销本次导入
+        </ReasonButton>
+        {isAsking ? (
+          <ReasonDialog
+            title={question}
+            okText="撤销导入"
+            isDanger
+            consequence="整批撤销，已导入的记录不再出现在列表里；其中只要有一条已经往下办理，就不能撤销。"
+            run={undoRun}
+            invalidates={invalidates}
+            success="已撤销本次导入"
+            onClose={() => setIsAsking(false)}
+          />
+        ) : null}
+      </>
+    );
+  }
+  return (
+    <Popconfirm title={question} onConfirm={() => undo.mutate(run)} disabled={run.undoReason !== undefined}>
+      <ReasonButton danger reason={run.undoReason} loading={undo.isPending}>
+        撤销本次导入
+      </ReasonButton>
+    </Popconfirm>
   );
 }
 
