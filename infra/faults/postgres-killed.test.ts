@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { createPostingBatcher, postTransaction } from '@sunledger/ledger';
 import { createDatabase, migrateService, systemPrincipal } from '@sunledger/service-kit';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { provisionDatabase, type ServiceDatabase } from '../runtime/database-provisioning.ts';
 import { createPrivateServers, type PrivateServers } from '../testing/private-servers.ts';
-import { checkBooks, cleanBooks } from './check-books.ts';
+import { checkBooks, cleanBooks, openSuperuser } from './check-books.ts';
 import { openJournal, readJournal, type ClientJournal } from './client-journal.ts';
+import { patience } from './sample-processes.ts';
 import { definition, oneFen, openBooks } from './sample/service.ts';
 
 /** Commits of a connection that asked for it live in shared memory only, until the log writer wakes up. */
@@ -32,7 +33,7 @@ async function createBooks(name: string): Promise<ServiceDatabase> {
 }
 
 async function asSuperuser<T>(database: ServiceDatabase, work: (pool: pg.Pool) => Promise<T>): Promise<T> {
-  const pool = new pg.Pool({ connectionString: adminUrl.replace(/postgres$/, database.name), max: 2 });
+  const pool = openSuperuser(adminUrl.replace(/postgres$/, database.name));
   try {
     return await work(pool);
   } finally {
@@ -86,14 +87,14 @@ async function loadAndKill(
       postUntilFailure(post, `${name}-${kind}-${caller}`, journal, counter),
     ),
   );
-  await expect.poll(() => counter.acknowledged, { timeout: 20_000, interval: 5 }).toBeGreaterThan(400);
+  await expect.poll(() => counter.acknowledged, { timeout: 60_000, interval: 5 }).toBeGreaterThan(400);
   await servers.kill('postgres');
   await Promise.all(callers);
   await client.close();
   await servers.postgres(lazyLogWriter);
 }
 
-describe('PostgreSQL killed under posting load', () => {
+describe('PostgreSQL killed under posting load', patience, () => {
   it('loses no acknowledged posting, repeats none and leaves none unbalanced, three times in a row', async () => {
     const database = await createBooks('durable');
     const path = join(servers.layout.data, 'durable.journal');

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findProgram } from '../prerequisites.mjs';
 import { cleanBooks } from './check-books.ts';
-import { createSampleProcesses, until, type SampleProcesses } from './sample-processes.ts';
+import { createSampleProcesses, patience, until, type SampleProcesses } from './sample-processes.ts';
 
 // Machines without Redis keep the jobs in PostgreSQL; there the same is proved on BullMQ's tables.
 const store = (findProgram('redis-server') ?? findProgram('valkey-server')) ? 'Redis' : 'the job tables';
@@ -64,7 +64,7 @@ async function emptyTables(): Promise<number> {
   }
 }
 
-describe(`${store} emptied while jobs wait in it`, () => {
+describe(`${store} emptied while jobs wait in it`, patience, () => {
   it('drives every job again, each with one effect', async () => {
     writeFileSync(sample.holdFile, '');
     await queueJobs();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanBooks } from './check-books.ts';
-import { createSampleProcesses, type SampleProcesses } from './sample-processes.ts';
+import { createSampleProcesses, patience, type SampleProcesses } from './sample-processes.ts';
 
 const requests = 20;
 
@@ -26,7 +26,7 @@ async function post(address: string, key: string, reference: string) {
 const postEverywhere = (key: string, reference: string) =>
   Promise.all(Array.from({ length: requests }, (_, index) => post(addresses[index % 2]!, key, reference)));
 
-describe('one idempotency key at two API processes at once', () => {
+describe('one idempotency key at two API processes at once', patience, () => {
   it('has one effect, one audit row and one answer, ten times in a row', async () => {
     const references = Array.from({ length: 10 }, (_, index) => `same-key-${index}`);
     for (const reference of references) {

@@ -13,11 +13,13 @@ import {
   type TestDatabase,
   type TestIssuer,
 } from '@sunledger/service-kit/testing';
-import pg from 'pg';
 import { vi } from 'vitest';
 import { createPrivateServers, type PrivateServers } from '../testing/private-servers.ts';
-import { checkBooks, type BooksReport } from './check-books.ts';
+import { checkBooks, openSuperuser, type BooksReport } from './check-books.ts';
 import { definition, openBooks, type SampleConfig } from './sample/service.ts';
+
+/** Servers start, die and start again in these tests: seconds on a quiet machine, more on a busy one. */
+export const patience = { timeout: 150_000 };
 
 /** The sample service as separate processes that can be killed, on a database of its own. */
 export interface SampleProcesses {
@@ -51,7 +53,7 @@ export async function createSampleProcesses(
     startTestIssuer(),
   ]);
   const { layout } = servers;
-  const superuser = new pg.Pool({ connectionString: database.superuserUrl, max: 2 });
+  const superuser = openSuperuser(database.superuserUrl);
   const secretFile = join(layout.secrets, 'client-secret');
   writeFileSync(secretFile, 'test-only-secret\n', { mode: 0o600 });
   const bundleFile = join(layout.data, 'workflows.js');
@@ -109,9 +111,9 @@ export async function createSampleProcesses(
   };
 }
 
-/** Asks again and again until the answer is yes; fails loudly after 20 seconds. */
+/** Asks again and again until the answer is yes; fails loudly after a minute, which is long for a busy machine. */
 export async function until(isTrue: () => Promise<boolean> | boolean): Promise<void> {
-  await vi.waitUntil(isTrue, { timeout: 20_000, interval: 25 });
+  await vi.waitUntil(isTrue, { timeout: 60_000, interval: 25 });
 }
 
 async function isAnswering(url: string): Promise<boolean> {

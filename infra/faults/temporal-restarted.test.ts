@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testSettings } from '../runtime/postgres.ts';
 import { registerTemporal } from '../runtime/temporal-registration.ts';
 import { cleanBooks } from './check-books.ts';
-import { createSampleProcesses, until, type SampleProcesses } from './sample-processes.ts';
+import { createSampleProcesses, patience, until, type SampleProcesses } from './sample-processes.ts';
 
 const namespace = 'sunledger-fault';
 
@@ -40,7 +40,7 @@ async function objectionsOf(workflowId: string): Promise<string[] | undefined> {
 const resultOf = (workflowId: string): Promise<{ outcome: string; objections: string[] }> =>
   sample.deps.temporal.client().workflow.getHandle(workflowId).result();
 
-describe('Temporal killed while notices wait for their last day', () => {
+describe('Temporal killed while notices wait for their last day', patience, () => {
   it('completes them, with the objection that came while it was down', async () => {
     await sample.start('worker', 'worker');
     await startNotice('notice-before');

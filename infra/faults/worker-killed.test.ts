@@ -2,7 +2,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { uuidv7 } from '@sunledger/service-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanBooks } from './check-books.ts';
-import { createSampleProcesses, until, type SampleProcesses } from './sample-processes.ts';
+import { createSampleProcesses, patience, until, type SampleProcesses } from './sample-processes.ts';
 
 let sample: SampleProcesses;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ async function start(workflowType: string): Promise<{ workflowId: string; result
   return { workflowId, result: () => temporal.client().workflow.getHandle(workflowId).result() };
 }
 
-describe('a worker killed between the effect of an activity and its report', () => {
+describe('a worker killed between the effect of an activity and its report', patience, () => {
   it('leaves exactly one effect once another worker has taken over', async () => {
     writeFileSync(sample.holdFile, '');
     await sample.start('first-worker', 'worker');
