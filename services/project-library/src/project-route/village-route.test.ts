@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dependencies } from '../dependencies.ts';
 import { definition } from '../service.ts';
 import { callerOf } from '../testing/people.ts';
-import { decide, endNotice, openCaseOf, recordOpinion, untilProject } from '../testing/route-steps.ts';
+import { decide, endNotice, openCaseOf, recordOpinion, retried, untilProject } from '../testing/route-steps.ts';
 import { completeEntry, createReadyProject, villageRecord } from '../testing/sample-project.ts';
 import { startDisclosureStandIn, startRegistryStandIn } from '../testing/stand-ins.ts';
 
@@ -86,10 +86,10 @@ describe('the village route', () => {
 
   it('publishes an allow-list of the entry, in the name of the proposer and never by its makers', async () => {
     const id = await submitted({ name: '玉湖村灌溉渠', note: '内部备注' });
-    const input = await service.deps.temporal.query<PublishNoticeInput>({
-      workflowId: `notice-project-${id}-villageNotice-1`,
-      query: 'noticeInput',
-    });
+    const workflowId = `notice-project-${id}-villageNotice-1`;
+    const input = await retried(() =>
+      service.deps.temporal.query<PublishNoticeInput>({ workflowId, query: 'noticeInput' }),
+    );
     expect(JSON.stringify(input)).not.toMatch(/不公开的人|内部备注/);
     expect(input).toMatchObject({
       kind: 'projectProposal',
@@ -109,7 +109,7 @@ describe('the village route', () => {
   it('waits out the notice by its own clock when nobody objects', async () => {
     const id = await submitted({ name: '玉湖村文化广场维修' });
     const { body } = await clerk().get(`/projects/${id}`);
-    await service.fastForward(`notice-${body.steps.at(-1).notice.requestKey}`, { days: 11 });
+    await retried(() => service.fastForward(`notice-${body.steps.at(-1).notice.requestKey}`, { days: 11 }));
     const page = await untilProject(service, id, { state: 'inReview', stepId: 'townshipReview' });
     expect(page.steps.map((step: { state: string }) => step.state)).toEqual(['passed', 'passed', 'running']);
   });

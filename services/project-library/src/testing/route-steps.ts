@@ -74,7 +74,8 @@ export async function recordOpinion(
   return callerOf(service, 'department', extra).post(`/projects/${id}/expert-opinions`, opinion, write);
 }
 
-async function retried<T>(work: () => Promise<T>): Promise<T> {
+/** Repeats what needs a workflow that is just being started. */
+export async function retried<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await work();
