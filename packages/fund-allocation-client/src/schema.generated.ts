@@ -13,13 +13,13 @@ export interface paths {
         };
         /**
          * 分配轮次
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listAllocationRounds"];
         put?: never;
         /**
          * 新建分配轮次
-         * @description 权限:round.manage
+         * @description 权限：round.manage
          */
         post: operations["createAllocationRound"];
         delete?: never;
@@ -37,12 +37,12 @@ export interface paths {
         };
         /**
          * 分配轮次及其记账
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["getAllocationRound"];
         /**
          * 修改分配轮次草稿
-         * @description 权限:round.manage
+         * @description 权限：round.manage
          */
         put: operations["replaceAllocationRound"];
         post?: never;
@@ -63,7 +63,7 @@ export interface paths {
         put?: never;
         /**
          * 提出人工调整
-         * @description 权限:round.manage
+         * @description 权限：round.manage
          */
         post: operations["proposeRoundAdjustment"];
         delete?: never;
@@ -83,7 +83,7 @@ export interface paths {
         put?: never;
         /**
          * 下达：按批准的金额记账并发起结果公告
-         * @description 权限:allotment.issue
+         * @description 权限：allotment.issue
          */
         post: operations["issueAllocationRound"];
         delete?: never;
@@ -101,7 +101,7 @@ export interface paths {
         };
         /**
          * 参加分配的地区及因素值
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listAllocationRoundRegions"];
         put?: never;
@@ -121,7 +121,7 @@ export interface paths {
         };
         /**
          * 权重敏感性：每个权重升降一步时各地区的增减
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["getWeightSensitivity"];
         put?: never;
@@ -141,13 +141,13 @@ export interface paths {
         };
         /**
          * 本轮次的测算，最近的在前
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listAllocationSimulations"];
         put?: never;
         /**
          * 测算；带权重即为比较方案
-         * @description 权限:round.manage
+         * @description 权限：round.manage
          */
         post: operations["simulateAllocationRound"];
         delete?: never;
@@ -167,7 +167,7 @@ export interface paths {
         put?: never;
         /**
          * 选择被分配的指标
-         * @description 权限:round.manage
+         * @description 权限：round.manage
          */
         post: operations["setAllocationRoundSource"];
         delete?: never;
@@ -187,7 +187,7 @@ export interface paths {
         put?: never;
         /**
          * 提交审批
-         * @description 权限:round.manage
+         * @description 权限：round.manage
          */
         post: operations["submitAllocationRound"];
         delete?: never;
@@ -205,7 +205,7 @@ export interface paths {
         };
         /**
          * 资金分配表（PDF）
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["getAllocationTablePaper"];
         put?: never;
@@ -225,7 +225,7 @@ export interface paths {
         };
         /**
          * 尚未公告分配结果的轮次及期限，最急的在前
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listRoundNoticeClocks"];
         put?: never;
@@ -245,7 +245,7 @@ export interface paths {
         };
         /**
          * 测算：列、预留、不相符之处、政策检查
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["getAllocationSimulation"];
         put?: never;
@@ -265,7 +265,7 @@ export interface paths {
         };
         /**
          * 分配矩阵（Excel）
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["exportAllocationMatrix"];
         put?: never;
@@ -285,7 +285,7 @@ export interface paths {
         };
         /**
          * 分配矩阵
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listAllocationRows"];
         put?: never;
@@ -305,7 +305,7 @@ export interface paths {
         };
         /**
          * 一个地区逐项的计算说明
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["explainAllocationRow"];
         put?: never;
@@ -325,7 +325,7 @@ export interface paths {
         };
         /**
          * 方案比较
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["compareAllocationSimulations"];
         put?: never;
@@ -347,7 +347,7 @@ export interface paths {
         put?: never;
         /**
          * 确认或撤销指标退回（确认人须非提出人）
-         * @description 权限:round.approve
+         * @description 权限：round.approve
          */
         post: operations["confirmAllotmentReturn"];
         delete?: never;
@@ -365,7 +365,7 @@ export interface paths {
         };
         /**
          * 指标
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listAllotments"];
         put?: never;
@@ -385,7 +385,7 @@ export interface paths {
         };
         /**
          * 指标及其下级指标和退回
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["getAllotment"];
         put?: never;
@@ -407,7 +407,7 @@ export interface paths {
         put?: never;
         /**
          * 确认或撤销一笔下达（确认人须非提出人）
-         * @description 权限:round.approve
+         * @description 权限：round.approve
          */
         post: operations["confirmPassDown"];
         delete?: never;
@@ -425,7 +425,7 @@ export interface paths {
         };
         /**
          * 指标的账户明细
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listAllotmentEntries"];
         put?: never;
@@ -447,7 +447,7 @@ export interface paths {
         put?: never;
         /**
          * 向下级下达指标，金额即时冻结
-         * @description 权限:allotment.issue
+         * @description 权限：allotment.issue
          */
         post: operations["proposePassDown"];
         delete?: never;
@@ -467,7 +467,7 @@ export interface paths {
         put?: never;
         /**
          * 签收下达的指标
-         * @description 权限:fund.register
+         * @description 权限：fund.register
          */
         post: operations["receiveAllotment"];
         delete?: never;
@@ -487,7 +487,7 @@ export interface paths {
         put?: never;
         /**
          * 向上级退回指标，金额即时冻结
-         * @description 权限:allotment.issue
+         * @description 权限：allotment.issue
          */
         post: operations["proposeAllotmentReturn"];
         delete?: never;
@@ -507,7 +507,7 @@ export interface paths {
         put?: never;
         /**
          * 成批确认下达，一笔不成则全部不成
-         * @description 权限:round.approve
+         * @description 权限：round.approve
          */
         post: operations["confirmPassDowns"];
         delete?: never;
@@ -525,7 +525,7 @@ export interface paths {
         };
         /**
          * 尚未转拨完的指标及期限，最急的在前
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listPassDownClocks"];
         put?: never;
@@ -545,7 +545,7 @@ export interface paths {
         };
         /**
          * 指标及其全部下级指标，上级在前
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["getAllotmentTree"];
         put?: never;
@@ -565,7 +565,7 @@ export interface paths {
         };
         /**
          * 审批事项
-         * @description 权限:approval.read
+         * @description 权限：approval.read
          */
         get: operations["listApprovalCases"];
         put?: never;
@@ -585,7 +585,7 @@ export interface paths {
         };
         /**
          * 审批过程和可用操作
-         * @description 权限:approval.read
+         * @description 权限：approval.read
          */
         get: operations["getApprovalCase"];
         put?: never;
@@ -607,7 +607,7 @@ export interface paths {
         put?: never;
         /**
          * 办理审批
-         * @description 权限:approval.decide
+         * @description 权限：approval.decide
          */
         post: operations["decideApproval"];
         delete?: never;
@@ -625,7 +625,7 @@ export interface paths {
         };
         /**
          * 我的待办
-         * @description 权限:approval.read
+         * @description 权限：approval.read
          */
         get: operations["listApprovalTasks"];
         put?: never;
@@ -647,7 +647,7 @@ export interface paths {
         put?: never;
         /**
          * 说明不能匹配的回单行如何处理
-         * @description 权限:payment.review
+         * @description 权限：payment.review
          */
         post: operations["settleUnmatchedResult"];
         delete?: never;
@@ -665,7 +665,7 @@ export interface paths {
         };
         /**
          * 不能匹配的回单行
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listUnmatchedResults"];
         put?: never;
@@ -685,13 +685,13 @@ export interface paths {
         };
         /**
          * 银行回单文件
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listBankResults"];
         put?: never;
         /**
          * 导入银行回单文件
-         * @description 权限:bankResult.import
+         * @description 权限：bankResult.import
          */
         post: operations["takeBankResult"];
         delete?: never;
@@ -709,13 +709,13 @@ export interface paths {
         };
         /**
          * 指标文件
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listFundDocuments"];
         put?: never;
         /**
          * 登记指标文件
-         * @description 权限:fund.register
+         * @description 权限：fund.register
          */
         post: operations["registerFundDocument"];
         delete?: never;
@@ -733,7 +733,7 @@ export interface paths {
         };
         /**
          * 指标文件及其记账
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["getFundDocument"];
         put?: never;
@@ -755,7 +755,7 @@ export interface paths {
         put?: never;
         /**
          * 确认或退回指标文件（须非登记人）
-         * @description 权限:round.approve
+         * @description 权限：round.approve
          */
         post: operations["decideFundDocument"];
         delete?: never;
@@ -773,13 +773,13 @@ export interface paths {
         };
         /**
          * 指标文件扫描件
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["getFundDocumentFile"];
         put?: never;
         /**
          * 上传指标文件扫描件
-         * @description 权限:fund.register
+         * @description 权限：fund.register
          */
         post: operations["attachFundDocumentFile"];
         delete?: never;
@@ -797,7 +797,7 @@ export interface paths {
         };
         /**
          * 核对决定
-         * @description 权限:internal.read
+         * @description 权限：internal.read
          */
         get: operations["getDecision"];
         put?: never;
@@ -819,7 +819,7 @@ export interface paths {
         put?: never;
         /**
          * 接收其他服务的事件
-         * @description 权限:internal.notify
+         * @description 权限：internal.notify
          */
         post: operations["receiveEvent"];
         delete?: never;
@@ -837,7 +837,7 @@ export interface paths {
         };
         /**
          * 账户余额
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["getLedgerAccount"];
         put?: never;
@@ -857,7 +857,7 @@ export interface paths {
         };
         /**
          * 账户明细
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listLedgerEntries"];
         put?: never;
@@ -877,7 +877,7 @@ export interface paths {
         };
         /**
          * 记账凭证
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["getLedgerTransaction"];
         put?: never;
@@ -897,7 +897,7 @@ export interface paths {
         };
         /**
          * 账簿核验：没有结果即全部相符
-         * @description 权限:audit.read
+         * @description 权限：audit.read
          */
         get: operations["verifyLedger"];
         put?: never;
@@ -917,13 +917,13 @@ export interface paths {
         };
         /**
          * 支付批次
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listPaymentBatches"];
         put?: never;
         /**
          * 组成支付批次并发往银行
-         * @description 权限:payment.pay
+         * @description 权限：payment.pay
          */
         post: operations["createPaymentBatch"];
         delete?: never;
@@ -941,7 +941,7 @@ export interface paths {
         };
         /**
          * 支付批次、文件和每笔结果
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["getPaymentBatch"];
         put?: never;
@@ -961,7 +961,7 @@ export interface paths {
         };
         /**
          * 支付批次清单（PDF）
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["printPaymentBatch"];
         put?: never;
@@ -983,7 +983,7 @@ export interface paths {
         put?: never;
         /**
          * 凭银行书面证明认定未知的支付结果
-         * @description 权限:payment.review
+         * @description 权限：payment.review
          */
         post: operations["stateUnknownResult"];
         delete?: never;
@@ -1001,13 +1001,13 @@ export interface paths {
         };
         /**
          * 拨付申请
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listPaymentRequests"];
         put?: never;
         /**
          * 起草拨付申请
-         * @description 权限:payment.request
+         * @description 权限：payment.request
          */
         post: operations["createPaymentRequest"];
         delete?: never;
@@ -1025,12 +1025,12 @@ export interface paths {
         };
         /**
          * 拨付申请的凭证、依据和支付经过
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["getPaymentRequest"];
         /**
          * 修改拨付申请
-         * @description 权限:payment.request
+         * @description 权限：payment.request
          */
         put: operations["changePaymentRequest"];
         post?: never;
@@ -1051,7 +1051,7 @@ export interface paths {
         put?: never;
         /**
          * 作废草稿或退票的申请
-         * @description 权限:payment.request
+         * @description 权限：payment.request
          */
         post: operations["discardPaymentRequest"];
         delete?: never;
@@ -1071,7 +1071,7 @@ export interface paths {
         put?: never;
         /**
          * 提交拨付申请，退票后重新提交
-         * @description 权限:payment.request
+         * @description 权限：payment.request
          */
         post: operations["submitPaymentRequest"];
         delete?: never;
@@ -1091,7 +1091,7 @@ export interface paths {
         put?: never;
         /**
          * 上传凭证
-         * @description 权限:payment.request
+         * @description 权限：payment.request
          */
         post: operations["attachPaymentVoucher"];
         delete?: never;
@@ -1109,7 +1109,7 @@ export interface paths {
         };
         /**
          * 查看凭证
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["downloadPaymentVoucher"];
         put?: never;
@@ -1129,7 +1129,7 @@ export interface paths {
         };
         /**
          * 支付待办：待组批、结果未知、不能匹配、银行退回
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listPaymentTasks"];
         put?: never;
@@ -1149,7 +1149,7 @@ export interface paths {
         };
         /**
          * 计划项目及其资金
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listPlannedProjects"];
         put?: never;
@@ -1169,7 +1169,7 @@ export interface paths {
         };
         /**
          * 计划项目的指标、申请和支付
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["getPlannedProject"];
         put?: never;
@@ -1191,7 +1191,7 @@ export interface paths {
         put?: never;
         /**
          * 为计划项目安排指标
-         * @description 权限:allotment.issue
+         * @description 权限：allotment.issue
          */
         post: operations["linkProjectAllotment"];
         delete?: never;
@@ -1209,7 +1209,7 @@ export interface paths {
         };
         /**
          * 项目的报账节点、累计可拨金额和所需凭证
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listPaymentMilestones"];
         put?: never;
@@ -1229,13 +1229,13 @@ export interface paths {
         };
         /**
          * 已上传的分配表
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listPublishedTables"];
         put?: never;
         /**
          * 上传并核对已公布的分配表，不生成轮次
-         * @description 权限:round.manage
+         * @description 权限：round.manage
          */
         post: operations["checkPublishedTable"];
         delete?: never;
@@ -1253,7 +1253,7 @@ export interface paths {
         };
         /**
          * 分配表的核对结果
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["getPublishedTable"];
         put?: never;
@@ -1275,7 +1275,7 @@ export interface paths {
         put?: never;
         /**
          * 导入：生成固定金额的分配轮次
-         * @description 权限:round.manage
+         * @description 权限：round.manage
          */
         post: operations["commitPublishedTable"];
         delete?: never;
@@ -1293,7 +1293,7 @@ export interface paths {
         };
         /**
          * 下载标注了不相符之处的原文件
-         * @description 权限:round.manage
+         * @description 权限：round.manage
          */
         get: operations["downloadMarkedPublishedTable"];
         put?: never;
@@ -1313,7 +1313,7 @@ export interface paths {
         };
         /**
          * 下载已公布分配表的导入模板
-         * @description 权限:round.manage
+         * @description 权限：round.manage
          */
         get: operations["downloadPublishedTableTemplate"];
         put?: never;
@@ -1333,13 +1333,13 @@ export interface paths {
         };
         /**
          * 对账记录
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["listReconciliations"];
         put?: never;
         /**
          * 与银行对账
-         * @description 权限:payment.review
+         * @description 权限：payment.review
          */
         post: operations["reconcile"];
         delete?: never;
@@ -1357,7 +1357,7 @@ export interface paths {
         };
         /**
          * 一次对账
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["getReconciliation"];
         put?: never;
@@ -1377,7 +1377,7 @@ export interface paths {
         };
         /**
          * 对账明细（Excel）
-         * @description 权限:fund.read
+         * @description 权限：fund.read
          */
         get: operations["exportReconciliation"];
         put?: never;
@@ -1399,7 +1399,7 @@ export interface paths {
         put?: never;
         /**
          * 审批人工调整（须非提出人）
-         * @description 权限:round.approve
+         * @description 权限：round.approve
          */
         post: operations["decideRoundAdjustment"];
         delete?: never;
@@ -1413,7 +1413,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AllocationAdjustment: {
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             decidedByName: string | null;
             /** Format: uuid */
@@ -1427,7 +1427,7 @@ export interface components {
             state: "proposed" | "approved" | "rejected";
         };
         AllocationAdjustmentInput: {
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             decidedByName: string | null;
             /** Format: uuid */
@@ -1449,7 +1449,7 @@ export interface components {
             createdByName: string;
             decidedOn: string | null;
             definition: {
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 capFen?: string;
                 components: ({
                     /** @default  */
@@ -1498,18 +1498,18 @@ export interface components {
                     kind: "fixedAmount";
                     title: string;
                 } | {
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     capFen: string;
                     /** @default  */
                     clause: string;
                     key: string;
                     /** @constant */
                     kind: "cappedPerUnit";
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     perUnitFen: string;
                     title: string;
                 })[];
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 guaranteedMinimumFen?: string;
                 /** @description 尾差归属地 */
                 remainderRegionCode?: string;
@@ -1522,7 +1522,7 @@ export interface components {
                 setAsides: {
                     /** @default [] */
                     excluded: {
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         amountFen: string;
                         title: string;
                     }[];
@@ -1530,14 +1530,14 @@ export interface components {
                     /** @enum {string} */
                     kind: "reward" | "managementFee" | "other";
                     size: {
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         amountFen: string;
                     } | {
                         rate: string;
                     };
                     title: string;
                 }[];
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 unitFen: string;
             };
             documentNumber: string | null;
@@ -1568,7 +1568,7 @@ export interface components {
             state: "draft" | "submitted" | "approved" | "rejected" | "withdrawn" | "issued";
             submittedOn: string | null;
             title: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
             year: number;
         };
@@ -1581,7 +1581,7 @@ export interface components {
             createdByName: string;
             decidedOn: string | null;
             definition: {
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 capFen?: string;
                 components: ({
                     /** @default  */
@@ -1630,18 +1630,18 @@ export interface components {
                     kind: "fixedAmount";
                     title: string;
                 } | {
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     capFen: string;
                     /** @default  */
                     clause: string;
                     key: string;
                     /** @constant */
                     kind: "cappedPerUnit";
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     perUnitFen: string;
                     title: string;
                 })[];
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 guaranteedMinimumFen?: string;
                 /** @description 尾差归属地 */
                 remainderRegionCode?: string;
@@ -1652,7 +1652,7 @@ export interface components {
                 rounding: "largestRemainder" | "halfUp";
                 setAsides?: {
                     excluded?: {
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         amountFen: string;
                         title: string;
                     }[];
@@ -1660,14 +1660,14 @@ export interface components {
                     /** @enum {string} */
                     kind: "reward" | "managementFee" | "other";
                     size: {
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         amountFen: string;
                     } | {
                         rate: string;
                     };
                     title: string;
                 }[];
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 unitFen: string;
             };
             documentNumber: string | null;
@@ -1698,12 +1698,12 @@ export interface components {
             state: "draft" | "submitted" | "approved" | "rejected" | "withdrawn" | "issued";
             submittedOn: string | null;
             title: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
             year: number;
         };
         AllocationRow: {
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             /** @description 与 columns 顺序一致 */
             cells: string[];
@@ -1711,7 +1711,7 @@ export interface components {
             regionName: string;
         };
         AllocationRowInput: {
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             /** @description 与 columns 顺序一致 */
             cells: string[];
@@ -1723,13 +1723,13 @@ export interface components {
             columns: {
                 coefficientTotal: string | null;
                 key: string;
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 poolFen: string;
                 title: string;
             }[];
             createdByName: string;
             definition: {
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 capFen?: string;
                 components: ({
                     /** @default  */
@@ -1778,18 +1778,18 @@ export interface components {
                     kind: "fixedAmount";
                     title: string;
                 } | {
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     capFen: string;
                     /** @default  */
                     clause: string;
                     key: string;
                     /** @constant */
                     kind: "cappedPerUnit";
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     perUnitFen: string;
                     title: string;
                 })[];
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 guaranteedMinimumFen?: string;
                 /** @description 尾差归属地 */
                 remainderRegionCode?: string;
@@ -1802,7 +1802,7 @@ export interface components {
                 setAsides: {
                     /** @default [] */
                     excluded: {
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         amountFen: string;
                         title: string;
                     }[];
@@ -1810,14 +1810,14 @@ export interface components {
                     /** @enum {string} */
                     kind: "reward" | "managementFee" | "other";
                     size: {
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         amountFen: string;
                     } | {
                         rate: string;
                     };
                     title: string;
                 }[];
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 unitFen: string;
             };
             /** Format: uuid */
@@ -1834,15 +1834,15 @@ export interface components {
             /** Format: uuid */
             roundId: string;
             setAsides: {
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 amountFen: string;
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 baseFen: string;
                 key: string;
                 title: string;
             }[];
             title: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
         };
         AllocationSimulationInput: {
@@ -1850,13 +1850,13 @@ export interface components {
             columns: {
                 coefficientTotal: string | null;
                 key: string;
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 poolFen: string;
                 title: string;
             }[];
             createdByName: string;
             definition: {
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 capFen?: string;
                 components: ({
                     /** @default  */
@@ -1905,18 +1905,18 @@ export interface components {
                     kind: "fixedAmount";
                     title: string;
                 } | {
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     capFen: string;
                     /** @default  */
                     clause: string;
                     key: string;
                     /** @constant */
                     kind: "cappedPerUnit";
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     perUnitFen: string;
                     title: string;
                 })[];
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 guaranteedMinimumFen?: string;
                 /** @description 尾差归属地 */
                 remainderRegionCode?: string;
@@ -1927,7 +1927,7 @@ export interface components {
                 rounding: "largestRemainder" | "halfUp";
                 setAsides?: {
                     excluded?: {
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         amountFen: string;
                         title: string;
                     }[];
@@ -1935,14 +1935,14 @@ export interface components {
                     /** @enum {string} */
                     kind: "reward" | "managementFee" | "other";
                     size: {
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         amountFen: string;
                     } | {
                         rate: string;
                     };
                     title: string;
                 }[];
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 unitFen: string;
             };
             /** Format: uuid */
@@ -1959,15 +1959,15 @@ export interface components {
             /** Format: uuid */
             roundId: string;
             setAsides: {
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 amountFen: string;
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 baseFen: string;
                 key: string;
                 title: string;
             }[];
             title: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
         };
         Allotment: {
@@ -2045,7 +2045,7 @@ export interface components {
         AllotmentReturn: {
             /** Format: uuid */
             allotmentId: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             decidedByName: string | null;
             decidedOn: string | null;
@@ -2060,7 +2060,7 @@ export interface components {
         AllotmentReturnInput: {
             /** Format: uuid */
             allotmentId: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             decidedByName: string | null;
             decidedOn: string | null;
@@ -2397,7 +2397,7 @@ export interface components {
             unmatchedCount: number;
         };
         FundDocument: {
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             /** @description 根指标的可用余额 */
             availableFen: string;
@@ -2444,7 +2444,7 @@ export interface components {
             year: number;
         };
         FundDocumentInput: {
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             /** @description 根指标的可用余额 */
             availableFen: string;
@@ -2493,7 +2493,7 @@ export interface components {
         LedgerEntry: {
             /** @description 借方为正，贷方为负 */
             amountFen: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             balanceAfterFen: string;
             businessDate: string;
             description: string;
@@ -2507,7 +2507,7 @@ export interface components {
         LedgerEntryInput: {
             /** @description 借方为正，贷方为负 */
             amountFen: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             balanceAfterFen: string;
             businessDate: string;
             description: string;
@@ -2553,7 +2553,7 @@ export interface components {
             transactionId: string;
         };
         MarginProblem: {
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             differenceFen: string;
             key: string;
             /** @enum {string} */
@@ -2561,7 +2561,7 @@ export interface components {
             message: string;
         };
         MarginProblemInput: {
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             differenceFen: string;
             key: string;
             /** @enum {string} */
@@ -2583,17 +2583,17 @@ export interface components {
             openCount: number;
             /** @description 尚无最终结果 */
             openFen: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             paidFen: string;
             payerUserName: string;
             regionCode: string;
             /** Format: date */
             resultDueOn: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             returnedFen: string;
             /** @enum {string} */
             status: "exporting" | "awaitingResults" | "completed" | "cancelled";
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
             unknownCount: number;
         };
@@ -2609,7 +2609,7 @@ export interface components {
                 number: string;
                 recordCount: number;
                 sha256: string | null;
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 totalFen: string;
                 writtenAt: string | null;
             }[];
@@ -2622,17 +2622,17 @@ export interface components {
             openCount: number;
             /** @description 尚无最终结果 */
             openFen: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             paidFen: string;
             payerUserName: string;
             regionCode: string;
             /** Format: date */
             resultDueOn: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             returnedFen: string;
             /** @enum {string} */
             status: "exporting" | "awaitingResults" | "completed" | "cancelled";
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
             unknownCount: number;
         };
@@ -2648,7 +2648,7 @@ export interface components {
                 number: string;
                 recordCount: number;
                 sha256: string | null;
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 totalFen: string;
                 writtenAt: string | null;
             }[];
@@ -2661,17 +2661,17 @@ export interface components {
             openCount: number;
             /** @description 尚无最终结果 */
             openFen: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             paidFen: string;
             payerUserName: string;
             regionCode: string;
             /** Format: date */
             resultDueOn: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             returnedFen: string;
             /** @enum {string} */
             status: "exporting" | "awaitingResults" | "completed" | "cancelled";
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
             unknownCount: number;
         };
@@ -2690,24 +2690,24 @@ export interface components {
             openCount: number;
             /** @description 尚无最终结果 */
             openFen: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             paidFen: string;
             payerUserName: string;
             regionCode: string;
             /** Format: date */
             resultDueOn: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             returnedFen: string;
             /** @enum {string} */
             status: "exporting" | "awaitingResults" | "completed" | "cancelled";
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
             unknownCount: number;
         };
         PaymentInstruction: {
             /** Format: uuid */
             allotmentId: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             bankReference: string | null;
             fileNumber: string;
@@ -2732,7 +2732,7 @@ export interface components {
         PaymentInstructionInput: {
             /** Format: uuid */
             allotmentId: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             bankReference: string | null;
             fileNumber: string;
@@ -2758,7 +2758,7 @@ export interface components {
             acceptedOn: string | null;
             /** Format: uuid */
             allotmentId: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             approvedOn: string | null;
             attempt: number;
@@ -2797,7 +2797,7 @@ export interface components {
             regionCode: string;
             /** Format: date */
             requestedOn: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             retentionFen: string;
             settlementFen: string | null;
             /** @enum {string} */
@@ -2807,7 +2807,7 @@ export interface components {
             acceptedOn: string | null;
             /** Format: uuid */
             allotmentId: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             approvedOn: string | null;
             attempt: number;
@@ -2867,7 +2867,7 @@ export interface components {
             regionCode: string;
             /** Format: date */
             requestedOn: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             retentionFen: string;
             settlementFen: string | null;
             /** @enum {string} */
@@ -2878,7 +2878,7 @@ export interface components {
             acceptedOn: string | null;
             /** Format: uuid */
             allotmentId: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             approvedOn: string | null;
             attempt: number;
@@ -2938,7 +2938,7 @@ export interface components {
             regionCode: string;
             /** Format: date */
             requestedOn: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             retentionFen: string;
             settlementFen: string | null;
             /** @enum {string} */
@@ -2949,7 +2949,7 @@ export interface components {
             acceptedOn: string | null;
             /** Format: uuid */
             allotmentId: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             approvedOn: string | null;
             attempt: number;
@@ -2988,14 +2988,14 @@ export interface components {
             regionCode: string;
             /** Format: date */
             requestedOn: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             retentionFen: string;
             settlementFen: string | null;
             /** @enum {string} */
             status: "draft" | "inApproval" | "approved" | "batched" | "paid" | "bankReturned" | "refused" | "rejected" | "withdrawn" | "discarded";
         };
         PaymentTask: {
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             bankCode: string;
             /** @description 不办理的后果 */
@@ -3011,7 +3011,7 @@ export interface components {
             title: string;
         };
         PaymentTaskInput: {
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             bankCode: string;
             /** @description 不办理的后果 */
@@ -3051,17 +3051,17 @@ export interface components {
             uploadedByName: string;
         };
         PlannedProject: {
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             approvedAmountFen: string;
             category: string | null;
             code: string;
             countyCode: string;
             /** Format: uuid */
             id: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             linkedFen: string;
             name: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             paidFen: string;
             /** Format: uuid */
             planId: string;
@@ -3073,18 +3073,18 @@ export interface components {
             year: number;
         };
         PlannedProjectDetail: {
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             approvedAmountFen: string;
             category: string | null;
             code: string;
             countyCode: string;
             /** Format: uuid */
             id: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             linkedFen: string;
             links: components["schemas"]["ProjectAllotment"][];
             name: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             paidFen: string;
             /** Format: uuid */
             planId: string;
@@ -3092,7 +3092,7 @@ export interface components {
             /** @description 已申请、未被拒绝或撤回 */
             requestedFen: string;
             sources: {
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 amountFen: string;
                 sourceName: string;
             }[];
@@ -3101,18 +3101,18 @@ export interface components {
             year: number;
         };
         PlannedProjectDetailInput: {
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             approvedAmountFen: string;
             category: string | null;
             code: string;
             countyCode: string;
             /** Format: uuid */
             id: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             linkedFen: string;
             links: components["schemas"]["ProjectAllotmentInput"][];
             name: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             paidFen: string;
             /** Format: uuid */
             planId: string;
@@ -3120,7 +3120,7 @@ export interface components {
             /** @description 已申请、未被拒绝或撤回 */
             requestedFen: string;
             sources: {
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 amountFen: string;
                 sourceName: string;
             }[];
@@ -3129,17 +3129,17 @@ export interface components {
             year: number;
         };
         PlannedProjectInput: {
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             approvedAmountFen: string;
             category: string | null;
             code: string;
             countyCode: string;
             /** Format: uuid */
             id: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             linkedFen: string;
             name: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             paidFen: string;
             /** Format: uuid */
             planId: string;
@@ -3153,7 +3153,7 @@ export interface components {
         ProjectAllotment: {
             /** Format: uuid */
             allotmentId: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             channel: string;
             documentNumber: string;
@@ -3164,11 +3164,11 @@ export interface components {
             linkedOn: string;
             /** @description 已支付金额的账户，可查明细分录 */
             paidAccountCode: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             paidFen: string;
             payingRegionCode: string;
             purpose: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             requestedFen: string;
             sourceName: string;
             useDescription: string;
@@ -3176,7 +3176,7 @@ export interface components {
         ProjectAllotmentInput: {
             /** Format: uuid */
             allotmentId: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             channel: string;
             documentNumber: string;
@@ -3187,11 +3187,11 @@ export interface components {
             linkedOn: string;
             /** @description 已支付金额的账户，可查明细分录 */
             paidAccountCode: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             paidFen: string;
             payingRegionCode: string;
             purpose: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             requestedFen: string;
             sourceName: string;
             useDescription: string;
@@ -3202,7 +3202,7 @@ export interface components {
                 message: string;
                 row: number;
             }[];
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             controlTotalFen: string;
             fileName: string;
             /** @description 不相符之处；错误须改原表，疑点须写明采用的理由 */
@@ -3247,7 +3247,7 @@ export interface components {
                 message: string;
                 row: number;
             }[];
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             controlTotalFen: string;
             fileName: string;
             /** @description 不相符之处；错误须改原表，疑点须写明采用的理由 */
@@ -3359,7 +3359,7 @@ export interface components {
             status: "balanced" | "different";
         };
         UnmatchedResultLine: {
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             bankCode: string;
             bankReference: string;
@@ -3380,7 +3380,7 @@ export interface components {
             settledNote: string | null;
         };
         UnmatchedResultLineInput: {
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             bankCode: string;
             bankReference: string;
@@ -3468,7 +3468,7 @@ export interface operations {
             content: {
                 "application/json": {
                     definition: {
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         capFen?: string;
                         components: ({
                             /** @default  */
@@ -3517,18 +3517,18 @@ export interface operations {
                             kind: "fixedAmount";
                             title: string;
                         } | {
-                            /** @description 金额(分),十进制整数字符串 */
+                            /** @description 金额（分），十进制整数字符串 */
                             capFen: string;
                             /** @default  */
                             clause?: string;
                             key: string;
                             /** @enum {string} */
                             kind: "cappedPerUnit";
-                            /** @description 金额(分),十进制整数字符串 */
+                            /** @description 金额（分），十进制整数字符串 */
                             perUnitFen: string;
                             title: string;
                         })[];
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         guaranteedMinimumFen?: string;
                         /** @description 尾差归属地 */
                         remainderRegionCode?: string;
@@ -3539,7 +3539,7 @@ export interface operations {
                         rounding?: "largestRemainder" | "halfUp";
                         setAsides?: {
                             excluded?: {
-                                /** @description 金额(分),十进制整数字符串 */
+                                /** @description 金额（分），十进制整数字符串 */
                                 amountFen: string;
                                 title: string;
                             }[];
@@ -3547,25 +3547,25 @@ export interface operations {
                             /** @enum {string} */
                             kind: "reward" | "managementFee" | "other";
                             size: {
-                                /** @description 金额(分),十进制整数字符串 */
+                                /** @description 金额（分），十进制整数字符串 */
                                 amountFen: string;
                             } | {
                                 rate: string;
                             };
                             title: string;
                         }[];
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         unitFen: string;
                     };
                     /** @description 组织分配的地区 */
                     regionCode: string;
                     regionName: string;
                     regions: {
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         capFen?: string;
                         /** @default [] */
                         designations?: string[];
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         floorFen?: string;
                         regionCode: string;
                         regionName: string;
@@ -3579,7 +3579,7 @@ export interface operations {
                      */
                     sourceAllotmentId?: string;
                     title: string;
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     totalFen: string;
                     year: number;
                 };
@@ -3676,7 +3676,7 @@ export interface operations {
             content: {
                 "application/json": {
                     definition: {
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         capFen?: string;
                         components: ({
                             /** @default  */
@@ -3725,18 +3725,18 @@ export interface operations {
                             kind: "fixedAmount";
                             title: string;
                         } | {
-                            /** @description 金额(分),十进制整数字符串 */
+                            /** @description 金额（分），十进制整数字符串 */
                             capFen: string;
                             /** @default  */
                             clause?: string;
                             key: string;
                             /** @enum {string} */
                             kind: "cappedPerUnit";
-                            /** @description 金额(分),十进制整数字符串 */
+                            /** @description 金额（分），十进制整数字符串 */
                             perUnitFen: string;
                             title: string;
                         })[];
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         guaranteedMinimumFen?: string;
                         /** @description 尾差归属地 */
                         remainderRegionCode?: string;
@@ -3747,7 +3747,7 @@ export interface operations {
                         rounding?: "largestRemainder" | "halfUp";
                         setAsides?: {
                             excluded?: {
-                                /** @description 金额(分),十进制整数字符串 */
+                                /** @description 金额（分），十进制整数字符串 */
                                 amountFen: string;
                                 title: string;
                             }[];
@@ -3755,25 +3755,25 @@ export interface operations {
                             /** @enum {string} */
                             kind: "reward" | "managementFee" | "other";
                             size: {
-                                /** @description 金额(分),十进制整数字符串 */
+                                /** @description 金额（分），十进制整数字符串 */
                                 amountFen: string;
                             } | {
                                 rate: string;
                             };
                             title: string;
                         }[];
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         unitFen: string;
                     };
                     /** @description 组织分配的地区 */
                     regionCode: string;
                     regionName: string;
                     regions: {
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         capFen?: string;
                         /** @default [] */
                         designations?: string[];
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         floorFen?: string;
                         regionCode: string;
                         regionName: string;
@@ -3787,7 +3787,7 @@ export interface operations {
                      */
                     sourceAllotmentId?: string;
                     title: string;
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     totalFen: string;
                     year: number;
                 };
@@ -3837,7 +3837,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     amountFen: string;
                     reason: string;
                     regionCode: string;
@@ -3968,11 +3968,11 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
-                            /** @description 金额(分),十进制整数字符串 */
+                            /** @description 金额（分），十进制整数字符串 */
                             capFen?: string;
                             /** @default [] */
                             designations: string[];
-                            /** @description 金额(分),十进制整数字符串 */
+                            /** @description 金额（分），十进制整数字符串 */
                             floorFen?: string;
                             regionCode: string;
                             regionName: string;
@@ -4027,11 +4027,11 @@ export interface operations {
                 content: {
                     "application/json": {
                         rows: {
-                            /** @description 金额(分),十进制整数字符串 */
+                            /** @description 金额（分），十进制整数字符串 */
                             amountFen: string;
                             changes: {
                                 componentKey: string;
-                                /** @description 金额(分),十进制整数字符串 */
+                                /** @description 金额（分），十进制整数字符串 */
                                 loweredFen: string;
                                 /** @description 该权重提高一步、其余按比例降低时的增减 */
                                 raisedFen: string;
@@ -4483,17 +4483,17 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         amountFen: string;
                         /** @description 与 columns 顺序一致 */
                         cells: string[];
                         explanations: {
-                            /** @description 金额(分),十进制整数字符串 */
+                            /** @description 金额（分），十进制整数字符串 */
                             amountFen: string;
                             clause: string;
                             coefficient: string | null;
                             columnKey: string;
-                            /** @description 金额(分),十进制整数字符串 */
+                            /** @description 金额（分），十进制整数字符串 */
                             poolFen: string;
                             sentence: string;
                             /** @description 系数 ÷ 系数合计，精确到 10 位小数显示 */
@@ -4828,7 +4828,7 @@ export interface operations {
                 "application/json": {
                     documentNumber: string;
                     lines: {
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         amountFen: string;
                         regionCode: string;
                         regionName: string;
@@ -4924,7 +4924,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     amountFen: string;
                     documentNumber: string;
                     reason: string;
@@ -5551,7 +5551,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     amountFen: string;
                     /** @description 资金渠道 */
                     channel: string;
@@ -5940,9 +5940,9 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         availableFen: string;
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         balanceFen: string;
                         code: string;
                         dimensions: {
@@ -6382,7 +6382,7 @@ export interface operations {
                      * @default null
                      */
                     acceptedOn?: string | null;
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     amountFen: string;
                     /** @description 付款银行 */
                     bankCode: string;
@@ -6396,7 +6396,7 @@ export interface operations {
                     /** Format: uuid */
                     payeeAccountId: string;
                     purpose: string;
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     retentionFen?: string;
                     /** @description 审定结算价，完工验收时必填 */
                     settlementFen?: string | null;
@@ -6494,7 +6494,7 @@ export interface operations {
                      * @default null
                      */
                     acceptedOn?: string | null;
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     amountFen: string;
                     /** @description 付款银行 */
                     bankCode: string;
@@ -6506,7 +6506,7 @@ export interface operations {
                     /** Format: uuid */
                     payeeAccountId: string;
                     purpose: string;
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     retentionFen?: string;
                     /** @description 审定结算价，完工验收时必填 */
                     settlementFen?: string | null;
@@ -6862,7 +6862,7 @@ export interface operations {
                 "application/json": {
                     /** Format: uuid */
                     allotmentId: string;
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     amountFen: string;
                     /** @description 对应计划中的哪一项资金来源；只有一项时可不填 */
                     sourceName?: string;
@@ -6941,7 +6941,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         links: {
-                            /** @description 金额(分),十进制整数字符串 */
+                            /** @description 金额（分），十进制整数字符串 */
                             amountFen: string;
                             documentNumber: string;
                             /** Format: uuid */
@@ -7012,7 +7012,7 @@ export interface operations {
     checkPublishedTable: {
         parameters: {
             query: {
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 controlTotalFen: string;
                 fileName: string;
                 note?: string;

@@ -8,7 +8,7 @@ export const resultUploadQuery = z.object({
 export const resultFileTypes = ['text/plain', 'application/octet-stream'];
 export const resultFileBytesMax = 10 * 1024 * 1024;
 
-export const resultFileSchema = z
+const resultFileSchema = z
   .object({
     id: idSchema,
     bankCode: z.string(),
@@ -37,7 +37,7 @@ export const takenFileSchema = z.object({
   file: resultFileSchema,
 });
 
-export const unmatchedLineSchema = z
+const unmatchedLineSchema = z
   .object({
     id: idSchema,
     fileId: idSchema,

@@ -21,7 +21,7 @@ type Format = Pick<BankTemplate, 'encoding' | 'delimiter' | 'amountUnit'>;
 export const encodeText = (text: string, { encoding }: Pick<BankTemplate, 'encoding'>): Buffer =>
   iconv.encode(text, encoding, { addBOM: false });
 
-export const decodeText = (bytes: Buffer, { encoding }: Pick<BankTemplate, 'encoding'>): string =>
+const decodeText = (bytes: Buffer, { encoding }: Pick<BankTemplate, 'encoding'>): string =>
   iconv.decode(bytes, encoding, { stripBOM: false });
 
 /** Amount in the template's unit: 分 as an integer, 元 with two decimals and no separators. */

@@ -20,7 +20,7 @@ export interface InstructionFile {
   instructions: readonly FileInstruction[];
 }
 
-export const rowPlace = (index: number): LinePlace => ({ name: `第${index + 1}行`, path: `instructions.${index}` });
+const rowPlace = (index: number): LinePlace => ({ name: `第${index + 1}行`, path: `instructions.${index}` });
 const headerPlace: LinePlace = { name: '首行', path: 'header' };
 const trailerPlace: LinePlace = { name: '末行', path: 'trailer' };
 

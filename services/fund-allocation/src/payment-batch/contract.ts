@@ -1,8 +1,8 @@
 import { businessDateSchema, fenSchema, idSchema, pageOf, pageQuery } from '@sunledger/service-kit';
 import { z } from 'zod';
 
-export const batchStatuses = ['exporting', 'awaitingResults', 'completed', 'cancelled'] as const;
-export const instructionStatuses = ['pending', 'sent', 'paid', 'returned', 'rejected', 'unknown', 'cancelled'] as const;
+const batchStatuses = ['exporting', 'awaitingResults', 'completed', 'cancelled'] as const;
+const instructionStatuses = ['pending', 'sent', 'paid', 'returned', 'rejected', 'unknown', 'cancelled'] as const;
 export type InstructionStatus = (typeof instructionStatuses)[number];
 
 export const batchParams = z.object({ id: idSchema });
@@ -16,7 +16,7 @@ export const createBatchBody = z.strictObject({
     .refine((ids) => new Set(ids).size === ids.length, '同一申请不能重复列入'),
 });
 
-export const batchSchema = z
+const batchSchema = z
   .object({
     id: idSchema,
     number: z.string(),
@@ -40,7 +40,7 @@ export const batchSchema = z
   })
   .meta({ id: 'PaymentBatch' });
 
-export const instructionSchema = z
+const instructionSchema = z
   .object({
     id: z.string(),
     fileNumber: z.string(),

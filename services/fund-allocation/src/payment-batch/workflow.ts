@@ -9,7 +9,7 @@ import {
 
 const activities = proxyActivities<PaymentBatchActivities>({ startToCloseTimeout: '5 minutes' });
 
-export const resultsArrived = defineSignal(resultsArrivedSignal);
+const resultsArrived = defineSignal(resultsArrivedSignal);
 
 /** 支付批次: export once, then wait until the bank has answered every instruction finally. Unknown ones stay open. */
 export async function paymentBatch({ batchId, resultDueOn }: PaymentBatchRun): Promise<ExportOutcome> {

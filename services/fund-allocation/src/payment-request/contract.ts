@@ -2,7 +2,7 @@ import { businessDateSchema, fenSchema, idSchema, pageOf, pageQuery, regionCodeS
 import { z } from 'zod';
 import { voucherKinds } from './voucher-kinds.ts';
 
-export const requestStatuses = [
+const requestStatuses = [
   'draft',
   'inApproval',
   'approved',
@@ -14,7 +14,6 @@ export const requestStatuses = [
   'withdrawn',
   'discarded',
 ] as const;
-export type RequestStatus = (typeof requestStatuses)[number];
 
 const positiveFen = fenSchema.refine((fen) => fen > 0n, '金额应大于零');
 
@@ -45,7 +44,7 @@ export const voucherQuery = z.object({ kind: z.enum(voucherKinds), fileName: z.s
 export const voucherTypes = ['application/pdf', 'image/jpeg', 'image/png'];
 export const voucherBytesMax = 20 * 1024 * 1024;
 
-export const voucherSchema = z
+const voucherSchema = z
   .object({
     id: idSchema,
     kind: z.enum(voucherKinds),
@@ -58,7 +57,7 @@ export const voucherSchema = z
   })
   .meta({ id: 'PaymentVoucher' });
 
-export const paymentRequestSchema = z
+const paymentRequestSchema = z
   .object({
     id: idSchema,
     number: z.string(),

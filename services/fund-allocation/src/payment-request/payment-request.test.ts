@@ -99,14 +99,14 @@ describe('the approval of a payment', () => {
         expect(requests.every(({ status }) => status !== 'inApproval')).toBe(true);
         return requests;
       },
-      { timeout: 60_000, interval: 300 },
+      { timeout: 120_000, interval: 300 },
     );
     const held = settled.filter(({ status }) => status === 'approved');
     expect(held).toHaveLength(41);
     const refused = settled.filter(({ status }) => status === 'refused');
     expect(refused[0]!.refusal).toContain('指标可用余额不足，只有 0.05 元');
     expect(await desk.balance(allotmentAccount(allotmentId))).toMatchObject({ balanceFen: 1000n, availableFen: 5n });
-  }, 120_000);
+  }, 180_000);
 });
 
 describe('a request is refused', () => {

@@ -1,6 +1,6 @@
 import { formatYuan, multiplyFen, sumFen, type Fen } from '@sunledger/money';
 import { addPeriod, milestonesOf, type Milestone, type PaymentPolicy } from './payment-policy.ts';
-import { retentionMilestone, voucherTitles } from './voucher-kinds.ts';
+import { retentionMilestone, voucherTitle } from './voucher-kinds.ts';
 
 /** The amounts of a request that count against milestones and plan. */
 export interface RequestedAmounts {
@@ -68,7 +68,7 @@ function voucherProblems(facts: PaymentFacts, { clauses }: PaymentPolicy, milest
     .map((kind) => ({
       code: 'payment.voucherMissing',
       path: `vouchers.${kind}`,
-      message: `“${milestone.label}”缺少${voucherTitles[kind]}，不予报账${clauses.refusal}`,
+      message: `“${milestone.label}”缺少${voucherTitle(kind)}，不予报账${clauses.refusal}`,
     }));
 }
 

@@ -7,7 +7,7 @@ import { paidAccount } from '../planned-project/planned-project.ts';
 import type { PaymentRequest, PaymentRequestDetail, paymentRequestQuery } from './contract.ts';
 import { milestonesOf, resolvePaymentPolicy } from './payment-policy.ts';
 import type { Pack } from '@sunledger/policy';
-import { voucherTitles, type VoucherKind } from './voucher-kinds.ts';
+import { voucherTitle, type VoucherKind } from './voucher-kinds.ts';
 
 export type RequestRow = Selectable<DB['payment_request']>;
 
@@ -97,7 +97,7 @@ export async function findRequest(tx: Tx, packs: readonly Pack[], id: string): P
   return {
     ...toRequest(row),
     vouchers,
-    missingVouchers: missing.map((kind) => ({ kind, label: voucherTitles[kind] })),
+    missingVouchers: missing.map((kind) => ({ kind, label: voucherTitle(kind) })),
     policyRecords: row.policy_records as unknown as Record<string, unknown>[],
     instructions: await listInstructions(tx, id),
     paidAccountCode: paidAccount(row.project_id, row.allotment_id),
@@ -114,7 +114,7 @@ async function listVouchers(tx: Tx, requestId: string): Promise<PaymentRequestDe
   return rows.map((row) => ({
     id: row.id,
     kind: row.kind as VoucherKind,
-    label: voucherTitles[row.kind as VoucherKind],
+    label: voucherTitle(row.kind as VoucherKind),
     fileName: row.file_name,
     contentType: row.content_type,
     byteSize: Number(row.byte_size),

@@ -28,7 +28,7 @@ import { errandOf, findPayee } from './payee.ts';
 import { milestonesOf, resolvePaymentPolicy } from './payment-policy.ts';
 import { findRequest, findVoucherFile, listProjectLinks, listRequests } from './queries.ts';
 import { submitPaymentRequest } from './submit-payment-request.ts';
-import { voucherTitles } from './voucher-kinds.ts';
+import { voucherTitle } from './voucher-kinds.ts';
 import { changePaymentRequest, createPaymentRequest, discardPaymentRequest } from './write-payment-request.ts';
 
 /** Payment requests with their vouchers; the approval itself goes through the approval routes. */
@@ -85,7 +85,7 @@ function readRoutes({ packs }: Dependencies): Route[] {
               id: milestone.id,
               label: milestone.label,
               ceilingFen: milestone.ceilingFen,
-              requiredVouchers: milestone.requiredVouchers.map((kind) => ({ kind, label: voucherTitles[kind] })),
+              requiredVouchers: milestone.requiredVouchers.map((kind) => ({ kind, label: voucherTitle(kind) })),
             })),
           })),
         };

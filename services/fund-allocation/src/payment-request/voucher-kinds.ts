@@ -1,27 +1,18 @@
-export const voucherKinds = [
-  'contract',
-  'invoice',
-  'costStatement',
-  'signedClaim',
-  'acceptance',
-  'settlementAudit',
-  'photo',
-  'defectFree',
-  'other',
-] as const;
-export type VoucherKind = (typeof voucherKinds)[number];
+const vouchers = {
+  contract: { title: '合同' },
+  invoice: { title: '发票' },
+  costStatement: { title: '费用明细' },
+  signedClaim: { title: '主管部门签章的报账申请表' },
+  acceptance: { title: '验收报告' },
+  settlementAudit: { title: '结算审核报告' },
+  photo: { title: '现场照片' },
+  defectFree: { title: '无质量缺陷证明' },
+  other: { title: '其他' },
+} as const;
 
-export const voucherTitles: Record<VoucherKind, string> = {
-  contract: '合同',
-  invoice: '发票',
-  costStatement: '费用明细',
-  signedClaim: '主管部门签章的报账申请表',
-  acceptance: '验收报告',
-  settlementAudit: '结算审核报告',
-  photo: '现场照片',
-  defectFree: '无质量缺陷证明',
-  other: '其他',
-};
+export type VoucherKind = keyof typeof vouchers;
+export const voucherKinds = Object.keys(vouchers) as [VoucherKind, ...VoucherKind[]];
+export const voucherTitle = (kind: VoucherKind): string => vouchers[kind].title;
 
 /** The last milestone accepts the work; the milestone of the release of 质保金 follows it. */
 export const retentionMilestone = 'retention';

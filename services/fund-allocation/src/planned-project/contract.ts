@@ -29,7 +29,7 @@ const amounts = {
   paidFen: fenSchema,
 };
 
-export const linkSchema = z
+const linkSchema = z
   .object({
     id: idSchema,
     allotmentId: idSchema,
@@ -48,7 +48,7 @@ export const linkSchema = z
   })
   .meta({ id: 'ProjectAllotment' });
 
-export const plannedProjectSchema = z
+const plannedProjectSchema = z
   .object({
     id: idSchema,
     code: z.string(),

@@ -1,0 +1,128 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { allotmentAccount } from '../allotment/allotment.ts';
+import { paidAccount } from '../planned-project/planned-project.ts';
+import { answerFile, rowFor } from '../testing/bank-answers.ts';
+import { batchesAt } from '../testing/payment-batches.ts';
+import { expectStatus, startPayments, type PaymentDesk } from '../testing/payments.ts';
+import { readOutbox } from './read-outbox.ts';
+
+let desk: PaymentDesk;
+let batches: ReturnType<typeof batchesAt>;
+beforeAll(async () => {
+  desk = await startPayments();
+  batches = batchesAt(desk);
+});
+afterAll(() => desk.close());
+afterEach(() => batches.expectBooksToAgree());
+
+describe('answers of the bank', () => {
+  it('have one effect when they come twice, in the wrong order, in parts and under other names', async () => {
+    const { linkId, allotmentId, projectId } = await desk.fundedProject(1000n);
+    const ids = [await desk.approved(linkId), await desk.approved(linkId)];
+    const { id, fileNumber, instructions } = await batches.exported(ids);
+    const [first, second] = instructions as [(typeof instructions)[number], (typeof instructions)[number]];
+    const late = answerFile(fileNumber, [rowFor(second), rowFor(first, '9999')]);
+    await expectStatus(batches.upload('late.txt', late), 200);
+    const early = answerFile(fileNumber, [rowFor(first)]);
+    const answers = await Promise.all(
+      ['x.txt', 'y.txt', 'z.txt'].map((name) => expectStatus(batches.upload(name, early), 200)),
+    );
+    expect(answers.filter(({ body }) => !body.isRepeated)).toHaveLength(1);
+    expect(
+      (await batches.upload('again.txt', answerFile(fileNumber, [rowFor(first, '9999'), rowFor(first)]))).body.file,
+    ).toMatchObject({
+      appliedCount: 0,
+      repeatedCount: 2,
+      unmatchedCount: 0,
+    });
+    await batches.untilBatch(id, ({ status }) => status === 'completed');
+    expect(await desk.balance(paidAccount(projectId, allotmentId))).toMatchObject({ balanceFen: 200n });
+  });
+
+  it('are refused whole when a count or an amount is wrong, and taken once they are right', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const requestId = await desk.approved(linkId);
+    const { fileNumber, instructions } = await batches.exported([requestId]);
+    const rows = instructions.map((row) => rowFor(row));
+    const wrongCount = await batches.upload('w1.txt', answerFile(fileNumber, rows, 2));
+    expect(wrongCount.body.file).toMatchObject({
+      status: 'refused',
+      refusal: '末行笔数 2 与明细 1 笔不符',
+      appliedCount: 0,
+    });
+    const wrongAmount = await batches.upload('w2.txt', answerFile(fileNumber, [{ ...rows[0]!, amountFen: 101n }]));
+    expect(wrongAmount.body.file.refusal).toContain('整个文件未导入');
+    expect(await desk.requestOf(requestId)).toMatchObject({ status: 'batched' });
+    await batches.upload('right.txt', answerFile(fileNumber, rows));
+    await desk.untilRequest(requestId, 'paid');
+  });
+
+  it('that contradict a final result or belong to nobody are listed, and spoil the reconciliation until explained', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const requestId = await desk.approved(linkId);
+    const { fileNumber, instructions } = await batches.exported([requestId]);
+    await batches.upload(
+      'p.txt',
+      answerFile(
+        fileNumber,
+        instructions.map((row) => rowFor(row)),
+      ),
+    );
+    await desk.untilRequest(requestId, 'paid');
+    const stranger = { instructionId: '0'.repeat(32), code: '0000', amountFen: 5n };
+    const conflict = [...instructions.map((row) => rowFor(row, '1001')), stranger];
+    expect((await batches.upload('q.txt', answerFile(fileNumber, conflict))).body.file.unmatchedCount).toBe(2);
+    expect(await desk.requestOf(requestId)).toMatchObject({ status: 'paid' });
+    const checker = desk.person('financeChecker');
+    const { body: listed } = await checker.get('/bank-result-lines/unmatched');
+    expect(listed.items.map(({ note }: { note: string }) => note)).toEqual([
+      '指令号不在该批次',
+      '已记为“已支付”，又收到“退回”（1001 账号不存在）',
+    ]);
+    expect((await batches.reconcile()).body).toMatchObject({
+      status: 'different',
+      differences: [{ kind: 'unmatched' }, { kind: 'unmatched' }],
+    });
+    for (const { id } of listed.items)
+      await expectStatus(checker.post(`/bank-result-lines/${id}/settlement`, { note: '银行书面确认为误发' }), 200);
+    const balanced = (await batches.reconcile()).body;
+    expect(balanced).toMatchObject({ status: 'balanced' });
+    const sheet = await checker.get(`/reconciliations/${balanced.id}/sheet.xlsx`);
+    expect(sheet.bytes.subarray(0, 2).toString()).toBe('PK');
+  });
+
+  it('that refuse a whole file give every payment back', async () => {
+    const { linkId, allotmentId } = await desk.fundedProject(1000n);
+    const requestId = await desk.approved(linkId);
+    const { id, fileNumber } = await batches.exported([requestId]);
+    await batches.bank.answer(`${fileNumber}.rejected.txt`, Buffer.from('首行笔数不符\n'));
+    await readOutbox(desk.service.deps);
+    expect(await desk.untilRequest(requestId, 'bankReturned')).toMatchObject({
+      refusal: expect.stringContaining('首行笔数不符'),
+    });
+    expect(await desk.balance(allotmentAccount(allotmentId))).toMatchObject({ availableFen: 1000n });
+    await batches.untilBatch(id, ({ status }) => status === 'completed');
+  });
+});
+
+describe('an unknown result', () => {
+  it('comes after the deadline, blocks another payment, and is resolved from paper by somebody who did not pay', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const requestId = await desk.approved(linkId);
+    const { id, instructions } = await batches.exported([requestId]);
+    await desk.service.fastForward(`payment-batch-${id}`, { days: 5 });
+    await batches.untilBatch(id, ({ unknownCount }) => unknownCount === 1);
+    expect((await batches.makeBatch([requestId])).body.detail).toBe('第1行：上一次支付结果未知，查明之前不能再支付');
+    expect((await desk.submit(requestId)).status).toBe(409);
+    expect((await batches.payer().get('/payment-tasks')).body.items).toContainEqual(
+      expect.objectContaining({ kind: 'resultUnknown', subjectId: id }),
+    );
+    const url = `/payment-instructions/${instructions[0]!.instructionId}/result-statement?outcome=paid&bankReference=YH1&settledOn=2026-03-05&reason=${encodeURIComponent('银行回函')}&fileName=a.pdf`;
+    const state = (userId: string) =>
+      desk.person('financeChecker', userId).post(url, '%PDF', { contentType: 'application/pdf' });
+    expect((await state('financePayer-1')).body.code).toBe('payment.payerConflict');
+    await expectStatus(state('financeChecker-1'), 200);
+    await batches.untilBatch(id, ({ status }) => status === 'completed');
+    expect(await desk.requestOf(requestId)).toMatchObject({ status: 'paid', paidOn: '2026-03-05' });
+  });
+});
