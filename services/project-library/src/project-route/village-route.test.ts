@@ -184,6 +184,7 @@ describe('ways back', () => {
     const id = await submitted({ name: '玉湖村农机库' });
     await endNotice(service, id, clear());
     await untilProject(service, id, { state: 'inReview', stepId: 'townshipReview' });
+    await openCaseOf(service, id);
     await clerk().post(`/projects/${id}/withdrawal`, { reason: '改报其他项目' });
     const page = await untilProject(service, id, { state: 'returned' });
     expect(page.approvals.at(-1)).toMatchObject({ status: 'cancelled' });
