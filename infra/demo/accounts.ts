@@ -60,7 +60,7 @@ const lightPlaces: readonly Place[] = [
   { prefix: 'zhashui', regionCode: '611026', regionName: '柞水县' },
 ];
 
-// Published allocations are entered as past cases, so the three who register and approve may also 补录.
+// Published allocations are entered as past cases, so those who register and approve may also 补录.
 const allocatingPrefectures: readonly Place[] = [
   { prefix: 'bz', regionCode: '5119', regionName: '巴中市' },
   { prefix: 'nd', regionCode: '3509', regionName: '宁德市' },
@@ -120,6 +120,7 @@ const jianglingUsers: readonly DemoUser[] = [
   },
   { account: 'jl.leading', displayName: '演示领导小组丁', organisation: 'jl.government', roles: ['leadingGroup'] },
   { account: 'jl.office', displayName: '演示振兴局戊', organisation: 'jl.office', roles: ['povertyOffice'] },
+  { account: 'jl.office2', displayName: '演示振兴局复核亥', organisation: 'jl.office', roles: ['povertyOffice'] },
   { account: 'jl.publisher', displayName: '演示公示员己', organisation: 'jl.office', roles: ['noticePublisher'] },
   { account: 'jl.maker', displayName: '演示财政经办庚', organisation: 'jl.finance', roles: ['financeMaker'] },
   { account: 'jl.checker', displayName: '演示财政复核辛', organisation: 'jl.finance', roles: ['financeChecker'] },
@@ -148,13 +149,23 @@ const jianglingUsers: readonly DemoUser[] = [
   },
 ];
 
+// What 江陵 did in the past months was entered by people who may also 补录; the accounts above act today.
+const jianglingArchivists: readonly DemoUser[] = [
+  { account: 'jl.past.village', displayName: '演示村文书午(补录)', organisation: 'jl.village', roles: ['villageClerk', 'archivist'] },
+  { account: 'jl.past.township', displayName: '演示镇审核员未(补录)', organisation: 'jl.township', roles: ['townshipReviewer', 'archivist'] },
+  { account: 'jl.past.department', displayName: '演示主管部门申(补录)', organisation: 'jl.agriculture', roles: ['countyDepartment', 'archivist'] },
+  { account: 'jl.past.leading', displayName: '演示领导小组酉(补录)', organisation: 'jl.government', roles: ['leadingGroup', 'archivist'] },
+]; // prettier-ignore
+
 export const demoUsers: readonly DemoUser[] = [
   ...jianglingUsers,
+  ...jianglingArchivists,
   ...lightPlaces.map((place) => person(place, 'maker', '财政经办', 'finance', ['financeMaker'])),
   ...allocatingPrefectures.flatMap((place) => [
     person(place, 'maker', '财政经办', 'finance', ['financeMaker', 'archivist']),
     person(place, 'checker', '财政复核', 'finance', ['financeChecker', 'archivist']),
     person(place, 'approver', '财政审批', 'finance', ['financeApprover', 'archivist']),
+    person(place, 'leading', '领导小组', 'government', ['leadingGroup', 'archivist']),
   ]),
   ...projectCounties.flatMap((place) => [
     person(place, 'archivist', '补录员', 'agriculture', ['archivist']),
