@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Tx } from './database.ts';
 import { DomainError, notFound } from './errors.ts';
 import type { Principal } from './principal.ts';
 import { query, type Route } from './routes.ts';
@@ -17,29 +18,51 @@ const decisionSchema = z.object({
   userId: z.string(),
 });
 
-/** Every service answers which decisions it holds, so that others can check what a service token claims. */
-export const decisionRoutes: Route[] = [
-  query({
-    method: 'GET',
-    url: '/internal/decisions/:id',
-    operationId: 'getDecision',
-    summary: '核对决定',
-    permission: 'internal.read',
-    params: z.object({ id: z.string().max(100) }),
-    response: decisionSchema,
-    handle: async ({ tx, params }) => {
-      const row = await tx.selectFrom('kit.audit_event').selectAll().where('id', '=', params.id).executeTakeFirst();
-      if (!row) throw notFound('决定');
-      return {
-        id: row.id,
-        action: row.action,
-        subjectType: row.subject_type,
-        subjectId: row.subject_id,
-        userId: row.on_behalf_of?.userId ?? row.user_id,
-      };
-    },
-  }),
-];
+/**
+ * Every service answers which decisions it holds, so that others can check what a service token claims: an audit event,
+ * or the outbox message of an event that it delivers.
+ */
+export function decisionRoutes(service: string): Route[] {
+  return [
+    query({
+      method: 'GET',
+      url: '/internal/decisions/:id',
+      operationId: 'getDecision',
+      summary: '核对决定',
+      permission: 'internal.read',
+      params: z.object({ id: z.uuid() }),
+      response: decisionSchema,
+      handle: async ({ tx, params }) => {
+        const row = await tx.selectFrom('kit.audit_event').selectAll().where('id', '=', params.id).executeTakeFirst();
+        if (!row) return findDelivery(tx, service, params.id);
+        return {
+          id: row.id,
+          action: row.action,
+          subjectType: row.subject_type,
+          subjectId: row.subject_id,
+          userId: row.on_behalf_of?.userId ?? row.user_id,
+        };
+      },
+    }),
+  ];
+}
+
+async function findDelivery(tx: Tx, service: string, id: string): Promise<z.output<typeof decisionSchema>> {
+  const message = await tx
+    .selectFrom('kit.outbox_message')
+    .select(['id', 'name'])
+    .where('id', '=', id)
+    .where('kind', '=', 'event')
+    .executeTakeFirst();
+  if (!message) throw notFound('决定');
+  return {
+    id: message.id,
+    action: 'event.deliver',
+    subjectType: 'event',
+    subjectId: message.name,
+    userId: `service:${service}`,
+  };
+}
 
 /** `peerUrl` gives the address of a service by name; undefined for one this service does not know. */
 export function createDecisionVerifier(

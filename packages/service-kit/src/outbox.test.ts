@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -12,6 +13,7 @@ import {
   systemPrincipal,
 } from './index.ts';
 import type { BaseConfig, BaseDependencies, ServiceDefinition } from './index.ts';
+import { createOutboxSender } from './events.ts';
 import { createPayloadCodec } from './payload-codec.ts';
 import { startTestService, type TestService } from './testing/index.ts';
 
@@ -79,6 +81,14 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 const caller = () => service.as({ permissions: ['job.add'] });
 const unsent = async () =>
   Number(
@@ -99,7 +109,7 @@ describe('outbox', () => {
     const { temporal } = service.deps;
     const workflowId = `ended${service.suffix}`;
     const signal = { workflowId, signal: 'go', args: ['late'] };
-    await expect(temporal.signal(signal)).rejects.toThrow();
+    await expect(temporal.signal(signal)).rejects.toThrow(/not found/i);
     await temporal.start({ workflowType: 'waitForSignal', workflowId, args: [] });
     await temporal.signal(signal);
     await temporal.client().workflow.getHandle(workflowId).result();
@@ -151,6 +161,35 @@ describe('outbox', () => {
     // The worker's own reconciler may be quicker; either way the job runs again.
     await redriveJobs(service.deps.db, 60);
     await vi.waitFor(() => expect(done.get(`c${service.suffix}`)).toBe(2), 10_000);
+  });
+});
+
+describe('events between services', () => {
+  it('reach the subscriber once, who checks the delivery with the sender', async () => {
+    const senderPort = await freePort();
+    const receiverPort = await freePort();
+    const address = (port: number) => `http://127.0.0.1:${port}`;
+    const sender = await startTestService(
+      { ...definition, name: 'peer', eventSubscribers: ['kit-receiver'], jobs: () => [], consumers: () => [] },
+      { environment: { KIT_RECEIVER_URL: address(receiverPort) } },
+    );
+    const receiver = await startTestService(
+      { ...definition, name: 'kit-receiver', jobs: () => [] },
+      { environment: { PEER_URL: address(senderPort), IDENTITY_URL: sender.issuer.url } },
+    );
+    await sender.app.listen({ port: senderPort, host: '127.0.0.1' });
+    await receiver.app.listen({ port: receiverPort, host: '127.0.0.1' });
+    await sender.deps.db.transaction(systemPrincipal('peer'), (tx) =>
+      enqueue(tx, 'event', 'thing.happened', { type: 'thing.happened', subjectId: 'thing-9', payload: {} }),
+    );
+    const deliver = createOutboxSender(
+      { ...definition, name: 'peer', eventSubscribers: ['kit-receiver'] },
+      sender.deps,
+    );
+    expect(await relayOnce(sender.deps.db, deliver)).toBe(1);
+    const { rows } = await receiver.deps.db.pool.query('select source from kit.inbox_message');
+    await Promise.all([sender.close(), receiver.close()]);
+    expect(rows).toEqual([{ source: 'peer' }]);
   });
 });
 

@@ -31,6 +31,7 @@ export async function runRoute(
       return reply.code(answer.status).send(answer.response);
     }
     case 'file':
+      if (request.method !== 'GET') await deps.decisions.verify(context.principal);
       return runFile(route, request, reply, context, status);
   }
 }

@@ -55,7 +55,7 @@ export async function runService(definition: AnyServiceDefinition, defaultRoles:
 
 /** The HTTP side of a service without listening. */
 export async function buildApi(definition: AnyServiceDefinition, deps: BaseDependencies): Promise<FastifyInstance> {
-  const routes = [...definition.routes(deps), ...decisionRoutes, ...eventRoutes(definition, deps)];
+  const routes = [...definition.routes(deps), ...decisionRoutes(definition.name), ...eventRoutes(definition, deps)];
   const app = await createHttpServer(definition.name, definition.title, routes, deps);
   addHealthRoutes(app, deps, definition.workflows !== undefined);
   await definition.extendHttp?.(app, deps);

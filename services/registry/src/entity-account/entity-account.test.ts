@@ -139,6 +139,8 @@ describe('payee accounts', () => {
       headers: { authorization: `Bearer ${token}`, 'idempotency-key': 'reveal-0001' },
     });
     expect(answer.json()).toMatchObject({ accountNumber: account.accountNumber, bankCode: 'DEMO' });
+    const { rows } = await service.deps.db.pool.query(`select response::text from kit.idempotency_record`);
+    expect(rows.map((row) => row.response).join()).not.toContain(account.accountNumber);
   });
 
   it('hides entities and accounts of another county', async () => {

@@ -2,7 +2,9 @@ import { addDays } from '@sunledger/calendar';
 import {
   businessDateSchema,
   command,
+  commandTools,
   DomainError,
+  file,
   idSchema,
   invalidField,
   notFound,
@@ -31,6 +33,15 @@ const accountSchema = z.object({
   warnings: z.array(z.string()),
 });
 type Account = z.output<typeof accountSchema>;
+
+const paymentDetailSchema = z.object({
+  accountNumber: z.string(),
+  holderName: z.string(),
+  bankBranchCode: z.string(),
+  bankCode: z.string(),
+  bankName: z.string(),
+  effectiveFrom: businessDateSchema,
+});
 
 /** Payee accounts: entered by one person, approved by another, usable after a cooling period, never shown in full. */
 export function entityAccountRoutes(deps: Dependencies): Route[] {
@@ -186,42 +197,38 @@ function decideRoute({ config }: Dependencies): Route {
   });
 }
 
-function paymentDetailRoute({ accountCipher }: Dependencies): Route {
-  return command({
+// A `file` route: its answer is never kept under an idempotency key, where the number would stand in clear.
+function paymentDetailRoute({ accountCipher, db }: Dependencies): Route {
+  return file({
     method: 'POST',
     url: '/internal/entity-accounts/:id/payment-detail',
     operationId: 'revealAccountForPayment',
     summary: '付款文件所需的完整账号（仅限支付服务）',
     permission: 'internal.read',
     params: z.object({ id: idSchema }),
-    response: z.object({
-      accountNumber: z.string(),
-      holderName: z.string(),
-      bankBranchCode: z.string(),
-      bankCode: z.string(),
-      bankName: z.string(),
-      effectiveFrom: businessDateSchema,
-    }),
-    handle: async ({ tx, params, audit }) => {
-      const row = await findAccount(tx, params.id);
-      if (row.status !== 'approved' || !row.effective_from)
-        throw new DomainError('entityAccount.notApproved', '收款账户未经复核，不能付款');
-      await audit({
-        action: 'entityAccount.reveal',
-        subjectType: 'entityAccount',
-        subjectId: params.id,
-        regionCode: row.region_code,
-        reason: '生成付款文件',
-      });
-      return {
-        accountNumber: accountCipher.open(row.account_cipher, row.account_key_id),
-        holderName: row.holder_name,
-        bankBranchCode: row.bank_branch_code,
-        bankCode: row.bank_code,
-        bankName: row.bank_name,
-        effectiveFrom: row.effective_from,
-      };
-    },
+    response: paymentDetailSchema,
+    handle: (context) =>
+      db.transaction(context.principal, async (tx) => {
+        const row = await findAccount(tx, context.params.id);
+        if (row.status !== 'approved' || !row.effective_from) {
+          throw new DomainError('entityAccount.notApproved', '收款账户未经复核，不能付款');
+        }
+        await commandTools(tx, context).audit({
+          action: 'entityAccount.reveal',
+          subjectType: 'entityAccount',
+          subjectId: row.id,
+          regionCode: row.region_code,
+          reason: '生成付款文件',
+        });
+        return {
+          accountNumber: accountCipher.open(row.account_cipher, row.account_key_id),
+          holderName: row.holder_name,
+          bankBranchCode: row.bank_branch_code,
+          bankCode: row.bank_code,
+          bankName: row.bank_name,
+          effectiveFrom: row.effective_from,
+        };
+      }),
   });
 }
 

@@ -33,6 +33,23 @@ export function PaymentRequestForm() {
   );
 }
 
+/** What the API takes: the payee is chosen to find its accounts and is not part of it. */
+function bodyOf(values: RequestForm): NewPaymentRequest {
+  return {
+    linkId: values.linkId,
+    milestoneId: values.milestoneId,
+    amountFen: values.amountFen,
+    retentionFen: values.retentionFen ?? '0',
+    contractFen: values.contractFen ?? null,
+    settlementFen: values.settlementFen ?? null,
+    acceptedOn: values.acceptedOn?.format('YYYY-MM-DD') ?? null,
+    payeeAccountId: values.payeeAccountId,
+    bankCode: values.bankCode,
+    invoiceNumber: values.invoiceNumber ?? null,
+    purpose: values.purpose,
+  };
+}
+
 function DraftForm({ links }: { links: readonly MilestoneLink[] }) {
   const navigate = useNavigate();
   const [form] = Form.useForm<RequestForm>();
@@ -47,11 +64,8 @@ function DraftForm({ links }: { links: readonly MilestoneLink[] }) {
     silentError: true,
     onSuccess: ({ id }) => void navigate({ to: '/payment-requests/$requestId', params: { requestId: id } }),
   });
-  const submit = ({ payeeEntityId: _, acceptedOn, ...values }: RequestForm) =>
-    command.mutate(
-      { ...values, acceptedOn: acceptedOn?.format('YYYY-MM-DD') ?? null },
-      { onError: (problem) => void applyProblem(form, problem) },
-    );
+  const submit = (values: RequestForm) =>
+    command.mutate(bodyOf(values), { onError: (problem) => void applyProblem(form, problem) });
   return (
     <section className="panel" aria-label="支付申请表">
       <FormErrorSummary form={form} error={command.error} labels={REQUEST_LABELS} />
