@@ -32,5 +32,3 @@ export function openExecutionJournal(path: string) {
     },
   };
 }
-
-export type ExecutionJournal = ReturnType<typeof openExecutionJournal>;

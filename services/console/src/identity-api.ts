@@ -23,7 +23,6 @@ const meSchema = z.object({
   sessionId: z.string(),
 });
 
-export type Grant = z.output<typeof grantSchema>;
 export type Me = z.output<typeof meSchema>;
 
 const tokenSchema = z.object({ accessToken: z.string(), expiresAt: z.union([z.string(), z.number()]) });

@@ -41,7 +41,6 @@ export const targetByYear = (unit: string, label: string): CatalogueEntry =>
   of('integerByYear', unit)(label, targetNote);
 export const targetRate = (label: string): CatalogueEntry => rate(label, targetNote);
 export const targetRateByYear = (label: string): CatalogueEntry => of('rateByYear', '比率')(label, targetNote);
-export const targetPoints = (label: string): CatalogueEntry => percentagePoints(label, targetNote);
 export const targetPointsByYear = (label: string): CatalogueEntry => of('rateByYear', '百分点')(label, targetNote);
 export const targetFen = (label: string): CatalogueEntry => fen(label, targetNote);
 export const targetFlag = (label: string): CatalogueEntry => flag(label, targetNote);

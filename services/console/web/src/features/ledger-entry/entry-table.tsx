@@ -29,7 +29,7 @@ export function EntryTable({ name, sourceKey = LEDGER_KEY, read }: EntryTablePro
 const COLUMNS: readonly Column<LedgerEntry>[] = [
   { key: 'businessDate', title: '业务日期', width: 110, render: (row) => row.businessDate },
   { key: 'kind', title: '事项', width: 130, render: (row) => TRANSACTION_KINDS[row.kind] ?? row.kind },
-  { key: 'description', title: '摘要', render: (row) => row.description },
+  { key: 'description', title: '摘要', render: (row) => <span className="wrap-cell">{row.description}</span> },
   { key: 'debit', title: '借方', money: (row) => (row.amountFen.startsWith('-') ? null : row.amountFen) },
   { key: 'credit', title: '贷方', money: (row) => (row.amountFen.startsWith('-') ? row.amountFen.slice(1) : null) },
   { key: 'balance', title: '余额', money: (row) => row.balanceAfterFen },

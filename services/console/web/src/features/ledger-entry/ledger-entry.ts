@@ -4,7 +4,6 @@ import { call, fundAllocation, type AnswerOf } from '../../api.ts';
 
 export type LedgerEntry = components['schemas']['LedgerEntry'];
 export type LedgerTransaction = components['schemas']['LedgerTransaction'];
-export type LedgerAccount = AnswerOf<FundAllocationClient, '/ledger/accounts/{code}'>;
 
 export const LEDGER_KEY = ['fund-allocation', 'ledger'] as const;
 
