@@ -87,7 +87,8 @@ function ProjectForm({ project }: { project?: Project }) {
           <Button onClick={() => void navigate({ to: (project ? `/projects/${project.id}` : '/projects') as string })}>
             取消
           </Button>
-          <Button type="primary" htmlType="submit" loading={save.isPending}>
+          {/* No submit button: Enter in one of many fields must not save a half-filled form. */}
+          <Button type="primary" loading={save.isPending} onClick={() => form.submit()}>
             {project?.state === 'returned' ? '保存修改' : '保存草稿'}
           </Button>
         </Space>

@@ -25,10 +25,12 @@ export function ProjectPath({ project }: { project: Project }) {
         <h2>已走的步骤</h2>
         <ApprovalTimeline entries={project.steps.map(entryOf)} />
       </section>
-      <section aria-label="最近一次审批">
-        <h2>最近一次审批</h2>
-        <ApprovalCaseTimeline service="project-library" subjectType="project" subjectId={project.id} />
-      </section>
+      {project.approvals.length === 0 ? null : (
+        <section aria-label="最近一次审批">
+          <h2>最近一次审批</h2>
+          <ApprovalCaseTimeline service="project-library" subjectType="project" subjectId={project.id} />
+        </section>
+      )}
       <ExpertOpinions project={project} />
     </div>
   );

@@ -103,7 +103,8 @@ function columnsFor(today: string): NonNullable<TableProps<WaitingTask>['columns
   ];
 }
 
-function Waiting({ since, today }: { since: string; today: string }) {
+function Waiting({ since, today }: { since: string | null; today: string }) {
+  if (since === null) return <span className="muted">—</span>;
   const days = -daysUntil(since.slice(0, 10), today);
   return (
     <>

@@ -1,6 +1,6 @@
 import { useQueries } from '@tanstack/react-query';
 import { ApiProblem, requestJson, type ServiceName } from '../../api.ts';
-import { SUBJECTS } from './labels.ts';
+import { NOTICE_TASKS, SUBJECTS } from './labels.ts';
 
 /** An open work item as every service with approvals or notices answers it. */
 export interface Task {
@@ -12,7 +12,8 @@ export interface Task {
   caseTitle: string;
   stepTitle: string;
   makerName: string;
-  since: string;
+  /** When it arrived; null where the service does not say. */
+  since: string | null;
   dueDate: string | null;
   /** Why no due date could be computed. */
   dueProblem: string | null;
@@ -30,7 +31,7 @@ export interface TaskSource {
 export const TASK_SOURCES: readonly TaskSource[] = [
   { service: 'project-library', title: '项目库', url: '/api/project-library/approval-tasks?limit=200' },
   { service: 'fund-allocation', title: '资金与支付', url: '/api/fund-allocation/approval-tasks?limit=200' },
-  { service: 'disclosure', title: '公示', url: '/api/disclosure/tasks?limit=200' },
+  { service: 'disclosure', title: '公示', url: '/api/disclosure/tasks' },
 ];
 
 export type WaitingTask = Task & { source: TaskSource };
@@ -55,10 +56,42 @@ export function useWaitingTasks() {
   });
 }
 
+/** A work item about a notice: it stands in no approval chain, so it has no maker, step record or reminder. */
+interface NoticeTask {
+  kind: keyof typeof NOTICE_TASKS;
+  subjectId: string;
+  noticeId: string;
+  title: string;
+  detail: string;
+  dueOn: string | null;
+}
+
+function taskOfNotice({ kind, subjectId, noticeId, title, detail, dueOn }: NoticeTask): Task {
+  const { subjectType, stepTitle, consequence } = NOTICE_TASKS[kind];
+  return {
+    id: `${kind}:${subjectId}`,
+    caseId: noticeId,
+    subjectType,
+    subjectId: subjectType === 'objection' ? subjectId : noticeId,
+    subjectTitle: title,
+    caseTitle: title,
+    stepTitle,
+    makerName: '—',
+    since: null,
+    dueDate: dueOn,
+    dueProblem: null,
+    consequence: `${detail}。${consequence}`,
+    urgedCount: 0,
+  };
+}
+
 async function readTasks(source: TaskSource, signal: AbortSignal): Promise<WaitingTask[]> {
   try {
-    const page = await requestJson<{ items: Task[] }>(source.url, { signal, headers: { 'X-Background': '1' } });
-    return page.items.map((task) => ({ ...task, source }));
+    const page = await requestJson<{ items: (Task | NoticeTask)[] }>(source.url, {
+      signal,
+      headers: { 'X-Background': '1' },
+    });
+    return page.items.map((task) => ({ ...('noticeId' in task ? taskOfNotice(task) : task), source }));
   } catch (error) {
     // A role that has no business with a service has no tasks there.
     if (error instanceof ApiProblem && error.status === 403) return [];
@@ -69,7 +102,7 @@ async function readTasks(source: TaskSource, signal: AbortSignal): Promise<Waiti
 /** Earliest deadline first; those without one last, oldest first. */
 export function byDeadline(a: Task, b: Task): number {
   const far = '9999-12-31';
-  return (a.dueDate ?? far).localeCompare(b.dueDate ?? far) || a.since.localeCompare(b.since);
+  return (a.dueDate ?? far).localeCompare(b.dueDate ?? far) || (a.since ?? '').localeCompare(b.since ?? '');
 }
 
 /** Whole days from `today` to `dueDate` ('YYYY-MM-DD'); negative when overdue. */
