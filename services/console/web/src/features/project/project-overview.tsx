@@ -94,17 +94,19 @@ export function Block<Row extends object>({
         <h2>{title}</h2>
         {aside}
       </div>
-      <Table<Row>
-        size="small"
-        bordered
-        rowKey={(row) => rows.indexOf(row)}
-        dataSource={[...rows]}
-        columns={columns ?? []}
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-        locale={{ emptyText: empty }}
-        {...(summary ? { summary: () => summary } : {})}
-      />
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolls sideways on a phone; the keyboard has to reach it */}
+      <section className="block-table" tabIndex={0} aria-label={`${label}表`}>
+        <Table<Row>
+          size="small"
+          bordered
+          rowKey={(row) => rows.indexOf(row)}
+          dataSource={[...rows]}
+          columns={columns ?? []}
+          pagination={false}
+          locale={{ emptyText: empty }}
+          {...(summary ? { summary: () => summary } : {})}
+        />
+      </section>
     </section>
   );
 }
