@@ -1040,6 +1040,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payment-requests/{id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销已批准、未列入支付批次的申请，释放指标（须非经办人）
+         * @description 权限：payment.review
+         */
+        post: operations["cancelPaymentRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payment-requests/{id}/discard": {
         parameters: {
             query?: never;
@@ -2763,6 +2783,8 @@ export interface components {
             approvedOn: string | null;
             attempt: number;
             bankCode: string;
+            cancelledByName: string | null;
+            cancelledOn: string | null;
             caseId: string | null;
             contractFen: string | null;
             documentNumber: string;
@@ -2801,7 +2823,7 @@ export interface components {
             retentionFen: string;
             settlementFen: string | null;
             /** @enum {string} */
-            status: "draft" | "inApproval" | "approved" | "batched" | "paid" | "bankReturned" | "refused" | "rejected" | "withdrawn" | "discarded";
+            status: "draft" | "inApproval" | "approved" | "batched" | "paid" | "bankReturned" | "refused" | "rejected" | "withdrawn" | "discarded" | "cancelled";
         };
         PaymentRequestDetail: {
             acceptedOn: string | null;
@@ -2812,6 +2834,8 @@ export interface components {
             approvedOn: string | null;
             attempt: number;
             bankCode: string;
+            cancelledByName: string | null;
+            cancelledOn: string | null;
             caseId: string | null;
             contractFen: string | null;
             documentNumber: string;
@@ -2871,7 +2895,7 @@ export interface components {
             retentionFen: string;
             settlementFen: string | null;
             /** @enum {string} */
-            status: "draft" | "inApproval" | "approved" | "batched" | "paid" | "bankReturned" | "refused" | "rejected" | "withdrawn" | "discarded";
+            status: "draft" | "inApproval" | "approved" | "batched" | "paid" | "bankReturned" | "refused" | "rejected" | "withdrawn" | "discarded" | "cancelled";
             vouchers: components["schemas"]["PaymentVoucher"][];
         };
         PaymentRequestDetailInput: {
@@ -2883,6 +2907,8 @@ export interface components {
             approvedOn: string | null;
             attempt: number;
             bankCode: string;
+            cancelledByName: string | null;
+            cancelledOn: string | null;
             caseId: string | null;
             contractFen: string | null;
             documentNumber: string;
@@ -2942,7 +2968,7 @@ export interface components {
             retentionFen: string;
             settlementFen: string | null;
             /** @enum {string} */
-            status: "draft" | "inApproval" | "approved" | "batched" | "paid" | "bankReturned" | "refused" | "rejected" | "withdrawn" | "discarded";
+            status: "draft" | "inApproval" | "approved" | "batched" | "paid" | "bankReturned" | "refused" | "rejected" | "withdrawn" | "discarded" | "cancelled";
             vouchers: components["schemas"]["PaymentVoucherInput"][];
         };
         PaymentRequestInput: {
@@ -2954,6 +2980,8 @@ export interface components {
             approvedOn: string | null;
             attempt: number;
             bankCode: string;
+            cancelledByName: string | null;
+            cancelledOn: string | null;
             caseId: string | null;
             contractFen: string | null;
             documentNumber: string;
@@ -2992,7 +3020,7 @@ export interface components {
             retentionFen: string;
             settlementFen: string | null;
             /** @enum {string} */
-            status: "draft" | "inApproval" | "approved" | "batched" | "paid" | "bankReturned" | "refused" | "rejected" | "withdrawn" | "discarded";
+            status: "draft" | "inApproval" | "approved" | "batched" | "paid" | "bankReturned" | "refused" | "rejected" | "withdrawn" | "discarded" | "cancelled";
         };
         PaymentTask: {
             /** @description 金额（分），十进制整数字符串 */
@@ -6323,7 +6351,7 @@ export interface operations {
                 madeByMe?: string;
                 projectId?: string;
                 regionCode?: string;
-                status?: "draft" | "inApproval" | "approved" | "batched" | "paid" | "bankReturned" | "refused" | "rejected" | "withdrawn" | "discarded";
+                status?: "draft" | "inApproval" | "approved" | "batched" | "paid" | "bankReturned" | "refused" | "rejected" | "withdrawn" | "discarded" | "cancelled";
                 /** @description 申请编号、项目名称或收款人 */
                 text?: string;
             };
@@ -6510,6 +6538,54 @@ export interface operations {
                     retentionFen?: string;
                     /** @description 审定结算价，完工验收时必填 */
                     settlementFen?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRequestDetail"];
+                };
+            };
+        };
+    };
+    cancelPaymentRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
                 };
             };
         };

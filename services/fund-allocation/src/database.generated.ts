@@ -559,6 +559,9 @@ export interface PaymentRequest {
   approved_on: string | null;
   attempt: Generated<number>;
   bank_code: string;
+  cancelled_by: string | null;
+  cancelled_by_name: string | null;
+  cancelled_on: string | null;
   case_id: string | null;
   contract_fen: bigint | null;
   created_at: Generated<string>;

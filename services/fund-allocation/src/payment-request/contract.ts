@@ -13,6 +13,7 @@ const requestStatuses = [
   'rejected',
   'withdrawn',
   'discarded',
+  'cancelled',
 ] as const;
 
 const positiveFen = fenSchema.refine((fen) => fen > 0n, '金额应大于零');
@@ -38,6 +39,7 @@ const editable = {
 
 export const createRequestBody = z.strictObject({ linkId: idSchema, ...editable });
 export const changeRequestBody = z.strictObject(editable);
+export const reasonBody = z.strictObject({ reason: z.string().trim().min(2, '请说明原因').max(300) });
 export type EditableRequest = z.output<typeof changeRequestBody>;
 
 export const voucherQuery = z.object({ kind: z.enum(voucherKinds), fileName: z.string().min(1).max(200) });
@@ -94,6 +96,8 @@ const paymentRequestSchema = z
     requestedOn: businessDateSchema,
     approvedOn: businessDateSchema.nullable(),
     paidOn: businessDateSchema.nullable(),
+    cancelledOn: businessDateSchema.nullable(),
+    cancelledByName: z.string().nullable(),
     isBackfilled: z.boolean(),
   })
   .meta({ id: 'PaymentRequest' });

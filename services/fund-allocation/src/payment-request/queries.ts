@@ -215,6 +215,8 @@ function toRequest(row: JoinedRow): PaymentRequest {
     requestedOn: row.requested_on,
     approvedOn: row.approved_on,
     paidOn: row.paid_on,
+    cancelledOn: row.cancelled_on,
+    cancelledByName: row.cancelled_by_name,
     isBackfilled: row.is_backfilled,
   };
 }

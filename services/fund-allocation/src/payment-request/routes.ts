@@ -8,9 +8,9 @@ import {
   type ActionContext,
   type Route,
 } from '@sunledger/service-kit';
-import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { attachVoucher } from './attach-voucher.ts';
+import { cancelPaymentRequest } from './cancel-payment-request.ts';
 import {
   changeRequestBody,
   createRequestBody,
@@ -18,6 +18,7 @@ import {
   paymentRequestDetailSchema,
   paymentRequestPage,
   paymentRequestQuery,
+  reasonBody,
   requestParams,
   voucherBytesMax,
   voucherQuery,
@@ -150,10 +151,25 @@ function writeRoutes(deps: Dependencies): Route[] {
       operationId: 'discardPaymentRequest',
       summary: '作废草稿或退票的申请',
       params: requestParams,
-      body: z.strictObject({ reason: z.string().trim().min(2, '请说明原因').max(300) }),
+      body: reasonBody,
       handle: async (context) => {
         const { tx, principal, params, body } = context;
         await discardPaymentRequest(tx, principal, params.id, body.reason, context);
+        return findRequest(tx, deps.packs, params.id);
+      },
+    }),
+    command({
+      ...detail,
+      permission: 'payment.review',
+      method: 'POST',
+      url: '/payment-requests/:id/cancellation',
+      operationId: 'cancelPaymentRequest',
+      summary: '撤销已批准、未列入支付批次的申请，释放指标（须非经办人）',
+      params: requestParams,
+      body: reasonBody,
+      handle: async (context) => {
+        const { tx, params, body } = context;
+        await cancelPaymentRequest(context, context, params.id, body.reason);
         return findRequest(tx, deps.packs, params.id);
       },
     }),

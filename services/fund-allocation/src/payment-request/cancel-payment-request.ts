@@ -1,0 +1,49 @@
+import { resolveHold } from '@sunledger/ledger';
+import { DomainError, requireRegion, type CommandTools, type RequestContext } from '@sunledger/service-kit';
+import type { Tx } from '../database.ts';
+import { lockRequest } from './queries.ts';
+
+/**
+ * Releases the money of an approved request that will not be paid: voids its hold and frees its invoice. Refused to its maker
+ * (403), outside the paying region (403), and once the request is in a batch (409): the row lock decides between the two.
+ */
+export async function cancelPaymentRequest(
+  { tx, principal, businessDate }: Pick<RequestContext, 'principal' | 'businessDate'> & { tx: Tx },
+  { audit }: Pick<CommandTools, 'audit'>,
+  id: string,
+  reason: string,
+): Promise<void> {
+  const request = await lockRequest(tx, id);
+  requireRegion(principal, request.paying_region_code);
+  if (request.maker_user_id === principal.userId)
+    throw new DomainError('payment.ownRequest', '不能撤销自己经办的拨付申请', { status: 403 });
+  if (request.status !== 'approved' || request.hold_id === null)
+    throw new DomainError('payment.requestState', '只有已批准、未列入支付批次的申请可以撤销');
+  await resolveHold(tx, {
+    holdId: request.hold_id,
+    key: `payment-request-cancellation:${id}:${request.attempt}`,
+    outcome: 'voided',
+    businessDate,
+    description: `撤销拨付申请 ${request.number}：${reason}`,
+  });
+  await tx
+    .updateTable('payment_request')
+    .set({
+      status: 'cancelled',
+      refusal: reason,
+      cancelled_by: principal.userId,
+      cancelled_by_name: principal.userName,
+      cancelled_on: businessDate,
+    })
+    .where('id', '=', id)
+    .execute();
+  await audit({
+    action: 'paymentRequest.cancel',
+    subjectType: 'paymentRequest',
+    subjectId: id,
+    regionCode: request.region_code,
+    before: { status: 'approved', holdId: request.hold_id },
+    after: { status: 'cancelled', releasedFen: request.amount_fen },
+    reason,
+  });
+}
