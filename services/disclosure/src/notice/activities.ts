@@ -1,4 +1,4 @@
-import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
+import type { PublishNoticeInput, PublishNoticeOutcome } from '@sunledger/disclosure-client/nexus';
 import { asDomainError, commandTools, recordAudit, systemPrincipal, type CommandTools } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -7,6 +7,7 @@ import { assertPublishable } from './contract.ts';
 import { openNotice } from './open-notice.ts';
 import { verifyAuthority } from './verify-authority.ts';
 import { noticeWorkflowId } from './wake-notice.ts';
+import { withdrawCancelledNotice } from './withdraw-notice.ts';
 
 export type NoticeActivities = ReturnType<typeof createNoticeActivities>;
 
@@ -29,7 +30,19 @@ export function createNoticeActivities(deps: Dependencies) {
       const input = { businessDate: today, isBackfilled: false, requestKey: noticeId };
       return inTransaction(deps, input, (tx, tools) => advanceNotice(tx, noticeId, today, tools.audit));
     },
+
+    async withdrawCancelledNotice({ noticeId, requestKey, today }: CancelledNotice): Promise<PublishNoticeOutcome> {
+      const occasion = { businessDate: today, isBackfilled: false, requestKey };
+      return inTransaction(deps, occasion, (tx, tools) => withdrawCancelledNotice(tx, noticeId, today, tools.audit));
+    },
   };
+}
+
+interface CancelledNotice {
+  noticeId: string;
+  requestKey: string;
+  /** Business date of the workflow's clock. */
+  today: string;
 }
 
 type Occasion = Pick<PublishNoticeInput, 'businessDate' | 'isBackfilled' | 'requestKey'> &

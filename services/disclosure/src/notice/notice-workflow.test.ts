@@ -40,6 +40,7 @@ async function callThroughNexus(inputs: PublishNoticeInput[]) {
   );
   return {
     results: () => Promise.all(handles.map((handle) => handle.result())),
+    cancel: () => Promise.all(handles.map((handle) => handle.cancel())),
     stop: async () => {
       worker.shutdown();
       await running;
@@ -65,6 +66,42 @@ describe('publishNotice through Nexus', () => {
       objections: [],
       boards: [{ kind: 'countySite', regionCode: '421024', postedOn: stack.day(0), endsOn: stack.day(9) }],
     });
+  });
+
+  it('takes the notice back with its reason when the caller cancels the operation', async () => {
+    const input = noticeInput(stack);
+    const caller = await callThroughNexus([input]);
+    const { noticeId } = await stack.publish(input);
+    const { id } = await stack.object(noticeId);
+    await caller.cancel();
+    const [outcome] = await caller.results();
+    await caller.stop();
+    expect(outcome).toMatchObject({ noticeId, outcome: 'withdrawn', completedOn: stack.day(0) });
+    expect(await stack.getNotice(noticeId)).toMatchObject({
+      state: 'withdrawn',
+      withdrawalReason: '申请公示的事项已撤回或终止',
+    });
+    // Who objected still gets an answer.
+    await stack.resolve(id, 'rejected');
+    const { rows } = await stack.service.deps.db.pool.query(
+      `select user_id, reason from kit.audit_event where action = 'notice.withdraw' and subject_id = $1`,
+      [noticeId],
+    );
+    expect(rows).toEqual([{ user_id: 'service:disclosure', reason: '申请公示的事项已撤回或终止' }]);
+  });
+
+  it('leaves no notice behind that was cancelled while it was being opened', async () => {
+    const input = noticeInput(stack);
+    const release = stack.holdDecisions();
+    const caller = await callThroughNexus([input]);
+    await release.reached;
+    await caller.cancel();
+    release();
+    const [outcome] = await caller.results();
+    await caller.stop();
+    expect(outcome).toMatchObject({ outcome: 'withdrawn' });
+    const { body } = await stack.staff.get(`/notices?subjectId=${input.subject.id}`);
+    expect(body.items).toMatchObject([{ state: 'withdrawn' }]);
   });
 
   it('fails without retry, naming the place, when personal data would be published', async () => {

@@ -1,7 +1,8 @@
 import type { BusinessDate } from '@sunledger/calendar';
+import type { PublishNoticeOutcome } from '@sunledger/disclosure-client/nexus';
 import { DomainError, requireRegion, type CommandTools, type Principal } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
-import { lockNotice } from './notice-row.ts';
+import { lockNotice, outcomeOf } from './notice-row.ts';
 import { wakeNotice } from './wake-notice.ts';
 
 export interface Withdrawal {
@@ -20,6 +21,33 @@ export async function withdrawNotice(
   const notice = await lockNotice(tx, noticeId);
   requireRegion(principal, notice.region_code);
   if (notice.state !== 'running') throw new DomainError('notice.closed', '这次公示已经结束，不能撤回');
+  await endAsWithdrawn(tx, { noticeId, reason, businessDate }, notice.region_code, audit);
+  await wakeNotice(signalWorkflow, notice);
+}
+
+/**
+ * Takes a notice back because the workflow that asked for it cancelled the operation. A notice that ended before keeps
+ * its outcome, so a retry answers the same.
+ */
+export async function withdrawCancelledNotice(
+  tx: Tx,
+  noticeId: string,
+  businessDate: BusinessDate,
+  audit: CommandTools['audit'],
+): Promise<PublishNoticeOutcome> {
+  const notice = await lockNotice(tx, noticeId);
+  // A cancellation through Nexus carries no words; the caller's own page shows why the matter ended.
+  const withdrawal = { noticeId, reason: '申请公示的事项已撤回或终止', businessDate };
+  if (notice.state === 'running') await endAsWithdrawn(tx, withdrawal, notice.region_code, audit);
+  return outcomeOf(tx, noticeId);
+}
+
+async function endAsWithdrawn(
+  tx: Tx,
+  { noticeId, reason, businessDate }: Withdrawal,
+  regionCode: string,
+  audit: CommandTools['audit'],
+): Promise<void> {
   await tx
     .updateTable('notice')
     .set({ state: 'withdrawn', completed_on: businessDate, withdrawal_reason: reason, problem: null })
@@ -29,10 +57,9 @@ export async function withdrawNotice(
     action: 'notice.withdraw',
     subjectType: 'notice',
     subjectId: noticeId,
-    regionCode: notice.region_code,
+    regionCode,
     before: { state: 'running' },
     after: { state: 'withdrawn' },
     reason,
   });
-  await wakeNotice(signalWorkflow, notice);
 }

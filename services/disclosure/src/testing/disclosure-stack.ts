@@ -43,8 +43,16 @@ export interface Stack {
   post(noticeId: string, options?: { index?: number; businessDate?: string }): Promise<{ status: number }>;
   /** An objection by telephone, handled to its end. */
   object(noticeId: string): Promise<{ id: string; ticket: string }>;
+  /** Keeps the peer from answering which decisions it holds until the returned function is called. */
+  holdDecisions(): Hold;
   resolve(objectionId: string, finding: 'upheld' | 'partly' | 'rejected', reply?: string): Promise<void>;
   close(): Promise<void>;
+}
+
+interface Hold {
+  (): void;
+  /** Settles when the first question has arrived. */
+  reached: Promise<void>;
 }
 
 /** Disclosure with its worker, and a service beside it that answers which decisions it took. */
@@ -114,6 +122,7 @@ export async function startStack(
       expect(answer.status).toBe(201);
       return answer.body;
     },
+    holdDecisions: peer.hold,
     async resolve(objectionId, finding, reply = '经核实，已向反映人说明。') {
       const steps: [string, object][] = [
         ['assignment', { handler: { userId: 'user-handler', userName: '王核实' } }],
@@ -171,7 +180,8 @@ export function noticeInput(stack: Stack, changes: Partial<PublishNoticeInput> =
 }
 
 // Answers like the kit's /internal/decisions of a peer: decision-1 was taken by the decider, no other exists.
-async function startDecisionHolder(): Promise<{ url: string; close(): Promise<void> }> {
+async function startDecisionHolder(): Promise<{ url: string; hold(): Hold; close(): Promise<void> }> {
+  let held: { arrive(): void; released: Promise<void> } | undefined;
   const decision = {
     id: 'decision-1',
     action: 'project.decide',
@@ -179,7 +189,9 @@ async function startDecisionHolder(): Promise<{ url: string; close(): Promise<vo
     subjectId: 'p',
     userId: decider.userId,
   };
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
+    held?.arrive();
+    await held?.released;
     const isKnown = request.url === '/internal/decisions/decision-1' && request.headers.authorization !== undefined;
     response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' });
     response.end(JSON.stringify(isKnown ? decision : {}));
@@ -187,6 +199,12 @@ async function startDecisionHolder(): Promise<{ url: string; close(): Promise<vo
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    hold() {
+      const arrival = Promise.withResolvers<void>();
+      const release = Promise.withResolvers<void>();
+      held = { arrive: arrival.resolve, released: release.promise };
+      return Object.assign(() => release.resolve(), { reached: arrival.promise });
+    },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
