@@ -1,6 +1,6 @@
 import type { components, FundAllocationClient } from '@sunledger/fund-allocation-client';
 import { queryOptions } from '@tanstack/react-query';
-import { call, fundAllocation, type AnswerOf } from '../../api.ts';
+import { call, fundAllocation } from '../../api.ts';
 
 export type LedgerEntry = components['schemas']['LedgerEntry'];
 export type LedgerTransaction = components['schemas']['LedgerTransaction'];
