@@ -31,7 +31,9 @@ function step(title, logName, program, args, env = process.env) {
     const tail = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
     fail(`${title} 失败 / failed (${logFile})\n${tail}${result.error ? `\n${result.error.message}` : ''}`);
   }
-  console.log(`✓ ${title}  ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  (process.argv.includes('--json') ? console.error : console.log)(
+    `✓ ${title}  ${((Date.now() - startedAt) / 1000).toFixed(1)} s`,
+  );
 }
 
 /** On a bare Debian machine where we are root, what the tests need is installed rather than asked for. */

@@ -26,7 +26,7 @@ const { values, positionals } = parseArgs({
 });
 const seconds = Number(values.seconds);
 const unknown = positionals.filter((name) => !(name in benches));
-if (unknown.length > 0 || !(seconds > 0)) {
+if (unknown.length > 0 || !(Number.isInteger(seconds) && seconds > 0)) {
   const known = Object.keys(benches).join(', ');
   console.error(`✗ 没有这项基准 / no such bench: ${unknown.join(', ') || `--seconds ${values.seconds}`}(${known})`);
   process.exit(2);
