@@ -27,12 +27,17 @@ function optionsOf(definition: ChainDefinition, more: Partial<RunApprovalChainOp
   return { caseId, definition, maker, subject, businessDate: service.deps.clock.today(), ...more };
 }
 
-async function start(...cases: RunApprovalChainOptions[]) {
+async function begin(cases: RunApprovalChainOptions[]) {
   const { temporal } = service.deps;
   const workflowId = `approval-${uuidv7()}`;
   const handle = await temporal
     .client()
     .workflow.start('approveInTurn', { workflowId, taskQueue: temporal.taskQueue, args: [cases] });
+  return { workflowId, handle };
+}
+
+async function start(...cases: RunApprovalChainOptions[]) {
+  const { workflowId, handle } = await begin(cases);
   await viewOf(cases[0]!.caseId);
   return {
     workflowId,
@@ -179,6 +184,24 @@ describe('an approval case', () => {
     expect(await viewOf(caseId)).toMatchObject({ status: 'cancelled' });
     const { body } = await service.as(grantOf(checker)).get('/approval-tasks?limit=200');
     expect(body.items.map((task: { caseId: string }) => task.caseId)).not.toContain(caseId);
+  });
+
+  it('leaves no open case behind when it is cancelled while it is being opened', async () => {
+    const { reached, release } = calendar.holdNext();
+    const options = optionsOf(oneStep);
+    const { handle } = await begin([options]);
+    await reached;
+    await handle.cancel();
+    await vi.waitFor(async () => {
+      const { events } = await handle.fetchHistory();
+      const cancelledAt = events!.findIndex((event) => event.workflowExecutionCancelRequestedEventAttributes);
+      expect(events!.slice(cancelledAt).some((event) => event.workflowTaskCompletedEventAttributes)).toBe(true);
+    });
+    release();
+    await expect(handle.result()).rejects.toThrow('cancelled');
+    expect(await viewOf(options.caseId)).toMatchObject({ status: 'cancelled' });
+    const { body } = await service.as(grantOf(checker)).get('/approval-tasks?limit=200');
+    expect(body.items.map((task: { caseId: string }) => task.caseId)).not.toContain(options.caseId);
   });
 
   it('follows another case in the same workflow, and answers for the right one', async () => {

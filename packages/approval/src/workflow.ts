@@ -183,14 +183,9 @@ class ApprovalCase {
     const { state, record } = applied;
     const idempotencyKey = `${state.caseId}:${key}`;
     const { workflowId } = workflowInfo();
-    const recorded = await this.activities[activity]({
-      workflowId,
-      subject: this.subject,
-      record,
-      state,
-      idempotencyKey,
-      today: today(),
-    });
+    const input = { workflowId, subject: this.subject, record, state, idempotencyKey, today: today() };
+    // A cancelled activity may still be written: what began is finished, so that the closing finds what it has to close.
+    const recorded = await CancellationScope.nonCancellable(() => this.activities[activity](input));
     this.state = withDeadline(state, recorded.deadline);
     this.last = { decisionId: recorded.decisionId, opinion: record.opinion };
     if (recorded.deadline && 'problem' in recorded.deadline) await this.recordProblem(recorded.deadline.problem);

@@ -6,9 +6,26 @@ import { approvalMigrations, approvalRoutes, createApprovalActivities } from '..
 import type { BaseConfig } from '@sunledger/service-kit';
 import type { Actor } from '../chain-state.ts';
 
-/** A working calendar that a test can extend while cases are running. */
+/** A working calendar that a test can extend while cases are running, and whose next reading it can hold up. */
 export function calendarOf(rows: CalendarRow[]) {
-  return { rows, load: async () => ({ rows }) };
+  let held: { arrive(): void; released: Promise<void> } | undefined;
+  return {
+    rows,
+    async load() {
+      const mine = held;
+      held = undefined;
+      mine?.arrive();
+      await mine?.released;
+      return { rows };
+    },
+    /** `reached` settles when the next reading has begun; it goes on after `release`. */
+    holdNext() {
+      const arrival = Promise.withResolvers<void>();
+      const release = Promise.withResolvers<void>();
+      held = { arrive: arrival.resolve, released: release.promise };
+      return { reached: arrival.promise, release: release.resolve };
+    },
+  };
 }
 
 /** The smallest service with an approval chain. */
