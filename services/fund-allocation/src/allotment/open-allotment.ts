@@ -1,32 +1,19 @@
 import { openAccount } from '@sunledger/ledger';
 import type { DecisionRecord } from '@sunledger/policy';
 import type { Tx } from '../database.ts';
-import { allotmentAccount, type AllotmentState } from './allotment.ts';
+import { type Allotment, allotmentAccount } from './allotment.ts';
 
 interface Person {
   userId: string;
   userName: string;
 }
 
-export interface NewAllotment {
-  id: string;
-  regionCode: string;
-  regionName: string;
-  fundDocumentId: string;
-  parentAllotmentId: string | null;
-  roundId: string | null;
-  year: number;
-  channel: string;
-  purpose: string;
-  documentNumber: string;
-  amountFen: bigint;
-  state: AllotmentState;
+export interface NewAllotment extends Omit<Allotment, 'issuedOn' | 'receivedOn'> {
   issuedBy: Person;
   confirmedBy?: Person;
   issuedOn?: string | null;
   receivedBy?: Person;
   receivedOn?: string | null;
-  passDownDueOn: string | null;
   policyRecords: DecisionRecord[];
   isBackfilled: boolean;
 }
