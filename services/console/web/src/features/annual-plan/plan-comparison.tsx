@@ -75,7 +75,7 @@ function OneSide({ id }: { id: string }) {
         rowKey="projectId"
         dataSource={plan.items}
         pagination={false}
-        scroll={{ x: 'max-content' }}
+        {...(plan.items.length === 0 ? {} : { scroll: { x: 'max-content' } })}
         locale={{ emptyText: '还没有选择项目' }}
         columns={[
           { title: '排序', dataIndex: 'priority', width: 60, align: 'right' },

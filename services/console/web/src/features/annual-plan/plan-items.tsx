@@ -26,7 +26,7 @@ export function PlanItems({ plan, isOpen }: { plan: Plan; isOpen: boolean }) {
         rowKey="projectId"
         dataSource={plan.items}
         pagination={false}
-        scroll={{ x: 'max-content' }}
+        {...(plan.items.length === 0 ? {} : { scroll: { x: 'max-content' } })}
         locale={{
           emptyText: (
             <EmptyState

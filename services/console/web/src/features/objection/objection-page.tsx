@@ -95,6 +95,7 @@ function Handling({ objection }: { objection: Objection }) {
         size="small"
         bordered
         column={1}
+        styles={{ label: { width: 180 } }}
         items={[
           { key: 'content', label: '异议内容（不公开）', children: <Words text={objection.content} /> },
           {

@@ -38,7 +38,7 @@ export function NoticeObjections({ notice }: { notice: Notice }) {
         rowKey="id"
         dataSource={notice.objections}
         pagination={false}
-        scroll={{ x: 'max-content' }}
+        {...(notice.objections.length === 0 ? {} : { scroll: { x: 'max-content' } })}
         locale={{ emptyText: <EmptyState title="没有异议" hint="任何人都可以在公众门户上实名或匿名提出。" /> }}
         columns={[
           { title: '收到日期', width: 110, render: (_, row) => <DateText date={row.receivedOn} /> },
