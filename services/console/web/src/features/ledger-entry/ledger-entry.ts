@@ -1,4 +1,4 @@
-import type { components, FundAllocationClient } from '@sunledger/fund-allocation-client';
+import type { components } from '@sunledger/fund-allocation-client';
 import { queryOptions } from '@tanstack/react-query';
 import { call, fundAllocation } from '../../api.ts';
 

@@ -11,7 +11,6 @@ export const REQUEST_STATES = {
   refused: { label: '系统拒绝', tone: 'refused' },
   rejected: { label: '未批准', tone: 'refused' },
   withdrawn: { label: '已撤回', tone: 'neutral' },
-  cancelled: { label: '批准后取消', tone: 'neutral' },
   discarded: { label: '已作废', tone: 'neutral' },
   cancelled: { label: '批准后撤销', tone: 'neutral' },
 } as const satisfies StateLabels<PaymentRequest['status']>;
@@ -53,7 +52,6 @@ export const NEXT_STEPS: Record<PaymentRequest['status'], string> = {
   withdrawn: '已撤回',
   cancelled: '已取消，占用的指标和发票号码已释放',
   discarded: '已作废',
-  cancelled: '批准后撤销，指标已释放',
 };
 
 export const VOUCHER_KINDS: Record<PaymentRequestDetail['vouchers'][number]['kind'], string> = {

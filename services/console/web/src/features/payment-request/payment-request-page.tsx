@@ -3,7 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { Descriptions, Table } from 'antd';
 import { useState } from 'react';
 import { call, fundAllocation, useCommand } from '../../api.ts';
-import { useSession } from '../../session/session.ts';
+import { useCan, useSession } from '../../session/session.ts';
 import { DateText } from '../../ui/DateText.tsx';
 import { DetailPanel } from '../../ui/DetailPanel.tsx';
 import { ReasonDialog } from '../../ui/FormDialog.tsx';
@@ -21,6 +21,7 @@ import { VoucherPanel } from './voucher-panel.tsx';
 export function PaymentRequestPage() {
   const { requestId } = useParams({ strict: false }) as { requestId: string };
   const { user } = useSession();
+  const canReview = useCan('payment.review');
   const found = useQuery(paymentRequestQuery(requestId));
   if (found.error) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />;
   if (!found.data) return <LoadingState text="正在读取支付申请…" />;
@@ -47,7 +48,13 @@ export function PaymentRequestPage() {
           (paymentRequest.isReturnedToMaker ? '已退回，经办人修改后重新提交' : NEXT_STEPS[paymentRequest.status])
         }
         back={{ to: '/payment-requests', label: '支付申请' }}
-        actions={isMine ? <MakerActions paymentRequest={paymentRequest} /> : undefined}
+        actions={
+          isMine ? (
+            <MakerActions paymentRequest={paymentRequest} />
+          ) : canReview ? (
+            <CancelAction paymentRequest={paymentRequest} />
+          ) : undefined
+        }
         facts={[
           { label: '申请金额', value: <MoneyText fen={paymentRequest.amountFen} withUnit unit="元" /> },
           { label: '节点', value: paymentRequest.milestoneLabel },
@@ -128,6 +135,39 @@ function MakerActions({ paymentRequest }: { paymentRequest: PaymentRequestDetail
           onClose={() => setIsDiscarding(false)}
           run={(reason, headers) =>
             call(fundAllocation.POST('/payment-requests/{id}/discard', { ...path, body: { reason }, headers }))
+          }
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** The way back for an approved request that shall not be paid. */
+function CancelAction({ paymentRequest }: { paymentRequest: PaymentRequestDetail }) {
+  const [isCancelling, setIsCancelling] = useState(false);
+  const reason = paymentRequest.status === 'approved' ? undefined : '只有已批准、还没有发往银行的申请可以取消';
+  return (
+    <>
+      <ReasonButton danger reason={reason} onClick={() => setIsCancelling(true)}>
+        取消支付
+      </ReasonButton>
+      {isCancelling ? (
+        <ReasonDialog
+          title={`取消支付申请 ${paymentRequest.number}`}
+          okText="取消支付"
+          isDanger
+          consequence="占用的指标和发票号码随即释放；需要支付时由经办人重新申请。"
+          invalidates={[['fund-allocation']]}
+          success="已取消"
+          onClose={() => setIsCancelling(false)}
+          run={(text, headers) =>
+            call(
+              fundAllocation.POST('/payment-requests/{id}/cancellation', {
+                params: { path: { id: paymentRequest.id } },
+                body: { reason: text },
+                headers,
+              }),
+            )
           }
         />
       ) : null}
