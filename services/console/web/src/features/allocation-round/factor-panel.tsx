@@ -52,7 +52,7 @@ export function FactorPanel({ round, simulation, isPending, onScenario }: Factor
           <ReasonButton
             htmlType="submit"
             loading={isPending}
-            reason={isChanged ? undefined : '改动上面的权重后，可以另算一个方案来比较'}
+            reason={tryReason(isChanged, Object.values({ ...original, ...weights }))}
             block
           >
             按这些权重试算
@@ -62,6 +62,11 @@ export function FactorPanel({ round, simulation, isPending, onScenario }: Factor
       <Rules definition={definition} setAsides={simulation?.setAsides ?? []} />
     </section>
   );
+}
+
+function tryReason(isChanged: boolean, weights: readonly string[]): string | undefined {
+  if (!isChanged) return '改动上面的权重后，可以另算一个方案来比较';
+  return sumOf(weights) === '100%' ? undefined : '权重合计应为 100%';
 }
 
 function FactorName({ component }: { component: Component }) {

@@ -19,7 +19,6 @@ export function NewRoundPage() {
         draft={{
           title: '',
           year: Number(todayInBeijing().slice(0, 4)),
-          totalFen: '',
           method: 'factors',
           unitFen: '1000000',
           rounding: 'largestRemainder',

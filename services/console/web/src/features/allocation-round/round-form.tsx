@@ -14,7 +14,7 @@ import { SetAsideItems } from './set-aside-items.tsx';
 
 interface RoundFormProperties {
   place: Pick<RoundBody, 'regionCode' | 'regionName'> & { sourceAllotmentId?: string | null };
-  draft: RoundDraft;
+  draft: Omit<RoundDraft, 'totalFen'> & { totalFen?: string };
   regions: RoundRegion[];
   save: (body: RoundBody, headers: { 'Idempotency-Key': string }) => Promise<Round>;
 }

@@ -27,10 +27,10 @@ export function SimulationMatrix({ round, simulation, onExplain }: SimulationMat
       type="link"
       size="small"
       className="cell-button"
-      aria-label={`${row.regionName}的计算过程`}
       onClick={() => onExplain({ regionCode: row.regionCode, columnKey })}
     >
       {amount}
+      <span className="visually-hidden">，{row.regionName}的计算过程</span>
     </Button>
   );
   const setAsideFen = sumFen(simulation.setAsides.map(({ amountFen }) => parseFen(amountFen)));
@@ -54,13 +54,13 @@ export function SimulationMatrix({ round, simulation, onExplain }: SimulationMat
         rowKey={(row) => row.regionCode}
         columns={[
           { key: 'region', title: '地区', render: (row) => <span title={row.regionCode}>{row.regionName}</span> },
+          { key: 'amount', title: '合计', money: (row) => row.amountFen, drillDown: explain('') },
           ...simulation.columns.map(({ key, title }, index): Column<SimulationRow> => ({
             key,
             title,
             money: (row) => row.cells[index],
             drillDown: explain(key),
           })),
-          { key: 'amount', title: '合计', money: (row) => row.amountFen, drillDown: explain('') },
           ...(published.amounts ? publishedColumns(published.amounts) : []),
         ]}
         totals={() => ({

@@ -98,7 +98,13 @@ const COLUMNS: readonly Column<Allotment>[] = [
   { key: 'passedDown', title: '已下达下级', money: (row) => row.passedDownFen, drillDown: toEntries },
   { key: 'pending', title: '已冻结', money: (row) => row.pendingFen, drillDown: toEntries },
   { key: 'available', title: '可用余额', money: (row) => row.availableFen, drillDown: toEntries },
-  { key: 'due', title: '转拨期限', width: 110, render: (row) => <DateText date={row.passDownDueOn} /> },
+  {
+    key: 'due',
+    title: '转拨期限',
+    width: 110,
+    render: (row) => <DateText date={row.passDownDueOn} />,
+    isOptional: true,
+  },
   {
     key: 'state',
     title: '状态',

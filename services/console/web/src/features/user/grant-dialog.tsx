@@ -83,12 +83,14 @@ export function GrantDialog({ user, onClose }: { user?: User | undefined; onClos
       >
         <RegionSelect />
       </Form.Item>
-      <Form.Item name="validFrom" label="自" rules={[{ required: true, message: '请选择日期' }]}>
-        <DatePicker />
-      </Form.Item>
-      <Form.Item name="validTo" label="至" extra="长期有效的不填。">
-        <DatePicker />
-      </Form.Item>
+      <div className="form-grid">
+        <Form.Item name="validFrom" label="自" rules={[{ required: true, message: '请选择日期' }]}>
+          <DatePicker />
+        </Form.Item>
+        <Form.Item name="validTo" label="至" extra="长期有效的不填。">
+          <DatePicker />
+        </Form.Item>
+      </div>
       <Form.Item
         name="reason"
         label="理由"
