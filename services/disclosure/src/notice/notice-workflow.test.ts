@@ -171,6 +171,12 @@ describe('a notice', () => {
     expect(await stack.outcomeOf(workflowId)).toMatchObject({ outcome: 'clear', completedOn: stack.day(22) });
   });
 
+  it('can be posted as soon as it is published, also when the case lives ahead of today', async () => {
+    const input = noticeInput(stack, { boards: [townshipBoard], businessDate: stack.day(12) });
+    const { noticeId } = await stack.publish(input);
+    expect(await stack.post(noticeId)).toMatchObject({ status: 200, body: { postedOn: stack.day(0) } });
+  });
+
   it('ends withdrawn with its reason, and keeps its words', async () => {
     const { noticeId, workflowId } = await stack.publish(noticeInput(stack));
     const before = await stack.getNotice(noticeId);

@@ -41,7 +41,7 @@ ul.notices{list-style:none;margin:0;padding:0;display:grid;gap:.7rem}
 .sheet h1{text-align:center;color:var(--red);margin-top:.2rem}.sheet .number{text-align:center;color:var(--soft);margin:-.6rem 0 1.2rem}
 .sheet p.text{text-indent:2em;margin:.5rem 0}
 .signature{text-align:right;margin:1.4rem 0 0;font-family:var(--serif);line-height:1.9}
-.scroll{overflow-x:auto;margin:.8rem 0}
+.scroll{overflow-x:auto;margin:.8rem 0}.scroll caption{text-align:left}
 table{border-collapse:collapse;width:100%;font-size:.94rem;background:#fff}caption{text-align:right;color:var(--soft);font-size:.88rem;padding-bottom:.2rem}
 th,td{border:1px solid #b9b4a6;padding:.4rem .6rem;text-align:left;vertical-align:top}
 thead th{background:#f3efe4;white-space:nowrap}td.num,th.num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}tfoot td{font-weight:700;background:#faf7ee}
