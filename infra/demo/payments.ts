@@ -18,8 +18,17 @@ interface Telling {
   narrator: Narrator;
 }
 
-/** Links an allotment to a planned project and pays its first milestone as far as an approved request. Returns its id. */
+/** Leads the request of a first milestone as far as its approval. Returns its id. */
 export async function requestFirstPayment({ stage, narrator }: Telling, order: PaymentOrder): Promise<string> {
+  const id = await draftFirstPayment({ stage, narrator }, order);
+  const params = { path: { id } };
+  const { status } = await take(stage.as('jl.maker').fundAllocation.GET('/payment-requests/{id}', { params }));
+  if (status === 'draft') await submit({ stage, narrator }, id);
+  return id;
+}
+
+/** Links an allotment to a planned project and drafts the request of its first milestone with its vouchers. */
+export async function draftFirstPayment({ stage, narrator }: Telling, order: PaymentOrder): Promise<string> {
   const maker = stage.as('jl.maker');
   const linkId = await link({ stage, narrator }, order);
   const path = { id: order.projectId };
@@ -41,7 +50,14 @@ export async function requestFirstPayment({ stage, narrator }: Telling, order: P
     purpose: order.purpose,
   };
   const request = items[0] ?? (await take(maker.fundAllocation.POST('/payment-requests', { body })));
-  if (request.status === 'draft') await submit({ stage, narrator }, request.id);
+  if (request.status !== 'draft') return request.id;
+  const draft = await take(
+    maker.fundAllocation.GET('/payment-requests/{id}', { params: { path: { id: request.id } } }),
+  );
+  for (const { kind } of draft.missingVouchers) {
+    const voucher = new URLSearchParams({ kind, fileName: `${kind}.pdf` });
+    await maker.upload('fundAllocation', `/payment-requests/${request.id}/vouchers?${voucher}`, samplePaper);
+  }
   return request.id;
 }
 
@@ -69,10 +85,6 @@ async function submit({ stage, narrator }: Telling, id: string): Promise<void> {
   const maker = stage.as('jl.maker');
   const params = { path: { id } };
   const draft = await take(maker.fundAllocation.GET('/payment-requests/{id}', { params }));
-  for (const { kind } of draft.missingVouchers) {
-    const query = new URLSearchParams({ kind, fileName: `${kind}.pdf` });
-    await maker.upload('fundAllocation', `/payment-requests/${id}/vouchers?${query}`, samplePaper);
-  }
   await take(maker.fundAllocation.POST('/payment-requests/{id}/submission', { params }));
   narrator.tell(`${maker.name} 提交拨付申请 ${draft.number}“${draft.projectName}”${draft.milestoneLabel}`);
   const about = { service: 'fundAllocation' as const, subjectId: id, subjectTitle: `拨付 ${draft.number}` };

@@ -1,0 +1,101 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { generateSync } from 'otplib';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { demoPassword, demoTotpSecret, demoUsers, usesSecondFactor } from '../demo/accounts.ts';
+import { addressesOf, type Addresses } from '../demo/addresses.ts';
+import { readEnvironment } from '../runtime/environment.ts';
+import { createLayout } from '../runtime/layout.ts';
+
+/** The platform that the global setup of the browser tests started. */
+export function platformUnderTest(): Addresses {
+  const data = process.env.SUNLEDGER_TEST_PLATFORM_DIRECTORY;
+  const portBase = Number(process.env.SUNLEDGER_TEST_PLATFORM_PORT_BASE);
+  if (!data || !portBase) throw new Error('browser tests run with the platform of infra/testing/browser-setup.ts');
+  return addressesOf(createLayout(data, portBase), { ...readEnvironment(), SUNLEDGER_DATA_DIRECTORY: data });
+}
+
+/** One browser for a test file. */
+export type TestBrowser = Awaited<ReturnType<typeof openBrowser>>;
+
+/** Opens Chromium; each person gets a context of their own, so nobody sees another's session. */
+export async function openBrowser(folder: string) {
+  const executablePath = process.env.CHROMIUM_PATH;
+  if (!executablePath) throw new Error('CHROMIUM_PATH is not set');
+  const screenshots = join(readEnvironment().SUNLEDGER_DATA_DIRECTORY, 'screenshots', folder);
+  mkdirSync(screenshots, { recursive: true });
+  const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  const shots = { count: 0 };
+  const contexts = new Map<string, BrowserContext>();
+
+  async function contextOf(person: string): Promise<BrowserContext> {
+    const known = contexts.get(person);
+    if (known) return known;
+    const context = await browser.newContext({ locale: 'zh-CN', timezoneId: 'Asia/Shanghai', viewport });
+    context.setDefaultTimeout(30_000);
+    contexts.set(person, context);
+    return context;
+  }
+
+  return {
+    /** A fresh page of a person's context. */
+    page: async (person: string): Promise<Page> => (await contextOf(person)).newPage(),
+    /** Ends a person's context, as if they closed the browser. */
+    async forget(person: string): Promise<void> {
+      await contexts.get(person)?.close();
+      contexts.delete(person);
+    },
+    /** Keeps a picture for people to look at, and lets axe look at the page: nothing serious or critical may be there. */
+    async look(page: Page, name: string): Promise<void> {
+      await page.waitForLoadState('networkidle');
+      shots.count += 1;
+      const file = `${String(shots.count).padStart(2, '0')}-${name}.png`;
+      await page.screenshot({ path: join(screenshots, file), fullPage: true });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map(({ id, nodes }) => `${name}: ${id} ${nodes[0]?.html.slice(0, 200)}`)).toEqual([]);
+    },
+    close: () => browser.close(),
+  };
+}
+
+const viewport = { width: 1440, height: 900 };
+
+/** Types account and password on the login page that stands open. */
+export async function typePassword(page: Page, account: string, password = demoPassword): Promise<void> {
+  await page.getByLabel('账号', { exact: true }).fill(account);
+  await page.getByLabel('密码', { exact: true }).fill(password);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+}
+
+/** Logs a demonstration person in, with the code of their authenticator where their duty needs one; ends on the console. */
+export async function login(page: Page, console: string, account: string): Promise<void> {
+  await page.goto(console);
+  await typePassword(page, account);
+  const user = demoUsers.find((one) => one.account === account);
+  if (user && usesSecondFactor(user)) {
+    await page.getByLabel('动态码').fill(generateSync({ secret: demoTotpSecret(account) }));
+    await page.getByRole('button', { name: '验证' }).click();
+  }
+  await page.getByRole('navigation').first().waitFor();
+}
+
+/** A button by its text; an icon before it may have a name of its own: 'camera 拍照登记张贴'. */
+const named = (text: string): RegExp => new RegExp(`(^|\\s)${text}$`);
+
+/** Presses a button of the page. */
+export async function press(page: Page, name: string): Promise<void> {
+  await page
+    .getByRole('button', { name: named(name) })
+    .first()
+    .click();
+}
+
+/** Presses the button of the open dialog and waits until the dialog is gone: the service has said yes. */
+export async function confirm(page: Page, name: string): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: named(name) }).click();
+  await dialog.waitFor({ state: 'hidden' });
+}
