@@ -53,7 +53,8 @@ export type StepResult =
       decisionId: string;
     }
   | { kind: 'noticeRefused'; reason: string }
-  | { kind: 'withdrawn'; by: Person; reason: string };
+  /** `notice`: how the notice of the step ended, when it had one. */
+  | { kind: 'withdrawn'; by: Person; reason: string; notice?: PublishNoticeOutcome };
 
 export interface CloseStepInput {
   projectId: string;

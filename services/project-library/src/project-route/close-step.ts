@@ -88,7 +88,7 @@ function noticeVerdict(
 
 async function closeRow(tx: Tx, input: CloseStepInput, { state, move, reason }: Verdict): Promise<void> {
   const { result } = input;
-  const notice = result.kind === 'notice' ? result.outcome : undefined;
+  const notice = endedNoticeOf(result);
   const outcome = {
     move,
     reason,
@@ -111,6 +111,11 @@ async function closeRow(tx: Tx, input: CloseStepInput, { state, move, reason }: 
     .where('project_id', '=', input.projectId)
     .where('sequence', '=', input.sequence)
     .execute();
+}
+
+function endedNoticeOf(result: StepResult) {
+  if (result.kind === 'notice') return result.outcome;
+  return result.kind === 'withdrawn' ? result.notice : undefined;
 }
 
 async function moveProject(

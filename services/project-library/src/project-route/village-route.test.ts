@@ -159,7 +159,7 @@ describe('ways back', () => {
     expect(page.version).toBe(2);
   });
 
-  it('can be withdrawn by its proposer during a notice, and by nobody else', async () => {
+  it('can be withdrawn by its proposer during a notice, which is taken back, and by nobody else', async () => {
     const id = await submitted({ name: '玉湖村路灯' });
     const other = service.as({
       userId: 'other',
@@ -175,9 +175,26 @@ describe('ways back', () => {
       status: 200,
       body: { state: 'returned', returnedReason: '申报人撤回：改报其他项目' },
     });
+    const notice = service.deps.temporal.client().workflow.getHandle(`notice-project-${id}-villageNotice-1`);
+    expect(await notice.result()).toMatchObject({ outcome: 'withdrawn' });
+    const { events } = await notice.fetchHistory();
+    expect(events!.some((event) => event.workflowExecutionCancelRequestedEventAttributes)).toBe(true);
+    const step = withdrawn.body.steps.at(-1);
+    expect(step).toMatchObject({ state: 'withdrawn', notice: { noticeId: expect.any(String) } });
     const again = await clerk().post(`/projects/${id}/submission`, { villageRecord, changeReason: '仍按原方案申报' });
     expect(again.status).toBe(200);
     await untilProject(service, id, { state: 'inReview', stepId: 'villageNotice' });
+  });
+
+  it('stays withdrawn when its notice ended at the same moment', async () => {
+    const id = await submitted({ name: '玉湖村公厕' });
+    const [withdrawal] = await Promise.all([
+      clerk().post(`/projects/${id}/withdrawal`, { reason: '改报其他项目' }),
+      endNotice(service, id, clear()),
+    ]);
+    expect(withdrawal.status).toBe(200);
+    const page = await untilProject(service, id, { state: 'returned' });
+    expect(page.returnedReason).toBe('申报人撤回：改报其他项目');
   });
 
   it('can be withdrawn during a review, which closes the open case', async () => {

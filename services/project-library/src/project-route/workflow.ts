@@ -111,9 +111,10 @@ class ProjectRoute {
     const endpoint = peerEndpoint('project-library', 'disclosure');
     const disclosure = createNexusServiceClient({ endpoint, service: disclosureNexus });
     const outcome = await disclosure.executeOperation('publishNotice', input).catch(refusedNotice);
-    if ('reason' in outcome) return outcome;
+    // A withdrawal that was accepted counts, also when the notice ended at the same moment.
+    if ('reason' in outcome) return this.withdrawal ? this.withdrawn(this.withdrawal) : outcome;
     this.advance(outcome.completedOn);
-    if (outcome.outcome === 'withdrawn' && this.withdrawal) return this.withdrawn(this.withdrawal);
+    if (this.withdrawal) return { ...this.withdrawn(this.withdrawal), notice: outcome };
     return { kind: 'notice', outcome };
   }
 
@@ -151,6 +152,8 @@ class ProjectRoute {
   private resubmit(next: Submission): void {
     this.checkResubmit();
     this.submission = next;
+    // A withdrawal that came while the project was on its way back has what it asked for.
+    this.withdrawal = undefined;
     this.advance(next.businessDate);
     this.isWaitingForProposer = false;
   }
@@ -169,7 +172,7 @@ class ProjectRoute {
     this.scope?.cancel();
   }
 
-  private withdrawn({ by, reason }: WithdrawInput): StepResult {
+  private withdrawn({ by, reason }: WithdrawInput): Extract<StepResult, { kind: 'withdrawn' }> {
     return { kind: 'withdrawn', by, reason };
   }
 

@@ -1,5 +1,5 @@
 import type { PublishNoticeInput, PublishNoticeOutcome } from '@sunledger/disclosure-client/nexus';
-import { condition, defineQuery, defineSignal, setHandler, sleep } from '@temporalio/workflow';
+import { condition, defineQuery, defineSignal, isCancellation, setHandler, sleep } from '@temporalio/workflow';
 
 export interface NoticeEnd {
   outcome: PublishNoticeOutcome['outcome'];
@@ -10,7 +10,10 @@ export interface NoticeEnd {
 const endNotice = defineSignal<[NoticeEnd]>('endNotice');
 const noticeInput = defineQuery<PublishNoticeInput>('noticeInput');
 
-/** Stands in for the disclosure service: a notice that ends when the test says so, or at once for 补录, or after its natural days. */
+/**
+ * Stands in for the disclosure service: a notice that ends when the test says so, at once for 补录, as withdrawn when the
+ * operation is cancelled, or after its natural days.
+ */
 export async function publishNoticeDouble(input: PublishNoticeInput): Promise<PublishNoticeOutcome> {
   let end: NoticeEnd | undefined;
   setHandler(endNotice, (told) => {
@@ -18,7 +21,12 @@ export async function publishNoticeDouble(input: PublishNoticeInput): Promise<Pu
   });
   setHandler(noticeInput, () => input);
   if (input.isBackfilled) end = { outcome: 'clear', completedOn: addDays(input.businessDate, input.period.count - 1) };
-  else await Promise.race([condition(() => end !== undefined), sleep(`${input.period.count} days`)]);
+  else {
+    await Promise.race([condition(() => end !== undefined), sleep(`${input.period.count} days`)]).catch((error) => {
+      if (!isCancellation(error)) throw error;
+      end = { outcome: 'withdrawn', completedOn: input.businessDate };
+    });
+  }
   const lastDay = addDays(input.businessDate, input.period.count - 1);
   const { outcome, completedOn, objections = [] } = end ?? { outcome: 'clear', completedOn: lastDay };
   const boards = input.boards.map(({ kind, regionCode }) => ({
