@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Descriptions, Drawer } from 'antd';
+import { Button, Descriptions, Drawer } from 'antd';
 import { MoneyText } from '../../ui/MoneyText.tsx';
 import { ErrorState, LoadingState } from '../../ui/PageState.tsx';
 import { explanationQuery, type Simulation } from './allocation-round.ts';
@@ -53,6 +53,7 @@ export function CellExplanation({ simulation, regionCode, columnKey, onClose }: 
           各项相加，合计 <MoneyText fen={explanation.data.amountFen} withUnit />。
         </p>
       ) : null}
+      {explanation.isPending ? null : <Button onClick={onClose}>关闭</Button>}
     </Drawer>
   );
 }
