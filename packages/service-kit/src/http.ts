@@ -12,6 +12,7 @@ import {
 import { z } from 'zod';
 import { recordAudit } from './audit.ts';
 import { asDomainError, DomainError, toProblem, type FieldProblem } from './errors.ts';
+import { requireKey } from './idempotency.ts';
 import { uuidv7 } from './clock.ts';
 import type { BaseDependencies } from './dependencies.ts';
 import { anonymous, PUBLIC, requirePermission, type Permission, type Principal } from './principal.ts';
@@ -25,6 +26,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     permission?: Permission | typeof PUBLIC;
     kind?: Route['kind'];
+    /** A write without an Idempotency-Key is refused before its body is read. */
+    needsKey?: boolean;
   }
 }
 
@@ -109,14 +112,15 @@ export async function createHttpServer(
 function addHooks(app: FastifyInstance, deps: BaseDependencies): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store').header('x-request-id', request.id);
-    const permission = request.routeOptions.config.permission;
+    const { permission, kind, needsKey } = request.routeOptions.config;
     if (permission === undefined || permission === PUBLIC) {
       request.principal = anonymous;
-      return;
+    } else {
+      const isWrite = kind !== 'query' && request.method !== 'GET';
+      request.principal = await deps.tokens.authenticate(request.headers.authorization, isWrite);
+      requirePermission(request.principal, permission);
     }
-    const isWrite = request.routeOptions.config.kind !== 'query' && request.method !== 'GET';
-    request.principal = await deps.tokens.authenticate(request.headers.authorization, isWrite);
-    requirePermission(request.principal, permission);
+    if (needsKey) requireKey(request.headers['idempotency-key']);
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unmatched';
@@ -144,6 +148,7 @@ function addRoute(app: FastifyInstance, route: Route, deps: BaseDependencies): v
     config: {
       permission: definition.permission,
       kind,
+      needsKey: kind === 'command' || kind === 'action' || definition.upload !== undefined,
       ...(definition.rateLimitPerMinute
         ? { rateLimit: { max: definition.rateLimitPerMinute, timeWindow: '1 minute' } }
         : {}),

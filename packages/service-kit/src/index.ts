@@ -53,7 +53,7 @@ export {
   type RequestContext,
   type Route,
 } from './routes.ts';
-export { buildApi, migrateService, runService, startWorker, type Role } from './run-service.ts';
+export { buildApi, migrateService, routesOf, runService, startWorker, type Role } from './run-service.ts';
 export { commandTools } from './run-route.ts';
 export { reserveKey, requestHash, requireKey, storeAnswer } from './idempotency.ts';
 export {

@@ -10,6 +10,7 @@ import { addHealthRoutes } from './health.ts';
 import { createHttpServer } from './http.ts';
 import { migrateDatabase, type MigrationRoles } from './migrate.ts';
 import { redriveJobs, relayOnce } from './outbox.ts';
+import type { Route } from './routes.ts';
 import { listenAdmin } from './telemetry.ts';
 import { createTemporalWorker } from './temporal.ts';
 import { startTracing } from './tracing.ts';
@@ -53,10 +54,14 @@ export async function runService(definition: AnyServiceDefinition, defaultRoles:
   process.on('SIGINT', (signal) => void stop(signal));
 }
 
+/** Every declared route of a service: its own and those the kit gives it. */
+export function routesOf(definition: AnyServiceDefinition, deps: BaseDependencies): Route[] {
+  return [...definition.routes(deps), ...decisionRoutes(definition.name), ...eventRoutes(definition, deps)];
+}
+
 /** The HTTP side of a service without listening. */
 export async function buildApi(definition: AnyServiceDefinition, deps: BaseDependencies): Promise<FastifyInstance> {
-  const routes = [...definition.routes(deps), ...decisionRoutes(definition.name), ...eventRoutes(definition, deps)];
-  const app = await createHttpServer(definition.name, definition.title, routes, deps);
+  const app = await createHttpServer(definition.name, definition.title, routesOf(definition, deps), deps);
   addHealthRoutes(app, deps, definition.workflows !== undefined);
   await definition.extendHttp?.(app, deps);
   await app.ready();

@@ -79,6 +79,20 @@ describe('pass-down', () => {
     ]);
   });
 
+  it('is neither confirmed nor cancelled by the region that is to receive it', async () => {
+    const { allotmentId } = await rootAllotment(service, '4210', 100n, '荆财农〔2026〕11号');
+    const proposed = await passDown(allotmentId, '下达六', ['421024', 100n]);
+    const id = proposed.body.items[0].id as string;
+    const county = personIn(service, 'financeChecker', '421024');
+    const refused = { status: 403, body: { code: 'allotment.notYours' } };
+    expect(await county.post(`/allotments/${id}/confirmation`, { verb: 'confirm' })).toMatchObject(refused);
+    expect(await county.post('/allotments/confirmations', { allotmentIds: [id] })).toMatchObject(refused);
+    expect(await county.post(`/allotments/${id}/confirmation`, { verb: 'cancel', reason: '不要' })).toMatchObject(
+      refused,
+    );
+    expect((await checker().post(`/allotments/${id}/confirmation`, { verb: 'confirm' })).status).toBe(200);
+  });
+
   it('gives a cancelled proposal back to the parent', async () => {
     const { allotmentId } = await rootAllotment(service, '4210', 100n, '荆财农〔2026〕4号');
     const proposed = await passDown(allotmentId, '下达三', ['421024', 100n]);

@@ -92,11 +92,19 @@ function checkLines(parent: Allotment, body: PassDownBody, businessDate: string,
   if (repeated >= 0) throw invalidField(`lines.${repeated}.regionCode`, '同一地区在一次下达中只能出现一次');
 }
 
+/** Money leaves the allotment above: only who reaches that one decides, never the region that is to receive it. */
 async function lockProposed(tx: Tx, id: string) {
   const row = await tx.selectFrom('allotment').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
   if (!row) throw notFound('指标');
   if (row.state !== 'proposed' || row.hold_id === null)
     throw new DomainError('allotment.decided', '该指标已经办结，不能再次办理');
+  const parent = await tx
+    .selectFrom('allotment')
+    .select('region_code')
+    .where('id', '=', row.parent_allotment_id)
+    .executeTakeFirst();
+  if (!parent)
+    throw new DomainError('allotment.notYours', '下达由下达地区确认或撤销，收到的地区只能签收', { status: 403 });
   return { ...row, hold_id: row.hold_id };
 }
 

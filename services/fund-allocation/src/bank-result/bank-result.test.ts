@@ -57,6 +57,22 @@ describe('answers of the bank', () => {
     await desk.untilRequest(requestId, 'paid');
   });
 
+  it('are not used up by the upload of somebody from another region', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const requestId = await desk.approved(linkId);
+    const { fileNumber, instructions } = await batches.exported([requestId]);
+    const bytes = answerFile(
+      fileNumber,
+      instructions.map((row) => rowFor(row)),
+    );
+    const stranger = desk.service.as({ regionCode: '620422', permissions: ['bankResult.import'] });
+    const url = '/bank-results?bankCode=ABC&fileName=s.txt';
+    const stolen = await stranger.post(url, bytes, { contentType: 'application/octet-stream' });
+    expect(stolen).toMatchObject({ status: 422, body: { code: 'bankFile.batchUnknown' } });
+    await expectStatus(batches.upload('s.txt', bytes), 200);
+    await desk.untilRequest(requestId, 'paid');
+  });
+
   it('that contradict a final result or belong to nobody are listed, and spoil the reconciliation until explained', async () => {
     const { linkId } = await desk.fundedProject(1000n);
     const requestId = await desk.approved(linkId);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { formatYuan } from '@sunledger/money';
-import { asDomainError, commandTools, uuidv7, type Principal } from '@sunledger/service-kit';
+import { asDomainError, commandTools, DomainError, uuidv7, type Principal } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import {
   bankTemplateSchema,
@@ -75,6 +75,8 @@ export async function tellWorkflow(deps: Dependencies, batchId: string): Promise
   }
 }
 
+const batchUnknown = 'bankFile.batchUnknown';
+
 async function takeOnce(taking: Taking): Promise<string | undefined> {
   const { tx, received } = taking;
   const latest = await findLatestBatch(tx, received.bankCode);
@@ -82,7 +84,10 @@ async function takeOnce(taking: Taking): Promise<string | undefined> {
   try {
     const content = readContent(received, latest ? bankTemplateSchema.parse(latest.template) : standardTemplate);
     const file = await findPaymentFile(tx, received.bankCode, content.batchNo);
-    if (!file) throw fileRefusal(`批次号“${content.batchNo}”不是本系统发给该银行的`);
+    if (!file)
+      throw new DomainError(batchUnknown, `批次号“${content.batchNo}”不是本系统发给该银行的，或不属于您的地区`, {
+        status: 422,
+      });
     const instructions = await lockInstructionsOfFile(tx, file.number);
     const rows = content.isWholeRejection ? rejectionsOf(instructions, content.reason) : content.rows;
     checkAmounts(rows, instructions);
@@ -91,6 +96,8 @@ async function takeOnce(taking: Taking): Promise<string | undefined> {
   } catch (error) {
     const refusal = asDomainError(error);
     if (!refusal || refusal.status >= 500) throw error;
+    // Bytes on record are never taken again: who uploads another region's answer must not use it up.
+    if (refusal.code === batchUnknown && received.source === 'upload') throw error;
     await insertFile(taking, { number: '', regionCode: region }, 0, refusal.publicMessage);
     return undefined;
   }

@@ -23,11 +23,8 @@ const permissionCodes = [
   'objection.handle',
   'project.read',
   'project.propose',
-  'project.review',
   'project.argue',
-  'project.decide',
   'plan.manage',
-  'plan.approve',
   'fund.read',
   'fund.register',
   'round.manage',
@@ -35,9 +32,7 @@ const permissionCodes = [
   'allotment.issue',
   'payment.request',
   'payment.review',
-  'payment.approve',
   'payment.pay',
-  'bankFile.export',
   'bankResult.import',
   'audit.read',
   'backfill',
@@ -68,7 +63,7 @@ export const roleCatalogue = {
   },
   townshipReviewer: {
     label: '乡镇审核',
-    permissions: [...deciding, ...looking, 'project.review', 'notice.publish', 'notice.post', 'objection.handle'],
+    permissions: [...deciding, ...looking, 'notice.publish', 'notice.post', 'objection.handle'],
     needsSecondFactor: false,
   },
   countyDepartment: {
@@ -78,7 +73,7 @@ export const roleCatalogue = {
   },
   leadingGroup: {
     label: '县领导小组',
-    permissions: [...deciding, ...lookingAtMoney, 'project.decide', 'plan.approve'],
+    permissions: [...deciding, ...lookingAtMoney],
     needsSecondFactor: false,
   },
   povertyOffice: {
@@ -117,12 +112,12 @@ export const roleCatalogue = {
   },
   financeApprover: {
     label: '财政审批',
-    permissions: [...deciding, ...lookingAtMoney, 'round.approve', 'payment.approve'],
+    permissions: [...deciding, ...lookingAtMoney, 'round.approve'],
     needsSecondFactor: true,
   },
   financePayer: {
     label: '财政支付',
-    permissions: [...deciding, ...lookingAtMoney, 'payment.pay', 'bankFile.export', 'bankResult.import'],
+    permissions: [...deciding, ...lookingAtMoney, 'payment.pay', 'bankResult.import'],
     needsSecondFactor: true,
   },
   noticePublisher: {

@@ -24,7 +24,7 @@ const serviceTokenRequestSchema = z.object({
   audience: z.string().min(1).max(60),
   workflowId: z.string().min(1).max(300),
   decisionId: z.string().min(1).max(100),
-  onBehalfOf: z.object({ userId: z.string().min(1).max(100), userName: z.string().max(100) }),
+  onBehalfOf: z.strictObject({ userId: z.string().min(1).max(100), userName: z.string().max(100) }),
   regionCode: z.union([z.literal(''), regionCodeSchema]),
 });
 

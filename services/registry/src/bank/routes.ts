@@ -6,6 +6,7 @@ import {
   pageQuery,
   query,
   regionCodeSchema,
+  requireRegion,
   toPage,
   type Route,
 } from '@sunledger/service-kit';
@@ -112,7 +113,8 @@ function changeRoutes(): Route[] {
       status: 201,
       body: branchSchema,
       response: branchSchema,
-      handle: async ({ tx, body, audit }) => {
+      handle: async ({ tx, body, principal, audit }) => {
+        requireRegion(principal, body.regionCode);
         const bank = await tx.selectFrom('bank').select('code').where('code', '=', body.bankCode).executeTakeFirst();
         if (!bank) throw notFound(`合作银行 ${body.bankCode}`);
         await tx

@@ -1,4 +1,10 @@
-import { DomainError, type CommandTools, type FieldProblem } from '@sunledger/service-kit';
+import {
+  DomainError,
+  requireRegion,
+  type CommandTools,
+  type FieldProblem,
+  type Principal,
+} from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import { isBusinessDate } from '@sunledger/calendar';
 import { parse } from 'csv-parse/sync';
@@ -22,10 +28,11 @@ const chunkSize = 2000;
 
 /**
  * Imports a region tree from CSV (code, name, level, parent_code, source[, valid_from]). Known codes keep their row; nothing
- * is applied when a single row is wrong. Returns how many regions are new.
+ * is applied when a single row is wrong or lies outside the principal's region. Returns how many regions are new.
  */
 export async function importRegions(
   tx: Tx,
+  principal: Principal,
   csv: string,
   validFrom: string,
   tools: Pick<CommandTools, 'audit'>,
@@ -42,6 +49,7 @@ export async function importRegions(
       },
     );
   }
+  for (const { code } of regions) requireRegion(principal, code);
   let imported = 0;
   for (let start = 0; start < regions.length; start += chunkSize) {
     const chunk = regions.slice(start, start + chunkSize);

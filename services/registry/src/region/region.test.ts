@@ -66,6 +66,18 @@ describe('region tree', () => {
     expect((await service.anonymous.get('/regions/421024997')).status).toBe(404);
   });
 
+  it('is changed by nobody outside their own part of it: import, merger, bank branches', async () => {
+    const county = service.as({ permissions: ['region.manage'], regionCode: '421024' });
+    const csv = 'code,name,level,parent_code,source\n620422998,外县镇,township,620422,x\n';
+    const branch = { code: '103537000009', bankCode: 'DEMO', regionCode: '620422', name: '外县支行' };
+    const into = { intoCode: '620422100', effectiveFrom: '2021-01-01', source: '演示批复' };
+    const refused = { status: 403, body: { code: 'region.outsideScope' } };
+    expect(await county.post('/regions/imports', { csv, validFrom: '2015-01-01' })).toMatchObject(refused);
+    expect(await county.post('/regions/421024501/mergers', into)).toMatchObject(refused);
+    expect(await county.post('/bank-branches', branch)).toMatchObject(refused);
+    expect((await service.anonymous.get('/regions/620422998')).status).toBe(404);
+  });
+
   it('shows a notice of 2018 under the name of 2018 after a rename, and hides a merged region from then on', async () => {
     const rename = { newName: '秦市镇', effectiveFrom: '2020-06-01', source: '演示批复' };
     expect((await manager().post('/regions/421024201/renames', rename)).status).toBe(200);

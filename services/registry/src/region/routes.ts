@@ -113,7 +113,8 @@ function changeRoutes(): Route[] {
       statementTimeoutMs: 120_000,
       body: z.object({ csv: z.string().min(1), validFrom: businessDateSchema }),
       response: z.object({ imported: z.number(), total: z.number() }),
-      handle: async ({ tx, body, audit }) => importRegions(tx, body.csv, body.validFrom, { audit }),
+      handle: async ({ tx, body, principal, audit }) =>
+        importRegions(tx, principal, body.csv, body.validFrom, { audit }),
     }),
     command({
       method: 'POST',
@@ -149,6 +150,7 @@ function changeRoutes(): Route[] {
       response: z.object({ code: z.string(), replacedBy: z.string() }),
       handle: async ({ tx, params, body, principal, audit }) => {
         requireRegion(principal, params.code);
+        requireRegion(principal, body.intoCode);
         await mergeRegion(tx, { code: params.code, ...body }, { audit });
         return { code: params.code, replacedBy: body.intoCode };
       },

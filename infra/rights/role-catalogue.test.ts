@@ -1,0 +1,78 @@
+import { createBaseDependencies, PUBLIC, routesOf, type BaseConfig } from '@sunledger/service-kit';
+import { describe, expect, it } from 'vitest';
+import { roleCatalogue, roleCodes } from '../../services/identity/src/role-grant/role-catalogue.ts';
+import { permissionsOfService } from '../../services/identity/src/token/service-catalogue.ts';
+import { definitions } from './services.ts';
+
+/** Permissions that no route names, with what asks for them. */
+const otherConsumers: Record<string, string> = {
+  backfill: 'service-kit: X-Business-Date of every write',
+  'system.read': 'console: page 运行状况',
+};
+
+/** Nobody's role may hold a permission of both columns: who makes does not check, who checks does not pay. */
+const separated: readonly [readonly string[], readonly string[]][] = [
+  [['payment.request'], ['payment.review', 'payment.pay', 'bankResult.import']],
+  [['payment.review'], ['payment.pay', 'bankResult.import']],
+  [
+    ['fund.register', 'round.manage', 'allotment.issue'],
+    ['round.approve', 'payment.review', 'payment.pay'],
+  ],
+  [['entity.manage'], ['entity.approve']],
+  [['identity.user.manage'], ['identity.grant.manage', 'audit.read']],
+  [['identity.grant.manage'], ['audit.read']],
+  [['project.propose'], ['project.argue', 'objection.handle', 'plan.manage']],
+];
+
+function permissionsOfRoutes(): Set<string> {
+  const permissions = definitions.flatMap((definition) => {
+    const config = definition.configSchema.parse({ LOG_LEVEL: 'silent' }) as BaseConfig;
+    const base = createBaseDependencies(definition.name, config, {});
+    const routes = routesOf(definition, definition.createDependencies(base as never, config as never));
+    return routes.map((route) => route.definition.permission);
+  });
+  return new Set(permissions.filter((permission) => permission !== PUBLIC));
+}
+
+describe('the role catalogue', () => {
+  const used = permissionsOfRoutes();
+  const granted = new Set<string>(roleCodes.flatMap((role) => [...roleCatalogue[role].permissions]));
+
+  it('grants every permission that a route asks for', () => {
+    const internal = [...used].filter((permission) => permission.startsWith('internal.'));
+    const missing = [...used].filter((permission) => !granted.has(permission) && !internal.includes(permission));
+    expect(missing).toEqual([]);
+    // What services may do among themselves is never granted to a person.
+    expect(internal.filter((permission) => granted.has(permission))).toEqual([]);
+    const held = new Set(definitions.flatMap(({ name }) => permissionsOfService(name) ?? []));
+    expect(internal.filter((permission) => !held.has(permission))).toEqual([]);
+  });
+
+  it('grants no permission that nothing asks for', () => {
+    const idle = [...granted].filter((permission) => !used.has(permission) && !(permission in otherConsumers));
+    expect(idle).toEqual([]);
+  });
+
+  it.each(roleCodes)('%s holds no two sides of one matter', (role) => {
+    const held: readonly string[] = roleCatalogue[role].permissions;
+    const both = separated.filter((sides) => sides.every((side) => side.some((one) => held.includes(one))));
+    expect(both).toEqual([]);
+  });
+
+  it('asks for a second factor wherever money moves or rights are decided', () => {
+    const guarded = [
+      'payment.review',
+      'payment.pay',
+      'round.approve',
+      'allotment.issue',
+      'identity.grant.manage',
+      'entity.approve',
+    ];
+    const without = roleCodes.filter(
+      (role) =>
+        !roleCatalogue[role].needsSecondFactor &&
+        roleCatalogue[role].permissions.some((permission) => guarded.includes(permission)),
+    );
+    expect(without).toEqual([]);
+  });
+});
