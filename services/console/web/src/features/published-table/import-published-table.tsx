@@ -136,16 +136,13 @@ function CheckedTable({ run, acceptReason, onReason }: CheckedTableProperties) {
       <div className="table-toolbar">
         <span>
           {table.data.title}，控制总额 <MoneyText fen={table.data.controlTotalFen} withUnit />
-          {table.data.roundId === null ? null : (
-            <>
-              ，
-              <Link to="/allocation-rounds/$roundId" params={{ roundId: table.data.roundId }}>
-                看生成的分配轮次
-              </Link>
-            </>
-          )}
         </span>
         <span className="toolbar-end">
+          {table.data.roundId === null ? null : (
+            <Link to="/allocation-rounds/$roundId" params={{ roundId: table.data.roundId }}>
+              看生成的分配轮次
+            </Link>
+          )}
           <MoneyUnitSwitch />
         </span>
       </div>
