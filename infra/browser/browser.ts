@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { generateSync } from 'otplib';
@@ -25,6 +25,7 @@ export async function openBrowser(folder: string) {
   const executablePath = process.env.CHROMIUM_PATH;
   if (!executablePath) throw new Error('CHROMIUM_PATH is not set');
   const screenshots = join(readEnvironment().SUNLEDGER_DATA_DIRECTORY, 'screenshots', folder);
+  rmSync(screenshots, { recursive: true, force: true });
   mkdirSync(screenshots, { recursive: true });
   const browser: Browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
   const shots = { count: 0 };
@@ -49,6 +50,7 @@ export async function openBrowser(folder: string) {
     },
     /** Keeps a picture for people to look at, and lets axe look at the page: nothing serious or critical may be there. */
     async look(page: Page, name: string): Promise<void> {
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
       await page.waitForLoadState('networkidle');
       shots.count += 1;
       const file = `${String(shots.count).padStart(2, '0')}-${name}.png`;
