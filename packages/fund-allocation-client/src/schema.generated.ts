@@ -636,6 +636,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 审计记录
+         * @description 权限：audit.read
+         */
+        get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 核验审计记录是否被改动
+         * @description 权限：audit.read
+         */
+        get: operations["verifyAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bank-result-lines/{id}/settlement": {
         parameters: {
             query?: never;
@@ -1561,6 +1601,8 @@ export interface components {
                 unitFen: string;
             };
             documentNumber: string | null;
+            /** @description 因素值的来源 */
+            factorSnapshot: components["schemas"]["FactorSource"] | null;
             /** Format: uuid */
             id: string;
             isBackfilled: boolean;
@@ -1691,6 +1733,8 @@ export interface components {
                 unitFen: string;
             };
             documentNumber: string | null;
+            /** @description 因素值的来源 */
+            factorSnapshot: components["schemas"]["FactorSourceInput"] | null;
             /** Format: uuid */
             id: string;
             isBackfilled: boolean;
@@ -1840,6 +1884,8 @@ export interface components {
                 /** @description 金额（分），十进制整数字符串 */
                 unitFen: string;
             };
+            /** @description 因素值的来源 */
+            factorSnapshot: components["schemas"]["FactorSource"] | null;
             /** Format: uuid */
             id: string;
             isBase: boolean;
@@ -1965,6 +2011,8 @@ export interface components {
                 /** @description 金额（分），十进制整数字符串 */
                 unitFen: string;
             };
+            /** @description 因素值的来源 */
+            factorSnapshot: components["schemas"]["FactorSourceInput"] | null;
             /** Format: uuid */
             id: string;
             isBase: boolean;
@@ -2380,6 +2428,54 @@ export interface components {
             subjectType: string;
             urgedCount: number;
         };
+        AuditEvent: {
+            action: string;
+            after: unknown;
+            before: unknown;
+            /** Format: date */
+            businessDate: string;
+            id: string;
+            isBackfilled: boolean;
+            occurredAt: string;
+            onBehalfOf: {
+                userId: string;
+                userName: string;
+            } | null;
+            organisationId: string;
+            reason: string | null;
+            regionCode: string;
+            role: string;
+            /** @description 代办的服务；本人办理为空 */
+            service: string | null;
+            subjectId: string;
+            subjectType: string;
+            userId: string;
+            userName: string;
+        };
+        AuditEventInput: {
+            action: string;
+            after: unknown;
+            before: unknown;
+            /** Format: date */
+            businessDate: string;
+            id: string;
+            isBackfilled: boolean;
+            occurredAt: string;
+            onBehalfOf: {
+                userId: string;
+                userName: string;
+            } | null;
+            organisationId: string;
+            reason: string | null;
+            regionCode: string;
+            role: string;
+            /** @description 代办的服务；本人办理为空 */
+            service: string | null;
+            subjectId: string;
+            subjectType: string;
+            userId: string;
+            userName: string;
+        };
         BankResultFile: {
             appliedCount: number;
             bankCode: string;
@@ -2415,6 +2511,32 @@ export interface components {
             /** @enum {string} */
             status: "applied" | "refused";
             unmatchedCount: number;
+        };
+        FactorSource: {
+            factors: {
+                key: string;
+                label: string;
+                unit: string;
+            }[];
+            frozenAt: string | null;
+            /** Format: uuid */
+            id: string;
+            source: string;
+            title: string;
+            year: number;
+        };
+        FactorSourceInput: {
+            factors: {
+                key: string;
+                label: string;
+                unit: string;
+            }[];
+            frozenAt: string | null;
+            /** Format: uuid */
+            id: string;
+            source: string;
+            title: string;
+            year: number;
         };
         FundDocument: {
             /** @description 金额（分），十进制整数字符串 */
@@ -3585,10 +3707,16 @@ export interface operations {
                         /** @description 金额（分），十进制整数字符串 */
                         unitFen: string;
                     };
+                    /**
+                     * Format: uuid
+                     * @description 因素数据：因素值由此读取，提交时冻结
+                     */
+                    factorSnapshotId?: string;
                     /** @description 组织分配的地区 */
                     regionCode: string;
                     regionName: string;
-                    regions: {
+                    /** @description 引用因素数据时可以不填，即其中全部下级地区 */
+                    regions?: {
                         /** @description 金额（分），十进制整数字符串 */
                         capFen?: string;
                         /** @default [] */
@@ -3597,7 +3725,8 @@ export interface operations {
                         floorFen?: string;
                         regionCode: string;
                         regionName: string;
-                        values: {
+                        /** @default {} */
+                        values?: {
                             [key: string]: string;
                         };
                     }[];
@@ -3793,10 +3922,16 @@ export interface operations {
                         /** @description 金额（分），十进制整数字符串 */
                         unitFen: string;
                     };
+                    /**
+                     * Format: uuid
+                     * @description 因素数据：因素值由此读取，提交时冻结
+                     */
+                    factorSnapshotId?: string;
                     /** @description 组织分配的地区 */
                     regionCode: string;
                     regionName: string;
-                    regions: {
+                    /** @description 引用因素数据时可以不填，即其中全部下级地区 */
+                    regions?: {
                         /** @description 金额（分），十进制整数字符串 */
                         capFen?: string;
                         /** @default [] */
@@ -3805,7 +3940,8 @@ export interface operations {
                         floorFen?: string;
                         regionCode: string;
                         regionName: string;
-                        values: {
+                        /** @default {} */
+                        values?: {
                             [key: string]: string;
                         };
                     }[];
@@ -4004,6 +4140,7 @@ export interface operations {
                             floorFen?: string;
                             regionCode: string;
                             regionName: string;
+                            /** @default {} */
                             values: {
                                 [key: string]: string;
                             };
@@ -4529,6 +4666,8 @@ export interface operations {
                             title: string;
                             /** @description 因素值 */
                             value: string | null;
+                            /** @description 因素值的出处 */
+                            valueSource: string | null;
                             weight: string | null;
                         }[];
                         regionCode: string;
@@ -5322,6 +5461,101 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["ApprovalTask"][];
                         nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    listAuditEvents: {
+        parameters: {
+            query?: {
+                action?: string;
+                cursor?: string;
+                limit?: number;
+                subjectId?: string;
+                subjectType?: string;
+                userId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AuditEvent"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    verifyAuditEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        brokenSeals: number;
+                        isIntact: boolean;
+                        sealedEvents: number;
+                        sealedUntil: string | null;
                     };
                 };
             };

@@ -44,9 +44,11 @@ export interface AllocationRound {
   created_at: Generated<string>;
   created_by: string;
   created_by_name: string;
+  creation_key: string | null;
   decided_on: string | null;
   definition: Json;
   document_number: string | null;
+  factor_snapshot: Json | null;
   id: string;
   is_backfilled: Generated<boolean>;
   issue_decision_id: string | null;
@@ -88,6 +90,7 @@ export interface AllocationSimulation {
   created_at: Generated<string>;
   created_by_name: string;
   definition: Json;
+  factor_snapshot: Json | null;
   id: string;
   input_hash: string;
   is_base: boolean;

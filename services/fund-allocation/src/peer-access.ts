@@ -10,6 +10,8 @@ export interface PeerErrand {
   /** Audit event of the decision that is carried out; the peer checks it before it reveals or changes anything. */
   decisionId: string;
   onBehalfOf: { userId: string; userName: string };
+  /** What the token may reach: the reach of the person for whom a peer is asked; the whole country unless told. */
+  regionCode?: string;
 }
 
 /** Registry's client with a short token for one errand. Throws 503 when its address is not configured. */
@@ -25,14 +27,14 @@ export async function disclosureFor(deps: PeerDependencies, errand: PeerErrand):
 async function optionsFor(deps: PeerDependencies, audience: keyof typeof titles, errand: PeerErrand) {
   const baseUrl = deps.peerUrl(audience);
   if (!baseUrl) throw peerUnavailable(audience, new Error(`no address configured for ${audience}`));
-  const { workflowId, decisionId, onBehalfOf } = errand;
+  const { workflowId, decisionId, onBehalfOf, regionCode = '' } = errand;
   const { userId, userName } = onBehalfOf;
   const token = await deps.serviceTokens.issue({
     audience,
     workflowId,
     decisionId,
     onBehalfOf: { userId, userName },
-    regionCode: '',
+    regionCode,
   });
   return { baseUrl, headers: { authorization: `Bearer ${token}` } };
 }

@@ -1,16 +1,47 @@
 import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
-import { type Clock, commandTools, type Database, systemPrincipal, type Tx } from '@sunledger/service-kit';
+import { commandTools, systemPrincipal, type Tx } from '@sunledger/service-kit';
 import type { ClockDependencies } from '../allotment/pass-down-clock.ts';
+import type { Dependencies } from '../dependencies.ts';
+import { freezeSnapshot } from './factor-snapshot.ts';
 import { buildRoundNotice } from './notice-content.ts';
+import type { FactorSource } from './contract.ts';
 import { lockRound } from './queries.ts';
 import { type RoundActivities, roundWorkflowId } from './workflow-contract.ts';
 
 const service = 'fund-allocation';
 
 /** The round's side of its workflow; each may be retried. */
-export function roundActivities(deps: { db: Database; clock: Clock } & ClockDependencies): RoundActivities {
+export function roundActivities(
+  deps: Pick<Dependencies, 'db' | 'clock' | 'peerUrl' | 'serviceTokens'> & ClockDependencies,
+): RoundActivities {
   const transaction = <T>(work: (tx: Tx) => Promise<T>) => deps.db.transaction(systemPrincipal(service), work);
   return {
+    async freezeFactors({ roundId, factors, maker, businessDate, isBackfilled }) {
+      if (!factors) return;
+      const { userId, userName, regionCode } = maker;
+      const onBehalfOf = { userId, userName };
+      const frozenAt = await freezeSnapshot(deps, { ...factors, roundId, regionCode, onBehalfOf });
+      await deps.db.transaction(systemPrincipal(service, onBehalfOf), async (tx) => {
+        const round = await lockRound(tx, roundId);
+        const source = round.factor_snapshot as FactorSource | null;
+        if (!source || source.frozenAt === frozenAt) return;
+        const noted = { ...source, frozenAt };
+        await tx
+          .updateTable('allocation_round')
+          .set({ factor_snapshot: JSON.stringify(noted) })
+          .where('id', '=', roundId)
+          .execute();
+        const origin = roundWorkflowId(roundId);
+        const principal = { ...systemPrincipal(service, onBehalfOf), decisionId: factors.decisionId };
+        await commandTools(tx, { principal, businessDate, isBackfilled, origin, requestId: origin }).audit({
+          action: 'round.freezeFactors',
+          subjectType: 'allocationRound',
+          subjectId: roundId,
+          regionCode: round.region_code,
+          after: { snapshotId: source.id, frozenAt },
+        });
+      });
+    },
     async settleRoundApproval({ roundId, outcome, decidedBy, decisionId, businessDate, isBackfilled, opinion }) {
       const principal = systemPrincipal(service, decidedBy);
       await deps.db.transaction(principal, async (tx) => {

@@ -61,22 +61,39 @@ export const definitionSchema = z.strictObject({
 const roundRegionSchema = z.strictObject({
   regionCode: regionCodeSchema,
   regionName: z.string().trim().min(1).max(60),
-  values: z.record(key, z.string().max(24)),
+  values: z.record(key, z.string().max(24)).default({}),
   designations: z.array(z.string().max(40)).max(10).default([]),
   floorFen: amountFen.optional(),
   capFen: positiveFen.optional(),
 });
 
-export const roundBody = z.strictObject({
-  regionCode: regionCodeSchema.describe('组织分配的地区'),
-  regionName: z.string().trim().min(1).max(60),
-  title: z.string().trim().min(2).max(200),
-  year: z.int().min(2000).max(2100),
-  sourceAllotmentId: idSchema.optional().describe('被分配的指标，提交前必须填写'),
-  totalFen: positiveFen,
-  definition: definitionSchema,
-  regions: z.array(roundRegionSchema).min(1).max(20_000),
-});
+export const roundBody = z
+  .strictObject({
+    regionCode: regionCodeSchema.describe('组织分配的地区'),
+    regionName: z.string().trim().min(1).max(60),
+    title: z.string().trim().min(2).max(200),
+    year: z.int().min(2000).max(2100),
+    sourceAllotmentId: idSchema.optional().describe('被分配的指标，提交前必须填写'),
+    totalFen: positiveFen,
+    definition: definitionSchema,
+    factorSnapshotId: idSchema.optional().describe('因素数据：因素值由此读取，提交时冻结'),
+    regions: z.array(roundRegionSchema).max(20_000).default([]).describe('引用因素数据时可以不填，即其中全部下级地区'),
+  })
+  .refine(({ regions, factorSnapshotId }) => regions.length > 0 || factorSnapshotId !== undefined, {
+    path: ['regions'],
+    message: '至少要有一个地区',
+  });
+
+export const factorSourceSchema = z
+  .object({
+    id: idSchema,
+    title: z.string(),
+    source: z.string(),
+    year: z.int(),
+    frozenAt: z.string().nullable(),
+    factors: z.array(z.object({ key: z.string(), label: z.string(), unit: z.string() })),
+  })
+  .meta({ id: 'FactorSource' });
 
 export const roundStates = ['draft', 'submitted', 'approved', 'rejected', 'withdrawn', 'issued'] as const;
 
@@ -92,6 +109,7 @@ export const roundSchema = z
     totalFen: fenSchema,
     definition: definitionSchema,
     regionCount: z.int(),
+    factorSnapshot: factorSourceSchema.nullable().describe('因素值的来源'),
     publishedSourceUrl: z.string().nullable().describe('已公布分配表的出处'),
     publishedNote: z.string().nullable(),
     acceptedWarnings: z.array(z.object({ message: z.string(), reason: z.string() })),
@@ -152,4 +170,4 @@ export const noticeClocksSchema = z.object({
 export type RoundBody = z.output<typeof roundBody>;
 export type RoundView = z.output<typeof roundSchema>;
 export type RoundFilter = z.output<typeof roundQuery>;
-export type RoundState = (typeof roundStates)[number];
+export type FactorSource = z.output<typeof factorSourceSchema>;

@@ -1,5 +1,6 @@
 import { divideRounded, formatYuan } from '@sunledger/money';
 import type { Tx } from '../database.ts';
+import { sourceSentence } from './factor-snapshot.ts';
 import { isWeighted } from './round-definition.ts';
 import { findSimulation, findSimulationRow, type Simulation } from './simulation-queries.ts';
 
@@ -18,7 +19,8 @@ export async function explainRow(tx: Tx, simulationId: string, regionCode: strin
 function explainCell(simulation: Simulation, index: number, amountFen: bigint, factor: [string, string] | undefined) {
   const column = simulation.columns[index]!;
   const component = simulation.definition.components.find(({ key }) => key === column.key);
-  const head = { columnKey: column.key, title: column.title, clause: component?.clause ?? '', amountFen };
+  const valueSource = sourceOf(simulation, column.key);
+  const head = { columnKey: column.key, valueSource, title: column.title, clause: component?.clause ?? '', amountFen };
   const plain = { ...head, coefficient: null, share: null, weight: null, poolFen: column.poolFen };
   if (!component || !factor)
     return { ...plain, value: null, sentence: closingSentence(column.key, amountFen, simulation) };
@@ -45,6 +47,10 @@ function explainCell(simulation: Simulation, index: number, amountFen: bigint, f
     poolFen: column.poolFen,
     sentence: `因素值 ${value}，占比约 ${share}；${pool}；按最大余额法分到分，${step}，得 ${formatYuan(amountFen)} 元`,
   };
+}
+
+function sourceOf({ factorSnapshot }: Simulation, key: string): string | null {
+  return factorSnapshot?.factors.some((factor) => factor.key === key) ? sourceSentence(factorSnapshot) : null;
 }
 
 function closingSentence(key: string, amountFen: bigint, { definition }: Simulation): string {

@@ -9,6 +9,7 @@ type Row = Omit<RoundView, 'definition'> & { definition: unknown };
 const columns = sql`r.id, r.region_code as "regionCode", r.region_name as "regionName", r.title, r.year, r.method,
   r.source_allotment_id as "sourceAllotmentId", r.total_fen as "totalFen", r.definition,
   (select count(*)::int from allocation_round_region u where u.round_id = r.id) as "regionCount",
+  r.factor_snapshot as "factorSnapshot",
   r.published_source_url as "publishedSourceUrl", r.published_note as "publishedNote",
   r.accepted_warnings as "acceptedWarnings", r.state, r.simulation_id as "simulationId",
   r.created_by_name as "createdByName", r.submitted_on as "submittedOn", r.approved_by_name as "approvedByName",

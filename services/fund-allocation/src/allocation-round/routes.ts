@@ -1,5 +1,16 @@
-import { command, DomainError, file, idSchema, pageQuery, query, type Route } from '@sunledger/service-kit';
+import {
+  action,
+  command,
+  commandTools,
+  DomainError,
+  file,
+  idSchema,
+  pageQuery,
+  query,
+  type Route,
+} from '@sunledger/service-kit';
 import { z } from 'zod';
+import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { findTransactionsOf, ledgerTransactionSchema } from '../ledger-entry/transactions.ts';
 import { decideAdjustment, proposeAdjustment } from './adjust-round.ts';
@@ -17,6 +28,7 @@ import {
   roundSchema,
 } from './contract.ts';
 import { renderAllocationTable } from './export-matrix.ts';
+import { fillFromSnapshot } from './factor-snapshot.ts';
 import { issueRound } from './issue-round.ts';
 import { findAdjustments, findRound, listRoundRegions, listRounds, listUnannounced } from './queries.ts';
 import { createRound, replaceRound, setSource } from './save-round.ts';
@@ -27,12 +39,19 @@ const roundBodyLimit = 33_554_432;
 const longImportMs = 30_000;
 
 export function roundRoutes(deps: Dependencies): Route[] {
-  return [...draftRoutes(), ...readRoutes(deps), ...adjustmentRoutes(), ...simulationRoutes(deps), ...flowRoutes(deps)];
+  return [
+    ...draftRoutes(deps),
+    ...readRoutes(deps),
+    ...adjustmentRoutes(),
+    ...simulationRoutes(deps),
+    ...flowRoutes(deps),
+  ];
 }
 
-function draftRoutes(): Route[] {
+function draftRoutes(deps: Dependencies): Route[] {
+  const statementTimeoutMs = longImportMs;
   return [
-    command({
+    action({
       method: 'POST',
       url: '/allocation-rounds',
       operationId: 'createAllocationRound',
@@ -40,15 +59,19 @@ function draftRoutes(): Route[] {
       permission: 'round.manage',
       body: roundBody,
       bodyLimitBytes: roundBodyLimit,
-      statementTimeoutMs: longImportMs,
       response: roundSchema,
       status: 201,
       handle: async (context) => {
-        const id = await createRound(context, context, context.body);
-        return findRound(context.tx, id);
+        const { principal, idempotencyKey: creationKey } = context;
+        const { body, source: factorSource } = await fillFromSnapshot(deps, context, context.body);
+        const work = async (tx: Tx) => {
+          const tools = commandTools(tx, context);
+          return findRound(tx, await createRound({ ...context, tx }, tools, body, { factorSource, creationKey }));
+        };
+        return deps.db.transaction(principal, work, { statementTimeoutMs });
       },
     }),
-    command({
+    action({
       method: 'PUT',
       url: '/allocation-rounds/:id',
       operationId: 'replaceAllocationRound',
@@ -57,11 +80,15 @@ function draftRoutes(): Route[] {
       params: roundParams,
       body: roundBody,
       bodyLimitBytes: roundBodyLimit,
-      statementTimeoutMs: longImportMs,
       response: roundSchema,
       handle: async (context) => {
-        await replaceRound(context, context, context.params.id, context.body);
-        return findRound(context.tx, context.params.id);
+        const { id } = context.params;
+        const { body, source } = await fillFromSnapshot(deps, context, context.body);
+        const work = async (tx: Tx) => {
+          await replaceRound({ ...context, tx }, commandTools(tx, context), id, body, source);
+          return findRound(tx, id);
+        };
+        return deps.db.transaction(context.principal, work, { statementTimeoutMs });
       },
     }),
     command({

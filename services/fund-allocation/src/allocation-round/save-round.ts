@@ -2,25 +2,37 @@ import { type CommandTools, DomainError, invalidField, requireRegion, uuidv7 } f
 import { sql } from 'kysely';
 import type { Acting } from '../allotment/pass-down.ts';
 import type { Tx } from '../database.ts';
-import { definitionSchema, type RoundBody } from './contract.ts';
+import { definitionSchema, type FactorSource, type RoundBody } from './contract.ts';
 import { lockRound } from './queries.ts';
 import { isWeighted } from './round-definition.ts';
 
 type Audit = Pick<CommandTools, 'audit'>;
 
 /** Where the amounts of a published table come from; such a round shows them, it does not compute them. */
-export interface PublishedSource {
+interface PublishedSource {
   url: string;
   note: string | null;
   acceptedWarnings: { message: string; reason: string }[];
 }
 
+interface Origin {
+  published?: PublishedSource;
+  /** The snapshot that the factor values were read from. */
+  factorSource?: FactorSource | null;
+  /** The same key makes the same round. */
+  creationKey?: string;
+}
+
+/** Keeps a new draft. Throws 400 for regions that do not lie below the round's, or twice. */
 export async function createRound(
   { tx, principal, isBackfilled }: Acting,
   { audit }: Audit,
   body: RoundBody,
-  published?: PublishedSource,
+  { published, factorSource = null, creationKey }: Origin,
 ): Promise<string> {
+  const key = creationKey === undefined ? null : `${principal.userId}:${creationKey}`;
+  const made = await tx.selectFrom('allocation_round').select('id').where('creation_key', '=', key).executeTakeFirst();
+  if (made) return made.id;
   requireRegion(principal, body.regionCode);
   checkRegions(body);
   const id = uuidv7();
@@ -28,7 +40,8 @@ export async function createRound(
     .insertInto('allocation_round')
     .values({
       id,
-      ...columnsOf(body),
+      ...columnsOf(body, factorSource),
+      creation_key: key,
       published_source_url: published?.url ?? null,
       published_note: published?.note ?? null,
       accepted_warnings: JSON.stringify(published?.acceptedWarnings ?? []),
@@ -38,7 +51,12 @@ export async function createRound(
     })
     .execute();
   await insertRegions(tx, id, body.regions);
-  await audit({ action: 'round.create', subjectType: 'allocationRound', subjectId: id, ...auditOf(body) });
+  await audit({
+    action: 'round.create',
+    subjectType: 'allocationRound',
+    subjectId: id,
+    ...auditOf(body, factorSource),
+  });
   return id;
 }
 
@@ -48,6 +66,7 @@ export async function replaceRound(
   { audit }: Audit,
   id: string,
   body: RoundBody,
+  factorSource: FactorSource | null,
 ): Promise<void> {
   const round = await lockRound(tx, id);
   requireDraft(round.state);
@@ -55,10 +74,15 @@ export async function replaceRound(
     throw new DomainError('round.published', '已公布的分配表不能改动金额，请核对后重新导入');
   requireRegion(principal, body.regionCode);
   checkRegions(body);
-  await tx.updateTable('allocation_round').set(columnsOf(body)).where('id', '=', id).execute();
+  await tx.updateTable('allocation_round').set(columnsOf(body, factorSource)).where('id', '=', id).execute();
   await tx.deleteFrom('allocation_round_region').where('round_id', '=', id).execute();
   await insertRegions(tx, id, body.regions);
-  await audit({ action: 'round.replace', subjectType: 'allocationRound', subjectId: id, ...auditOf(body) });
+  await audit({
+    action: 'round.replace',
+    subjectType: 'allocationRound',
+    subjectId: id,
+    ...auditOf(body, factorSource),
+  });
 }
 
 /** Names the allotment that the round divides. */
@@ -95,7 +119,7 @@ function checkRegions(body: RoundBody): void {
   throw invalidField(`regions.${index}.regionCode`, `“${body.regions[index]?.regionName}”重复出现`);
 }
 
-function columnsOf(body: RoundBody) {
+function columnsOf(body: RoundBody, factorSource: FactorSource | null) {
   return {
     region_code: body.regionCode,
     region_name: body.regionName,
@@ -105,13 +129,14 @@ function columnsOf(body: RoundBody) {
     source_allotment_id: body.sourceAllotmentId ?? null,
     total_fen: body.totalFen,
     definition: JSON.stringify(definitionSchema.encode(body.definition)),
+    factor_snapshot: factorSource && JSON.stringify(factorSource),
   };
 }
 
 // The regions stand in their own table; thousands of them do not belong into an audit event.
-const auditOf = ({ regions, ...content }: RoundBody) => ({
+const auditOf = ({ regions, ...content }: RoundBody, factorSource: FactorSource | null) => ({
   regionCode: content.regionCode,
-  after: { ...content, regionCount: regions.length },
+  after: { ...content, regionCount: regions.length, ...(factorSource ? { factorSource } : {}) },
 });
 
 /** Writes thousands of regions in a few statements. */

@@ -86,6 +86,7 @@ export async function simulateRound(
       columns: json(allocation.columns),
       problems: json(allocation.problems),
       policy_checks: json(checks),
+      factor_snapshot: round.factor_snapshot && json(round.factor_snapshot),
       created_by_name: principal.userName,
       business_date: businessDate,
     })

@@ -1,6 +1,6 @@
 import { fenSchema, idSchema, pageOf, pageQuery, regionCodeSchema } from '@sunledger/service-kit';
 import { z } from 'zod';
-import { definitionSchema } from './contract.ts';
+import { definitionSchema, factorSourceSchema } from './contract.ts';
 
 export const simulationBody = z.strictObject({
   title: z.string().trim().min(1).max(120).default('测算'),
@@ -27,6 +27,7 @@ export const simulationSchema = z
     isBase: z.boolean(),
     isCurrent: z.boolean().describe('与轮次当前内容一致，可以提交'),
     definition: definitionSchema,
+    factorSnapshot: factorSourceSchema.nullable().describe('因素值的来源'),
     totalFen: fenSchema,
     setAsides: z.array(z.object({ key: z.string(), title: z.string(), baseFen: fenSchema, amountFen: fenSchema })),
     columns: z.array(
@@ -54,6 +55,7 @@ export const cellExplanationSchema = z.object({
   clause: z.string(),
   amountFen: fenSchema,
   value: z.string().nullable().describe('因素值'),
+  valueSource: z.string().nullable().describe('因素值的出处'),
   coefficient: z.string().nullable(),
   share: z.string().nullable().describe('系数 ÷ 系数合计，精确到 10 位小数显示'),
   weight: z.string().nullable(),

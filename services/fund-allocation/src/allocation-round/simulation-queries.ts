@@ -1,7 +1,7 @@
 import { decodeCursor, notFound, toPage } from '@sunledger/service-kit';
 import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../database.ts';
-import { definitionSchema } from './contract.ts';
+import { definitionSchema, type FactorSource } from './contract.ts';
 import { closingTitles, type MarginProblem } from './margins.ts';
 import { loadRoundInput, type PolicyCheck } from './simulate-round.ts';
 import type { SimulationRowView, SimulationView } from './simulation-contract.ts';
@@ -13,6 +13,7 @@ interface Row {
   is_base: boolean;
   input_hash: string;
   definition: unknown;
+  factor_snapshot: FactorSource | null;
   total_fen: bigint;
   set_asides: { key: string; title: string; baseFen: string; amountFen: string }[];
   columns: { key: string; poolFen: string; coefficientTotal: string | null }[];
@@ -37,6 +38,7 @@ function toSimulation(row: Row): Simulation {
     isBase: row.is_base,
     inputHash: row.input_hash,
     definition,
+    factorSnapshot: row.factor_snapshot,
     totalFen: row.total_fen,
     setAsides: row.set_asides.map((item) => ({
       ...item,

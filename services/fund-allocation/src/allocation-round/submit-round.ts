@@ -6,6 +6,7 @@ import type { Acting } from '../allotment/pass-down.ts';
 import type { Config } from '../config.ts';
 import type { Tx } from '../database.ts';
 import { roundApproval } from './approval-definition.ts';
+import type { FactorSource } from './contract.ts';
 import { findAdjustments, lockRound } from './queries.ts';
 import { requireDraft } from './save-round.ts';
 import { loadRoundInput, type PolicyCheck } from './simulate-round.ts';
@@ -38,6 +39,7 @@ export async function submitRound(
     businessDate,
     isBackfilled,
   };
+  const source = round.factor_snapshot as FactorSource | null;
   await tx
     .updateTable('allocation_round')
     .set({
@@ -51,7 +53,7 @@ export async function submitRound(
     })
     .where('id', '=', roundId)
     .execute();
-  await audit({
+  const decisionId = await audit({
     action: 'round.submit',
     subjectType: 'allocationRound',
     subjectId: roundId,
@@ -59,6 +61,7 @@ export async function submitRound(
     before: { state: 'draft' },
     after: { state: 'submitted', simulationId, caseId: run.caseId },
   });
+  if (source) run.factors = { snapshotId: source.id, decisionId };
   await startWorkflow({ workflowType: 'allocationRound', workflowId: roundWorkflowId(roundId), args: [run] });
 }
 

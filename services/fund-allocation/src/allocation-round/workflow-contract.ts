@@ -8,6 +8,8 @@ export interface AllocationRoundRun {
   regionCode: string;
   definition: ChainDefinition;
   maker: Actor;
+  /** The registry's snapshot that the factor values were read from, to be frozen under the decision of the submission. */
+  factors?: { snapshotId: string; decisionId: string };
   businessDate: string;
   isBackfilled: boolean;
 }
@@ -23,6 +25,8 @@ export interface SettleRoundInput {
 }
 
 export interface RoundActivities {
+  /** Freezes the factor snapshot at the registry and notes when; a repeat changes nothing. */
+  freezeFactors(run: AllocationRoundRun): Promise<void>;
   /** Writes the outcome of the approval; a repeat changes nothing. */
   settleRoundApproval(input: SettleRoundInput): Promise<void>;
   /** What the notice of the issued round says, from the matrix that was approved. */

@@ -109,9 +109,11 @@ export async function commitTable(
       })),
     },
     {
-      url: table.sourceUrl,
-      note: table.note,
-      acceptedWarnings: warnings.map((message) => ({ message, reason: acceptReason ?? '' })),
+      published: {
+        url: table.sourceUrl,
+        note: table.note,
+        acceptedWarnings: warnings.map((message) => ({ message, reason: acceptReason ?? '' })),
+      },
     },
   );
   await tx.updateTable('published_table').set({ state: 'committed', round_id: roundId }).where('id', '=', id).execute();

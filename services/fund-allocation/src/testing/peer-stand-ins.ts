@@ -12,11 +12,25 @@ export interface StandInAccount {
   effectiveFrom: string | null;
 }
 
-/** Registry and disclosure behind their public contracts, as far as payments ask them. */
+/** A factor snapshot that the stand-in registry answers with. */
+export interface StandInSnapshot {
+  id: string;
+  regionCode: string;
+  year: number;
+  title: string;
+  source: string;
+  frozenAt: string | null;
+  factors: { key: string; label: string; unit: string }[];
+  rows: { regionCode: string; regionName: string; values: Record<string, string> }[];
+}
+
+/** Registry and disclosure behind their public contracts, as far as this service asks them. */
 export async function startPeerStandIns() {
   const accounts = new Map<string, StandInAccount>();
+  const snapshots = new Map<string, StandInSnapshot>();
   const openNotices = new Map<string, string>();
   const { result: _result, ...standardLayout } = standardTemplate;
+  const freezes: TokenClaims[] = [];
   const state = { layout: standardLayout as object, reveals: 0, isDown: false };
   const server = createServer((request, response) => answer(request, response));
 
@@ -34,6 +48,16 @@ export async function startPeerStandIns() {
       const title = openNotices.get(url.searchParams.get('subjectId') ?? '');
       return send(200, { items: title ? [{ title }] : [], nextCursor: null });
     }
+    const snapshot = snapshots.get(/^\/factor-snapshots\/([^/]+)/.exec(url.pathname)?.[1] ?? '');
+    if (snapshot) {
+      const claims = claimsOf(request);
+      if (!snapshot.regionCode.startsWith(claims.region)) return send(404, { code: 'notFound' });
+      if (url.pathname.endsWith('/freeze')) {
+        freezes.push(claims);
+        snapshot.frozenAt ??= new Date().toISOString();
+      }
+      return send(200, snapshot);
+    }
     const found = accounts.get(/^\/(?:internal\/)?entity-accounts\/([^/]+)/.exec(url.pathname)?.[1] ?? '');
     if (!found) return send(404, { code: 'notFound' });
     if (!url.pathname.endsWith('/payment-detail')) return send(200, masked(found));
@@ -50,6 +74,9 @@ export async function startPeerStandIns() {
     state,
     openNotices,
     accounts,
+    snapshots,
+    /** For whom and under which decision snapshots were frozen. */
+    freezes,
     /** Adds an approved account; its last four digits decide what the bank answers. */
     addAccount(more: Partial<StandInAccount> = {}): StandInAccount {
       const account: StandInAccount = {
@@ -65,6 +92,17 @@ export async function startPeerStandIns() {
     },
     close: () => new Promise((resolve) => server.close(resolve)),
   };
+}
+
+interface TokenClaims {
+  region: string;
+  decision_id: string;
+  on_behalf_of: { userId: string };
+}
+
+function claimsOf({ headers }: IncomingMessage): TokenClaims {
+  const payload = headers.authorization?.split('.')[1] ?? '';
+  return JSON.parse(Buffer.from(payload, 'base64url').toString()) as TokenClaims;
 }
 
 export type PeerStandIns = Awaited<ReturnType<typeof startPeerStandIns>>;

@@ -5,7 +5,7 @@ const servicePermissions: Record<string, readonly PermissionCode[]> = {
   registry: [],
   disclosure: ['region.read'],
   'project-library': ['region.read', 'notice.read', 'notice.publish', 'fund.read'],
-  'fund-allocation': ['region.read', 'notice.read', 'notice.publish', 'project.read'],
+  'fund-allocation': ['region.read', 'notice.read', 'notice.publish', 'project.read', 'fund.read', 'round.manage'],
 };
 
 /** Permissions of a service token; undefined for a service this release does not know. */
