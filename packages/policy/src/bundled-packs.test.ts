@@ -59,6 +59,7 @@ const stated: [string, string, ParameterKey, string, string, string][] = [
   ['421024', '2022-01-01', 'notice.allocationResultDays', '15个工作日', '文号未核实', '分配结果'],
   ['421024', '2022-01-01', 'fund.passDownDays', '30个自然日', '中华人民共和国预算法（2014年修正）', '第五十二条'],
   ['421024', '2022-01-01', 'payment.retentionPeriod', '1年', '平台默认值，非政策文件', '报账'],
+  ['421024', '2022-01-01', 'project.upheldObjectionReturnsTo', 'proposer', '平台默认值，非政策文件', '入库'],
   ['421024', '2022-01-01', 'fund.earlyPlanDeadline', '1月15日', '平台默认值，非政策文件', '资金'],
 ];
 

@@ -7,11 +7,6 @@ export const configSchema = baseConfigSchema.extend({
   COUNTY_ARGUMENTATION_WORKING_DAYS: z.coerce.number().int().min(1).default(10),
   DECISION_WORKING_DAYS: z.coerce.number().int().min(1).default(10),
   PLAN_REVIEW_WORKING_DAYS: z.coerce.number().int().min(1).default(5),
-  // 狸桥镇流程只写“无异议后”进入下一步，没有写异议成立后退到哪一步：默认退回申报人。
-  UPHELD_OBJECTION_RETURNS_TO: z
-    .enum(['proposer', 'townshipReview', 'countyArgumentation'])
-    .default('proposer')
-    .describe('where an upheld objection sends a project, when that step lies before the notice'),
   SUPERVISION_PHONES: z.string().default('').describe('comma separated, besides the hotline that policy names'),
 });
 

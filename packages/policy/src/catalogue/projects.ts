@@ -6,6 +6,10 @@ export const projectParameters = {
   'project.performanceTargetRequired': flag('未设绩效目标不得入库', '没有绩效目标的项目不得入库、不得安排预算。'),
   'project.requiredFields': list('入库必填要素', '入库项目须填写的要素。'),
   'project.entrySteps': list('入库程序', '项目入库的步骤，按先后排列。'),
+  'project.upheldObjectionReturnsTo': text(
+    '异议成立后退回环节',
+    '公示期间异议成立的项目退回哪一环节：proposer 申报人、townshipReview 乡镇审核、countyArgumentation 县级论证；该环节须在公示之前，否则退回申报人。',
+  ),
   'project.approvalAuthority': text('项目审批权限', '由哪一级自主确定扶持项目。'),
   'project.libraryAdjustmentFrom': monthDay('项目库动态调整起始', '每年自该日起调整下一年度项目库。'),
   'project.overrunReapprovalRate': rate(

@@ -1,9 +1,13 @@
+import { type DecisionRecord, decisionRecord, textOf } from '@sunledger/policy';
 import { commandTools, systemPrincipal } from '@sunledger/service-kit';
+import { sql } from 'kysely';
+import type { JsonValue } from '../database.generated.ts';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { getProject, type ProjectRow } from '../project/get-project.ts';
+import { type PolicyPlace, requireParameter } from '../policy-question.ts';
 import type { CloseStepInput, NextMove, StepResult } from './activity-contract.ts';
-import { returnTargetOf, routeStep, stepAfter, type ReturnTarget } from './route-steps.ts';
+import { returnTargetOf, routeStep, stepAfter } from './route-steps.ts';
 
 /** Closes a step with its result and moves the project; a retry answers the move that was stored. */
 export async function closeRouteStep(deps: Dependencies, input: CloseStepInput): Promise<NextMove> {
@@ -16,8 +20,7 @@ export async function closeRouteStep(deps: Dependencies, input: CloseStepInput):
       .where('sequence', '=', input.sequence)
       .executeTakeFirstOrThrow();
     if (step.state !== 'running') return (step.outcome as unknown as { move: NextMove }).move;
-    const named = deps.config.UPHELD_OBJECTION_RETURNS_TO;
-    const verdict = verdictOf(input, named);
+    const verdict = verdictOf(input, project.regionCode);
     await closeRow(tx, input, verdict);
     await moveProject(tx, project, input, verdict, step.is_backfilled);
     return verdict.move;
@@ -29,13 +32,12 @@ interface Verdict {
   move: NextMove;
   /** Shown to the proposer when the project comes back to them. */
   reason: string | null;
+  /** The policy the verdict rests on. */
+  record?: DecisionRecord;
 }
 
-/** Where a result leads. Pure. */
-function verdictOf(
-  { stepId, result }: Pick<CloseStepInput, 'stepId' | 'result'>,
-  upheldReturnsTo: ReturnTarget,
-): Verdict {
+/** Where a result leads. */
+function verdictOf({ stepId, result, businessDate }: CloseStepInput, regionCode: string): Verdict {
   switch (result.kind) {
     case 'withdrawn':
       return { state: 'withdrawn', move: { kind: 'proposer', decisionId: '' }, reason: `申报人撤回：${result.reason}` };
@@ -52,14 +54,14 @@ function verdictOf(
       return { state: 'passed', move: { kind: 'step', stepId: stepAfter(stepId)!.id, decisionId }, reason: null };
     }
     case 'notice':
-      return noticeVerdict(stepId, result, upheldReturnsTo);
+      return noticeVerdict(stepId, result, { regionCode, date: businessDate });
   }
 }
 
 function noticeVerdict(
   stepId: CloseStepInput['stepId'],
   { outcome }: Extract<StepResult, { kind: 'notice' }>,
-  upheldReturnsTo: ReturnTarget,
+  place: PolicyPlace,
 ): Verdict {
   switch (outcome.outcome) {
     case 'clear': {
@@ -70,12 +72,13 @@ function noticeVerdict(
       return { state: 'passed', move, reason: null };
     }
     case 'upheld': {
-      const target = returnTargetOf(stepId, upheldReturnsTo);
+      const named = requireParameter('project.upheldObjectionReturnsTo', place);
+      const target = returnTargetOf(stepId, textOf(named));
       const upheld = outcome.objections.filter(({ finding }) => finding === 'upheld');
       const reason = `${routeStep(stepId).title}期间异议成立：${upheld.map(({ reply }) => reply).join('；')}`;
       const move: NextMove =
         target === 'proposer' ? { kind: 'proposer', decisionId: '' } : { kind: 'step', stepId: target, decisionId: '' };
-      return { state: 'returned', move, reason };
+      return { state: 'returned', move, reason, record: decisionRecord(named) };
     }
     case 'withdrawn':
       return {
@@ -86,7 +89,7 @@ function noticeVerdict(
   }
 }
 
-async function closeRow(tx: Tx, input: CloseStepInput, { state, move, reason }: Verdict): Promise<void> {
+async function closeRow(tx: Tx, input: CloseStepInput, { state, move, reason, record }: Verdict): Promise<void> {
   const { result } = input;
   const notice = endedNoticeOf(result);
   const outcome = {
@@ -106,6 +109,7 @@ async function closeRow(tx: Tx, input: CloseStepInput, { state, move, reason }: 
       closed_on: input.businessDate,
       outcome: JSON.stringify(outcome),
       ...(notice ? { notice_id: notice.noticeId } : {}),
+      ...(record ? { decision_records: sql<JsonValue>`decision_records || ${JSON.stringify([record])}::jsonb` } : {}),
       ...(lastDay ? { due_date: lastDay } : {}),
     })
     .where('project_id', '=', input.projectId)

@@ -42,10 +42,15 @@ export function stepAfter(id: StepId): RouteStepDefinition | undefined {
 
 export type ReturnTarget = 'proposer' | StepId;
 
-/** Where an upheld objection sends the project: the step that policy names, if it lies before the notice, else the proposer. */
-export function returnTargetOf(noticeStep: StepId, named: ReturnTarget): ReturnTarget {
+/**
+ * Where an upheld objection sends the project: the review that policy names, if it lies before the notice, else the
+ * proposer. Throws on a name that is no review: the pack has to be corrected.
+ */
+export function returnTargetOf(noticeStep: StepId, named: string): ReturnTarget {
   if (named === 'proposer') return 'proposer';
-  return isBefore(named, noticeStep) ? named : 'proposer';
+  const step = villageRoute.find(({ id, kind }) => id === named && kind === 'approval');
+  if (!step) throw new Error(`project.upheldObjectionReturnsTo names '${named}', which reviews nothing`);
+  return isBefore(step.id, noticeStep) ? step.id : 'proposer';
 }
 
 /** True when the first step comes before the other on the route. */

@@ -124,6 +124,12 @@ describe('ways back', () => {
     const returned = await untilProject(service, id, { state: 'returned', stepId: 'villageNotice' });
     expect(returned.returnedReason).toBe('村级公示期间异议成立：受益户数不实，退回核实');
     expect(returned.steps.at(-1)).toMatchObject({ state: 'returned', outcome: { objections: [objection, dismissed] } });
+    expect(returned.steps.at(-1).policies).toContainEqual({
+      parameter: 'project.upheldObjectionReturnsTo',
+      value: 'proposer',
+      documentNumber: '平台默认值，非政策文件',
+      clauseId: '入库',
+    });
 
     const beneficiaries = { households: 30, persons: 90, registeredHouseholds: 12, registeredPersons: 40 };
     const entry = completeEntry({ name: '玉湖村水塔', beneficiaries });
