@@ -54,6 +54,8 @@ export interface TestService<D> {
 export interface TestServiceOptions {
   worker?: boolean;
   environment?: Record<string, string>;
+  /** An issuer that several services share, so that they accept each other's tokens; its owner closes it. */
+  issuer?: TestIssuer;
   /** Instant the API believes it is, e.g. '2026-03-02T09:00:00+08:00'. */
   now?: string;
 }
@@ -64,10 +66,9 @@ export async function startTestService<C extends BaseConfig, D extends BaseDepen
   options: TestServiceOptions = {},
 ): Promise<TestService<D>> {
   const outer = processEnvironment();
-  const suffix = `-${randomBytes(4).toString('hex')}`;
   const [database, issuer, directory] = await Promise.all([
     createTestDatabase(definition),
-    startTestIssuer(),
+    options.issuer ?? startTestIssuer(),
     mkdtemp(join(tmpdir(), 'sunledger-')),
   ]);
   const payloadKeyFile = join(directory, 'payload-key');
@@ -78,7 +79,7 @@ export async function startTestService<C extends BaseConfig, D extends BaseDepen
     DATABASE_URL: database.url,
     TEMPORAL_ADDRESS: outer['SUNLEDGER_TEST_TEMPORAL_ADDRESS'] ?? '127.0.0.1:17233',
     TEMPORAL_NAMESPACE: outer['SUNLEDGER_TEST_TEMPORAL_NAMESPACE'] ?? 'sunledger-test',
-    TEMPORAL_TASK_QUEUE_SUFFIX: suffix,
+    TEMPORAL_TASK_QUEUE_SUFFIX: `-${randomBytes(4).toString('hex')}`,
     IDENTITY_URL: issuer.url,
     PAYLOAD_KEY_FILE: payloadKeyFile,
     SERVICE_CLIENT_SECRET_FILE: clientSecretFile,
@@ -90,6 +91,7 @@ export async function startTestService<C extends BaseConfig, D extends BaseDepen
   let offsetMs = options.now ? Date.parse(options.now) - Date.now() : 0;
   const clock = clockAt(() => Date.now() + offsetMs);
   const config = loadConfig<C>(definition.configSchema, environment);
+  const suffix = config.TEMPORAL_TASK_QUEUE_SUFFIX;
   const deps = definition.createDependencies(
     createBaseDependencies(definition.name, config, environment, clock),
     config,
@@ -115,7 +117,7 @@ export async function startTestService<C extends BaseConfig, D extends BaseDepen
       await app.close();
       await stopWorker?.();
       await closeDependencies(deps);
-      await issuer.close();
+      if (!options.issuer) await issuer.close();
       await database.drop();
       await rm(directory, { recursive: true, force: true });
     },
