@@ -1,10 +1,10 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Form, Input, Popconfirm, Select, Space, Table } from 'antd';
+import { Form, Popconfirm, Select, Space, Table } from 'antd';
 import { useState } from 'react';
 import { call, fundAllocation, useCommand } from '../../api.ts';
 import { useCan } from '../../session/session.ts';
-import { FormDialog } from '../../ui/FormDialog.tsx';
+import { FormDialog, ReasonItem } from '../../ui/FormDialog.tsx';
 import { MoneyInput } from '../../ui/MoneyInput.tsx';
 import { MoneyHead, MoneyText, MoneyUnitSwitch } from '../../ui/MoneyText.tsx';
 import { EmptyState } from '../../ui/PageState.tsx';
@@ -143,13 +143,7 @@ function ProposeAdjustment({ round, onClose }: { round: Round; onClose: () => vo
       >
         <MoneyInput />
       </Form.Item>
-      <Form.Item
-        name="reason"
-        label="原因"
-        rules={[{ required: true, whitespace: true, min: 2, message: '请写明原因' }]}
-      >
-        <Input.TextArea rows={3} maxLength={500} showCount />
-      </Form.Item>
+      <ReasonItem label="原因" />
     </FormDialog>
   );
 }

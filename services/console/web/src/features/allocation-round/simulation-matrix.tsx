@@ -55,13 +55,13 @@ export function SimulationMatrix({ round, simulation, onExplain }: SimulationMat
         columns={[
           { key: 'region', title: '地区', render: (row) => <span title={row.regionCode}>{row.regionName}</span> },
           { key: 'amount', title: '合计', money: (row) => row.amountFen, drillDown: explain('') },
+          ...(published.amounts ? publishedColumns(published.amounts) : []),
           ...simulation.columns.map(({ key, title }, index): Column<SimulationRow> => ({
             key,
             title,
             money: (row) => row.cells[index],
             drillDown: explain(key),
           })),
-          ...(published.amounts ? publishedColumns(published.amounts) : []),
         ]}
         totals={() => ({
           ...Object.fromEntries(simulation.columns.map(({ key, poolFen }) => [key, poolFen])),

@@ -179,7 +179,7 @@ function UnitTable({ units }: { units: readonly Unit[] }) {
       columns={[
         { title: '行', width: 60, align: 'right', dataIndex: 'rowNumber' },
         { title: '地区', dataIndex: 'unitName' },
-        { title: '地区代码', width: 130, render: (_, row) => row.regionCode ?? <span className="is-overdue">空</span> },
+        { title: '地区代码', width: 130, render: (_, row) => row.regionCode ?? <MissingCode kind={row.kind} /> },
         { title: '行类型', width: 80, render: (_, row) => KINDS[row.kind] },
         {
           title: <MoneyHead title="分配金额" />,
@@ -195,4 +195,9 @@ function UnitTable({ units }: { units: readonly Unit[] }) {
       ]}
     />
   );
+}
+
+/** Sum rows have no code; a unit without one cannot be imported. */
+function MissingCode({ kind }: { kind: Unit['kind'] }) {
+  return kind === 'unit' ? <span className="is-overdue">空</span> : <span className="muted">—</span>;
 }
