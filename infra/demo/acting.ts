@@ -65,7 +65,7 @@ export function createStage(addresses: Addresses, scope: string) {
         const parts = [scope, account, request.method, pathname + search, on ?? ''].join('\n');
         headers.set('idempotency-key', `demo-${createHash('sha256').update(parts).update(body).digest('hex')}`);
       }
-      return fetch(new Request(request, { headers }));
+      return sendUntilNotBusy(() => fetch(request.url, { ...methodAndBody(request.method, body), headers }));
     };
   }
 
@@ -94,6 +94,22 @@ export function createStage(addresses: Addresses, scope: string) {
   return { addresses, scope, as };
 }
 
+function methodAndBody(method: string, body: Buffer): RequestInit {
+  return body.byteLength === 0 ? { method } : { method, body: new Uint8Array(body) };
+}
+
+const busy = 503;
+const attemptsMax = 8;
+
+/** Repeats a request that the service asks to repeat; the same key makes the repeats one effect. */
+async function sendUntilNotBusy(send: () => Promise<Response>): Promise<Response> {
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await send();
+    if (response.status !== busy || attempt === attemptsMax) return response;
+    await sleep(attempt * 400);
+  }
+}
+
 interface Answer<Data> {
   data?: Data;
   error?: unknown;
@@ -108,7 +124,7 @@ export async function take<Data>(call: Promise<Answer<Data>>): Promise<Data> {
 }
 
 /** The service's refusal as an error; `code` is its stable code. */
-export class Refused extends Error {
+class Refused extends Error {
   readonly code: string;
 
   constructor(code: string, message: string) {
