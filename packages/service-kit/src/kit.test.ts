@@ -87,6 +87,7 @@ afterAll(() => service.close());
 
 const writer = (regionCode = '421024', userId = 'writer') =>
   service.as({ userId, regionCode, permissions: ['note.create', 'note.read'] });
+const auditor = (regionCode: string) => service.as({ userId: 'auditor', regionCode, permissions: ['audit.read'] });
 const note = (id: string, regionCode = '421024') => ({ id, regionCode, amountFen: '12345678901234567' });
 
 describe('routes', () => {
@@ -203,13 +204,54 @@ describe('audit', () => {
       expect(open.rows[0].count).toBe(0);
     }, 10_000);
     expect(await verifyAudit(service.deps.db)).toEqual([]);
+    const verification = async () => (await auditor('421024').get('/audit-verification')).body;
+    const intact = await verification();
+    expect(intact).toMatchObject({ brokenSeals: 0, isIntact: true, sealedUntil: expect.stringContaining('T') });
+    expect(intact.sealedEvents).toBeGreaterThan(0);
     const { default: pg } = await import('pg');
     const superuser = new pg.Client({ connectionString: service.database.superuserUrl });
     await superuser.connect();
     await superuser.query(`set session_replication_role = replica`);
     await superuser.query(`update kit.audit_event set reason = 'altered' where subject_id = 'a1'`);
     await superuser.end();
-    expect((await verifyAudit(service.deps.db)).length).toBeGreaterThan(0);
+    const broken = (await verifyAudit(service.deps.db)).length;
+    expect(broken).toBeGreaterThan(0);
+    expect(await verification()).toMatchObject({ brokenSeals: broken, isIntact: false });
+  });
+});
+
+describe('audit routes', () => {
+  it('shows auditors the events of their own region only, and only to auditors', async () => {
+    await writer('421024').post('/notes', note('r1'));
+    await writer('620422').post('/notes', note('r2', '620422'));
+    const { body } = await auditor('421024').get('/audit-events?limit=200');
+    const regions = new Set(body.items.map((item: { regionCode: string }) => item.regionCode));
+    expect([...regions]).toEqual(['421024']);
+    const own = await auditor('620422').get('/audit-events?subjectType=note&subjectId=r2');
+    expect(own.body.items).toMatchObject([
+      { action: 'note.create', userId: 'writer', before: null, after: { id: 'r2' } },
+    ]);
+    expect((await auditor('421024').get('/audit-events?subjectType=note&subjectId=r2')).body.items).toEqual([]);
+    expect((await writer().get('/audit-events')).body.code).toBe('permission.missing');
+  });
+
+  it('pages through events of one instant without losing or repeating one', async () => {
+    const ids = Array.from({ length: 5 }, (_, index) => `0190e1a0-0000-7000-8000-00000000000${index}`);
+    await service.deps.db.pool.query(
+      `insert into kit.audit_event (id, occurred_at, business_date, user_id, user_name, organisation_id, role, session_id,
+          action, subject_type, subject_id, region_code)
+        select id, timestamptz '2026-01-05 08:00:00.000001Z' + (n / 2) * interval '1 microsecond', '2026-01-05', 'pager', '', '', '', '',
+          'note.page', 'note', 'p', '421024' from unnest($1::uuid[]) with ordinality as page (id, n)`,
+      [ids],
+    );
+    const seen: string[] = [];
+    for (let cursor = ''; ;) {
+      const { body } = await auditor('421024').get(`/audit-events?userId=pager&action=note.page&limit=2${cursor}`);
+      seen.push(...body.items.map((item: { id: string }) => item.id));
+      if (body.nextCursor === null) break;
+      cursor = `&cursor=${body.nextCursor}`;
+    }
+    expect(seen).toEqual(ids.toReversed());
   });
 });
 

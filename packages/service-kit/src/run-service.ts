@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { PoolClient } from 'pg';
 import { sealAudit } from './audit.ts';
 import { loadConfig, processEnvironment, type BaseConfig } from './config.ts';
+import { auditRoutes } from './audit-routes.ts';
 import { decisionRoutes } from './decisions.ts';
 import type { AnyServiceDefinition, PeriodicTask, ServiceDefinition } from './definition.ts';
 import { closeDependencies, createBaseDependencies, type BaseDependencies } from './dependencies.ts';
@@ -56,7 +57,8 @@ export async function runService(definition: AnyServiceDefinition, defaultRoles:
 
 /** Every declared route of a service: its own and those the kit gives it. */
 export function routesOf(definition: AnyServiceDefinition, deps: BaseDependencies): Route[] {
-  return [...definition.routes(deps), ...decisionRoutes(definition.name), ...eventRoutes(definition, deps)];
+  const own = definition.routes(deps);
+  return [...own, ...decisionRoutes(definition.name), ...eventRoutes(definition, deps), ...auditRoutes(deps)];
 }
 
 /** The HTTP side of a service without listening. */
