@@ -111,6 +111,9 @@ create table allocation_simulation_row (
 select kit.protect_region('allocation_simulation_row');
 select kit.append_only('allocation_simulation_row');
 
+-- Both tables are new here and empty.
+-- squawk-ignore adding-foreign-key-constraint
 alter table allocation_round
   add constraint allocation_round_simulation foreign key (simulation_id) references allocation_simulation (id);
+-- squawk-ignore adding-foreign-key-constraint
 alter table allotment add constraint allotment_round foreign key (round_id) references allocation_round (id);

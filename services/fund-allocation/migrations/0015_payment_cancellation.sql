@@ -12,6 +12,8 @@ alter table payment_request
   add constraint payment_request_canceller_is_not_maker check (cancelled_by is distinct from maker_user_id);
 
 -- The invoice of a cancelled request may be claimed again.
+-- Inside the migration's transaction, so that no two requests claim one invoice in between.
+-- squawk-ignore require-concurrent-index-deletion
 drop index payment_request_invoice;
 create unique index payment_request_invoice on payment_request (invoice_number)
   where invoice_number is not null and status not in ('refused', 'rejected', 'withdrawn', 'discarded', 'cancelled');

@@ -64,6 +64,20 @@ export function FormDialog<Values extends object, Output>(dialog: FormDialogProp
   );
 }
 
+/** Why something is done: the field `reason`, at least two characters. */
+export function ReasonItem({ label, extra }: { label: string; extra?: string }) {
+  return (
+    <Form.Item
+      name="reason"
+      label={label}
+      extra={extra}
+      rules={[{ required: true, whitespace: true, min: 2, message: `请说明${label}，至少两个字` }]}
+    >
+      <Input.TextArea rows={3} maxLength={500} showCount />
+    </Form.Item>
+  );
+}
+
 type ReasonDialogProperties<Output> = Pick<
   FormDialogProperties<{ reason: string }, Output>,
   'title' | 'okText' | 'consequence' | 'invalidates' | 'success' | 'onSuccess' | 'onClose' | 'isDanger'
@@ -77,14 +91,7 @@ export function ReasonDialog<Output>({ run, ...dialog }: ReasonDialogProperties<
       labels={{ reason: '理由' }}
       run={({ reason }, headers) => run(reason.trim(), headers)}
     >
-      <Form.Item
-        name="reason"
-        label="理由"
-        extra="会记入审计日志。"
-        rules={[{ required: true, whitespace: true, min: 2, message: '请说明理由，至少两个字' }]}
-      >
-        <Input.TextArea rows={3} maxLength={500} showCount />
-      </Form.Item>
+      <ReasonItem label="理由" extra="会记入审计日志。" />
     </FormDialog>
   );
 }

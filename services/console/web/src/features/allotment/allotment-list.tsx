@@ -7,7 +7,7 @@ import { DateText } from '../../ui/DateText.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
 import { stateOptions, StatusTag } from '../../ui/StatusTag.tsx';
-import { RegionSelect } from '../region/region-select.tsx';
+import { REGION_FILTER } from '../region/region-filter.tsx';
 import { ALLOTMENT_KEY, type Allotment, type AllotmentFilter } from './allotment.ts';
 import { ALLOTMENT_STATES } from './labels.ts';
 
@@ -32,14 +32,7 @@ export function AllotmentList() {
         filters={[
           { kind: 'text', name: 'year', label: '年度', placeholder: '如 2024' },
           { kind: 'choice', name: 'state', label: '状态', options: stateOptions(ALLOTMENT_STATES) },
-          {
-            kind: 'custom',
-            name: 'regionCode',
-            label: '地区',
-            render: (value, set) => (
-              <RegionSelect id="filter-regionCode" value={value} onChange={(code) => set(code)} />
-            ),
-          },
+          REGION_FILTER,
         ]}
         columns={COLUMNS}
         {...(canConfirm ? { batch: [CONFIRM] } : {})}

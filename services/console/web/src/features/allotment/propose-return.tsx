@@ -1,6 +1,6 @@
 import { Form, Input } from 'antd';
 import { call, fundAllocation } from '../../api.ts';
-import { FormDialog } from '../../ui/FormDialog.tsx';
+import { FormDialog, ReasonItem } from '../../ui/FormDialog.tsx';
 import { MoneyInput } from '../../ui/MoneyInput.tsx';
 import { MoneyText } from '../../ui/MoneyText.tsx';
 import type { Allotment } from './allotment.ts';
@@ -41,13 +41,7 @@ export function ProposeReturn({ allotment, onClose }: { allotment: Allotment; on
       >
         <Input maxLength={80} />
       </Form.Item>
-      <Form.Item
-        name="reason"
-        label="原因"
-        rules={[{ required: true, whitespace: true, min: 2, message: '请写明原因' }]}
-      >
-        <Input.TextArea rows={3} maxLength={500} showCount />
-      </Form.Item>
+      <ReasonItem label="原因" />
     </FormDialog>
   );
 }

@@ -7,7 +7,7 @@ import { DateText } from '../../ui/DateText.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
 import { stateOptions, StatusTag, Tag } from '../../ui/StatusTag.tsx';
-import { RegionSelect } from '../region/region-select.tsx';
+import { REGION_FILTER } from '../region/region-filter.tsx';
 import { FUND_DOCUMENT_KEY, type FundDocument, type FundDocumentFilter } from './fund-document.ts';
 import { DOCUMENT_STATES, LEVEL_OPTIONS, LEVELS } from './labels.ts';
 
@@ -34,14 +34,7 @@ export function FundDocumentList() {
           { kind: 'text', name: 'year', label: '年度', placeholder: '如 2024' },
           { kind: 'choice', name: 'level', label: '级次', options: LEVEL_OPTIONS },
           { kind: 'choice', name: 'status', label: '状态', options: stateOptions(DOCUMENT_STATES) },
-          {
-            kind: 'custom',
-            name: 'regionCode',
-            label: '地区',
-            render: (value, set) => (
-              <RegionSelect id="filter-regionCode" value={value} onChange={(code) => set(code)} />
-            ),
-          },
+          REGION_FILTER,
         ]}
         columns={COLUMNS}
         empty={{

@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { Button, Form, Input, Select } from 'antd';
+import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { call, registry } from '../../api.ts';
 import { useCan, useSession } from '../../session/session.ts';
@@ -8,7 +8,7 @@ import { FormDialog } from '../../ui/FormDialog.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
 import { RegionName } from '../region/region-name.tsx';
-import { RegionSelect } from '../region/region-select.tsx';
+import { KindAndRegionItems } from '../region/kind-and-region-items.tsx';
 import { ENTITY_LABELS, KIND_OPTIONS, KINDS } from './labels.ts';
 import { ENTITY_KEY, type Entity, type EntityFilter } from './operating-entity.ts';
 
@@ -100,12 +100,7 @@ function CreateEntity({ onClose }: { onClose: () => void }) {
       >
         <Input maxLength={24} autoComplete="off" />
       </Form.Item>
-      <Form.Item name="kind" label="类别" rules={[{ required: true, message: '请选择类别' }]}>
-        <Select options={KIND_OPTIONS} />
-      </Form.Item>
-      <Form.Item name="regionCode" label="所在地区" rules={[{ required: true, message: '请选择地区' }]}>
-        <RegionSelect />
-      </Form.Item>
+      <KindAndRegionItems kinds={KIND_OPTIONS} />
     </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { PlusOutlined } from '@ant-design/icons';
-import { Button, Form, Input, Select } from 'antd';
+import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { call, identity } from '../../api.ts';
 import { useCan, useSession } from '../../session/session.ts';
@@ -10,7 +10,8 @@ import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { StatusTag } from '../../ui/StatusTag.tsx';
 import { RegionName } from '../region/region-name.tsx';
-import { RegionSelect } from '../region/region-select.tsx';
+import { REGION_FILTER } from '../region/region-filter.tsx';
+import { KindAndRegionItems } from '../region/kind-and-region-items.tsx';
 import { CREATE_LABELS, KIND_OPTIONS, KINDS, ORGANISATION_STATES } from './labels.ts';
 import { ORGANISATION_KEY, type Organisation, type OrganisationFilter } from './organisation.ts';
 
@@ -34,14 +35,7 @@ export function OrganisationList() {
         filters={[
           { kind: 'text', name: 'name', label: '名称' },
           { kind: 'choice', name: 'kind', label: '类别', options: KIND_OPTIONS },
-          {
-            kind: 'custom',
-            name: 'regionCode',
-            label: '地区',
-            render: (value, set) => (
-              <RegionSelect id="filter-regionCode" value={value} onChange={(code) => set(code)} />
-            ),
-          },
+          REGION_FILTER,
         ]}
         columns={[...COLUMNS, ...(canManage ? [manageColumn(setLeaving)] : [])]}
         empty={{
@@ -145,12 +139,7 @@ function CreateOrganisation({ onClose }: { onClose: () => void }) {
       <Form.Item name="name" label="单位名称" rules={[{ required: true, whitespace: true, message: '请写单位全称' }]}>
         <Input maxLength={100} placeholder="与公章一致的全称" />
       </Form.Item>
-      <Form.Item name="kind" label="类别" rules={[{ required: true, message: '请选择类别' }]}>
-        <Select options={KIND_OPTIONS} />
-      </Form.Item>
-      <Form.Item name="regionCode" label="所在地区" rules={[{ required: true, message: '请选择地区' }]}>
-        <RegionSelect />
-      </Form.Item>
+      <KindAndRegionItems kinds={KIND_OPTIONS} />
     </FormDialog>
   );
 }

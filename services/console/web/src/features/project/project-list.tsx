@@ -8,7 +8,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
 import { StatusTag, stateOptions, Tag } from '../../ui/StatusTag.tsx';
 import { RegionName } from '../region/region-name.tsx';
-import { RegionSelect } from '../region/region-select.tsx';
+import { REGION_FILTER } from '../region/region-filter.tsx';
 import { CATEGORIES, optionsOf, PROJECT_STATES } from './labels.ts';
 import { PROJECT_KEY, type ProjectFilter, type ProjectSummary } from './project.ts';
 
@@ -44,14 +44,7 @@ export function ProjectList() {
         }}
         rowKey={(row) => row.id}
         filters={[
-          {
-            kind: 'custom',
-            name: 'regionCode',
-            label: '地区',
-            render: (value, set) => (
-              <RegionSelect id="filter-regionCode" value={value} onChange={(code) => set(code)} />
-            ),
-          },
+          REGION_FILTER,
           { kind: 'choice', name: 'category', label: '类别', options: optionsOf(CATEGORIES) },
           { kind: 'choice', name: 'state', label: '状态', options: stateOptions(PROJECT_STATES) },
           { kind: 'choice', name: 'year', label: '年度', options: YEARS.map((year) => ({ value: year, label: year })) },

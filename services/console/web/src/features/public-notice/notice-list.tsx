@@ -8,7 +8,7 @@ import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
 import { StatusTag, stateOptions, Tag } from '../../ui/StatusTag.tsx';
 import { daysLeftText } from '../project/next-step.ts';
 import { RegionName } from '../region/region-name.tsx';
-import { RegionSelect } from '../region/region-select.tsx';
+import { REGION_FILTER } from '../region/region-filter.tsx';
 import { NOTICE_KINDS, NOTICE_STATES } from './labels.ts';
 import { NOTICE_KEY, type NoticeFilter, type NoticeSummary } from './public-notice.ts';
 
@@ -37,14 +37,7 @@ export function NoticeList() {
         }}
         rowKey={(row) => row.id}
         filters={[
-          {
-            kind: 'custom',
-            name: 'regionCode',
-            label: '地区',
-            render: (value, set) => (
-              <RegionSelect id="filter-regionCode" value={value} onChange={(code) => set(code)} />
-            ),
-          },
+          REGION_FILTER,
           {
             kind: 'choice',
             name: 'kind',

@@ -10,7 +10,7 @@ import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
 import { StatusTag } from '../../ui/StatusTag.tsx';
 import { OrganisationSelect } from '../organisation/organisation-select.tsx';
 import { RegionName } from '../region/region-name.tsx';
-import { RegionSelect } from '../region/region-select.tsx';
+import { REGION_FILTER } from '../region/region-filter.tsx';
 import { USER_LABELS, USER_STATES, userState } from './labels.ts';
 import { USER_KEY, type User, type UserFilter } from './user.ts';
 
@@ -40,14 +40,7 @@ export function UserList() {
             label: '单位',
             render: (value, set) => <OrganisationSelect id="filter-organisationId" value={value} onChange={set} />,
           },
-          {
-            kind: 'custom',
-            name: 'regionCode',
-            label: '地区',
-            render: (value, set) => (
-              <RegionSelect id="filter-regionCode" value={value} onChange={(code) => set(code)} />
-            ),
-          },
+          REGION_FILTER,
         ]}
         columns={COLUMNS}
         empty={{
