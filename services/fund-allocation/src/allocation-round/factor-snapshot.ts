@@ -40,7 +40,7 @@ export async function fillFromSnapshot(
     .filter((key) => body.definition.components.some((component) => component.key === key));
   if (keys.length === 0) throw invalidField('factorSnapshotId', `《${snapshot.title}》中没有本轮次的因素`);
   const listed = body.regions.length > 0 ? body.regions : regionsOf(snapshot, body.regionCode);
-  const { rows, ...source } = snapshot;
+  const { rows: _rows, ...source } = snapshot;
   return { body: { ...body, regions: fillRegions(listed, snapshot, keys) }, source };
 }
 
