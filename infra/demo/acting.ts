@@ -143,7 +143,7 @@ function refusalOf(response: Response, problem: unknown): Refused {
 export async function until<Found>(
   awaited: string,
   ask: () => Promise<Found | undefined>,
-  seconds = 30,
+  seconds = 90,
 ): Promise<Found> {
   const deadline = performance.now() + seconds * 1000;
   for (;;) {

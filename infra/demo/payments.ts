@@ -115,7 +115,7 @@ export async function payBatch({ stage, narrator }: Telling, requestIds: readonl
       if (now.status === 'cancelled') throw new Error(`支付批次 ${now.number} 已取消：${now.cancelReason}`);
       return now.status === 'completed' ? now : undefined;
     },
-    60,
+    120,
   );
   const results = batch.instructions.map((one) => `${one.projectName} ${one.resultMessage ?? one.status}`);
   narrator.tell(`银行回单入账 ${batch.number}：${results.join('；')}`);

@@ -43,7 +43,7 @@ export async function walkProject(walk: Walk, id: string, stop: Stop): Promise<P
     await until(
       `${project.name} 离开 ${project.stepTitle ?? '草稿'}`,
       async () => ((await readProject(walk, id)).stepId === project.stepId ? undefined : true),
-      60,
+      120,
     );
   }
 }
