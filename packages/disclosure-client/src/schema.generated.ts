@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 审计记录
+         * @description 权限：audit.read
+         */
+        get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 核验审计记录是否被改动
+         * @description 权限：audit.read
+         */
+        get: operations["verifyAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/calendar-years": {
         parameters: {
             query?: never;
@@ -13,7 +53,7 @@ export interface paths {
         };
         /**
          * 已录入的工作日历年度
-         * @description 权限:notice.read
+         * @description 权限：notice.read
          */
         get: operations["listCalendarYears"];
         put?: never;
@@ -34,7 +74,7 @@ export interface paths {
         get?: never;
         /**
          * 录入某年的放假调休安排
-         * @description 权限:region.manage
+         * @description 权限：region.manage
          */
         put: operations["enterCalendarYear"];
         post?: never;
@@ -53,7 +93,7 @@ export interface paths {
         };
         /**
          * 公开目录
-         * @description 权限:notice.read
+         * @description 权限：notice.read
          */
         get: operations["listDisclosureDuties"];
         put?: never;
@@ -73,7 +113,7 @@ export interface paths {
         };
         /**
          * 核对决定
-         * @description 权限:internal.read
+         * @description 权限：internal.read
          */
         get: operations["getDecision"];
         put?: never;
@@ -93,13 +133,13 @@ export interface paths {
         };
         /**
          * 公示列表
-         * @description 权限:notice.read
+         * @description 权限：notice.read
          */
         get: operations["listNotices"];
         put?: never;
         /**
          * 发布公示
-         * @description 权限:notice.publish
+         * @description 权限：notice.publish
          */
         post: operations["publishNotice"];
         delete?: never;
@@ -117,7 +157,7 @@ export interface paths {
         };
         /**
          * 公示详情
-         * @description 权限:notice.read
+         * @description 权限：notice.read
          */
         get: operations["getNotice"];
         put?: never;
@@ -137,7 +177,7 @@ export interface paths {
         };
         /**
          * 张贴照片
-         * @description 权限:notice.read
+         * @description 权限：notice.read
          */
         get: operations["getBoardPhoto"];
         put?: never;
@@ -159,7 +199,7 @@ export interface paths {
         put?: never;
         /**
          * 登记张贴（上传照片）
-         * @description 权限:notice.post
+         * @description 权限：notice.post
          */
         post: operations["postBoard"];
         delete?: never;
@@ -179,7 +219,7 @@ export interface paths {
         put?: never;
         /**
          * 登记撤下（上传照片）
-         * @description 权限:notice.post
+         * @description 权限：notice.post
          */
         post: operations["takeDownBoard"];
         delete?: never;
@@ -199,7 +239,7 @@ export interface paths {
         put?: never;
         /**
          * 更正公示（公示期重新起算）
-         * @description 权限:notice.publish
+         * @description 权限：notice.publish
          */
         post: operations["correctNotice"];
         delete?: never;
@@ -219,7 +259,7 @@ export interface paths {
         put?: never;
         /**
          * 登记电话、来信、来访异议
-         * @description 权限:objection.handle
+         * @description 权限：objection.handle
          */
         post: operations["enterObjection"];
         delete?: never;
@@ -237,7 +277,7 @@ export interface paths {
         };
         /**
          * 公示 PDF
-         * @description 权限:notice.read
+         * @description 权限：notice.read
          */
         get: operations["getNoticePaper"];
         put?: never;
@@ -257,7 +297,7 @@ export interface paths {
         };
         /**
          * 公示 Excel
-         * @description 权限:notice.read
+         * @description 权限：notice.read
          */
         get: operations["getNoticeSheet"];
         put?: never;
@@ -279,7 +319,7 @@ export interface paths {
         put?: never;
         /**
          * 撤回公示
-         * @description 权限:notice.publish
+         * @description 权限：notice.publish
          */
         post: operations["withdrawNotice"];
         delete?: never;
@@ -297,7 +337,7 @@ export interface paths {
         };
         /**
          * 异议列表
-         * @description 权限:notice.read
+         * @description 权限：notice.read
          */
         get: operations["listObjections"];
         put?: never;
@@ -317,7 +357,7 @@ export interface paths {
         };
         /**
          * 异议详情
-         * @description 权限:objection.handle
+         * @description 权限：objection.handle
          */
         get: operations["getObjection"];
         put?: never;
@@ -339,7 +379,7 @@ export interface paths {
         put?: never;
         /**
          * 指派异议经办人
-         * @description 权限:objection.handle
+         * @description 权限：objection.handle
          */
         post: operations["assignObjection"];
         delete?: never;
@@ -359,7 +399,7 @@ export interface paths {
         put?: never;
         /**
          * 查看异议人联系方式（留痕）
-         * @description 权限:objection.handle
+         * @description 权限：objection.handle
          */
         post: operations["readObjectionContact"];
         delete?: never;
@@ -379,7 +419,7 @@ export interface paths {
         put?: never;
         /**
          * 登记已答复本人
-         * @description 权限:objection.handle
+         * @description 权限：objection.handle
          */
         post: operations["recordPersonalReply"];
         delete?: never;
@@ -399,7 +439,7 @@ export interface paths {
         put?: never;
         /**
          * 作出结论并公开答复
-         * @description 权限:objection.handle
+         * @description 权限：objection.handle
          */
         post: operations["resolveObjection"];
         delete?: never;
@@ -419,7 +459,7 @@ export interface paths {
         put?: never;
         /**
          * 登记核实情况
-         * @description 权限:objection.handle
+         * @description 权限：objection.handle
          */
         post: operations["verifyObjection"];
         delete?: never;
@@ -437,13 +477,13 @@ export interface paths {
         };
         /**
          * 应公开事项及逾期清单
-         * @description 权限:notice.read
+         * @description 权限：notice.read
          */
         get: operations["listObligations"];
         put?: never;
         /**
          * 登记应公开事项
-         * @description 权限:notice.publish
+         * @description 权限：notice.publish
          */
         post: operations["registerObligation"];
         delete?: never;
@@ -561,7 +601,7 @@ export interface paths {
         };
         /**
          * 公示待办
-         * @description 权限:notice.read
+         * @description 权限：notice.read
          */
         get: operations["listDisclosureTasks"];
         put?: never;
@@ -575,7 +615,56 @@ export interface paths {
 }
 export type webhooks = Record<string, never>;
 export interface components {
-    schemas: never;
+    schemas: {
+        AuditEvent: {
+            action: string;
+            after: unknown;
+            before: unknown;
+            /** Format: date */
+            businessDate: string;
+            id: string;
+            isBackfilled: boolean;
+            occurredAt: string;
+            onBehalfOf: {
+                userId: string;
+                userName: string;
+            } | null;
+            organisationId: string;
+            reason: string | null;
+            regionCode: string;
+            role: string;
+            /** @description 代办的服务；本人办理为空 */
+            service: string | null;
+            subjectId: string;
+            subjectType: string;
+            userId: string;
+            userName: string;
+        };
+        AuditEventInput: {
+            action: string;
+            after: unknown;
+            before: unknown;
+            /** Format: date */
+            businessDate: string;
+            id: string;
+            isBackfilled: boolean;
+            occurredAt: string;
+            onBehalfOf: {
+                userId: string;
+                userName: string;
+            } | null;
+            organisationId: string;
+            reason: string | null;
+            regionCode: string;
+            role: string;
+            /** @description 代办的服务；本人办理为空 */
+            service: string | null;
+            subjectId: string;
+            subjectType: string;
+            userId: string;
+            userName: string;
+        };
+    };
     responses: never;
     parameters: never;
     requestBodies: never;
@@ -584,6 +673,101 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAuditEvents: {
+        parameters: {
+            query?: {
+                action?: string;
+                cursor?: string;
+                limit?: number;
+                subjectId?: string;
+                subjectType?: string;
+                userId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AuditEvent"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    verifyAuditEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        brokenSeals: number;
+                        isIntact: boolean;
+                        sealedEvents: number;
+                        sealedUntil: string | null;
+                    };
+                };
+            };
+        };
+    };
     listCalendarYears: {
         parameters: {
             query?: never;

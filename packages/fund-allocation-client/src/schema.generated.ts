@@ -3377,6 +3377,11 @@ export interface components {
             /** @description 照原表 */
             units: {
                 amountFen: string | null;
+                /**
+                 * @description 原表没有地区代码，按名称查得
+                 * @default false
+                 */
+                isCodeResolved: boolean;
                 /** @enum {string} */
                 kind: "unit" | "subtotal" | "total";
                 parts: {
@@ -3422,6 +3427,11 @@ export interface components {
             /** @description 照原表 */
             units: {
                 amountFen: string | null;
+                /**
+                 * @description 原表没有地区代码，按名称查得
+                 * @default false
+                 */
+                isCodeResolved: boolean;
                 /** @enum {string} */
                 kind: "unit" | "subtotal" | "total";
                 parts: {

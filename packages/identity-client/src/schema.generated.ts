@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 审计记录
+         * @description 权限：audit.read
+         */
+        get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 核验审计记录是否被改动
+         * @description 权限：audit.read
+         */
+        get: operations["verifyAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/decisions": {
         parameters: {
             query?: never;
@@ -13,7 +53,7 @@ export interface paths {
         };
         /**
          * 登录与授权决定日志
-         * @description 权限:audit.read
+         * @description 权限：audit.read
          */
         get: operations["listDecisions"];
         put?: never;
@@ -33,13 +73,13 @@ export interface paths {
         };
         /**
          * 授权列表
-         * @description 权限:identity.grant.read
+         * @description 权限：identity.grant.read
          */
         get: operations["listGrants"];
         put?: never;
         /**
          * 授予岗位
-         * @description 权限:identity.grant.manage
+         * @description 权限：identity.grant.manage
          */
         post: operations["grantRole"];
         delete?: never;
@@ -59,7 +99,7 @@ export interface paths {
         put?: never;
         /**
          * 收回岗位(立即生效)
-         * @description 权限:identity.grant.manage
+         * @description 权限：identity.grant.manage
          */
         post: operations["revokeGrant"];
         delete?: never;
@@ -77,7 +117,7 @@ export interface paths {
         };
         /**
          * 核对决定
-         * @description 权限:internal.read
+         * @description 权限：internal.read
          */
         get: operations["getDecision"];
         put?: never;
@@ -535,13 +575,13 @@ export interface paths {
         };
         /**
          * 单位列表
-         * @description 权限:identity.organisation.read
+         * @description 权限：identity.organisation.read
          */
         get: operations["listOrganisations"];
         put?: never;
         /**
          * 新建单位
-         * @description 权限:identity.organisation.manage
+         * @description 权限：identity.organisation.manage
          */
         post: operations["createOrganisation"];
         delete?: never;
@@ -561,7 +601,7 @@ export interface paths {
         put?: never;
         /**
          * 停用单位(其人员立即失去登录和授权)
-         * @description 权限:identity.organisation.manage
+         * @description 权限：identity.organisation.manage
          */
         post: operations["deactivateOrganisation"];
         delete?: never;
@@ -579,7 +619,7 @@ export interface paths {
         };
         /**
          * 岗位目录与不相容岗位
-         * @description 权限:identity.grant.read
+         * @description 权限：identity.grant.read
          */
         get: operations["listRoles"];
         put?: never;
@@ -699,13 +739,13 @@ export interface paths {
         };
         /**
          * 用户列表
-         * @description 权限:identity.user.read
+         * @description 权限：identity.user.read
          */
         get: operations["listUsers"];
         put?: never;
         /**
          * 新建用户
-         * @description 权限:identity.user.manage
+         * @description 权限：identity.user.manage
          */
         post: operations["createUser"];
         delete?: never;
@@ -723,7 +763,7 @@ export interface paths {
         };
         /**
          * 用户
-         * @description 权限:identity.user.read
+         * @description 权限：identity.user.read
          */
         get: operations["getUser"];
         put?: never;
@@ -745,7 +785,7 @@ export interface paths {
         put?: never;
         /**
          * 停用用户(立即结束其会话)
-         * @description 权限:identity.user.manage
+         * @description 权限：identity.user.manage
          */
         post: operations["deactivateUser"];
         delete?: never;
@@ -765,7 +805,7 @@ export interface paths {
         put?: never;
         /**
          * 签发一次性初始密码(只显示这一次)
-         * @description 权限:identity.user.manage
+         * @description 权限：identity.user.manage
          */
         post: operations["issueInitialPassword"];
         delete?: never;
@@ -785,7 +825,7 @@ export interface paths {
         put?: never;
         /**
          * 恢复用户
-         * @description 权限:identity.user.manage
+         * @description 权限：identity.user.manage
          */
         post: operations["reactivateUser"];
         delete?: never;
@@ -805,7 +845,7 @@ export interface paths {
         put?: never;
         /**
          * 解除动态码绑定(下次登录重新绑定)
-         * @description 权限:identity.secondFactor.reset
+         * @description 权限：identity.secondFactor.reset
          */
         post: operations["resetSecondFactor"];
         delete?: never;
@@ -823,7 +863,7 @@ export interface paths {
         };
         /**
          * 用户的登录会话
-         * @description 权限:identity.session.manage
+         * @description 权限：identity.session.manage
          */
         get: operations["listUserSessions"];
         put?: never;
@@ -846,7 +886,7 @@ export interface paths {
         post?: never;
         /**
          * 结束用户的会话
-         * @description 权限:identity.session.manage
+         * @description 权限：identity.session.manage
          */
         delete: operations["endUserSession"];
         options?: never;
@@ -865,7 +905,7 @@ export interface paths {
         put?: never;
         /**
          * 解除登录锁定
-         * @description 权限:identity.user.manage
+         * @description 权限：identity.user.manage
          */
         post: operations["unlockUser"];
         delete?: never;
@@ -877,7 +917,56 @@ export interface paths {
 }
 export type webhooks = Record<string, never>;
 export interface components {
-    schemas: never;
+    schemas: {
+        AuditEvent: {
+            action: string;
+            after: unknown;
+            before: unknown;
+            /** Format: date */
+            businessDate: string;
+            id: string;
+            isBackfilled: boolean;
+            occurredAt: string;
+            onBehalfOf: {
+                userId: string;
+                userName: string;
+            } | null;
+            organisationId: string;
+            reason: string | null;
+            regionCode: string;
+            role: string;
+            /** @description 代办的服务；本人办理为空 */
+            service: string | null;
+            subjectId: string;
+            subjectType: string;
+            userId: string;
+            userName: string;
+        };
+        AuditEventInput: {
+            action: string;
+            after: unknown;
+            before: unknown;
+            /** Format: date */
+            businessDate: string;
+            id: string;
+            isBackfilled: boolean;
+            occurredAt: string;
+            onBehalfOf: {
+                userId: string;
+                userName: string;
+            } | null;
+            organisationId: string;
+            reason: string | null;
+            regionCode: string;
+            role: string;
+            /** @description 代办的服务；本人办理为空 */
+            service: string | null;
+            subjectId: string;
+            subjectType: string;
+            userId: string;
+            userName: string;
+        };
+    };
     responses: never;
     parameters: never;
     requestBodies: never;
@@ -886,6 +975,101 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAuditEvents: {
+        parameters: {
+            query?: {
+                action?: string;
+                cursor?: string;
+                limit?: number;
+                subjectId?: string;
+                subjectType?: string;
+                userId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AuditEvent"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    verifyAuditEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        brokenSeals: number;
+                        isIntact: boolean;
+                        sealedEvents: number;
+                        sealedUntil: string | null;
+                    };
+                };
+            };
+        };
+    };
     listDecisions: {
         parameters: {
             query?: {

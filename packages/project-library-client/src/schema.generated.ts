@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * 审批事项
-         * @description 权限:approval.read
+         * @description 权限：approval.read
          */
         get: operations["listApprovalCases"];
         put?: never;
@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * 审批过程和可用操作
-         * @description 权限:approval.read
+         * @description 权限：approval.read
          */
         get: operations["getApprovalCase"];
         put?: never;
@@ -55,7 +55,7 @@ export interface paths {
         put?: never;
         /**
          * 办理审批
-         * @description 权限:approval.decide
+         * @description 权限：approval.decide
          */
         post: operations["decideApproval"];
         delete?: never;
@@ -73,9 +73,49 @@ export interface paths {
         };
         /**
          * 我的待办
-         * @description 权限:approval.read
+         * @description 权限：approval.read
          */
         get: operations["listApprovalTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 审计记录
+         * @description 权限：audit.read
+         */
+        get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 核验审计记录是否被改动
+         * @description 权限：audit.read
+         */
+        get: operations["verifyAuditEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -93,7 +133,7 @@ export interface paths {
         };
         /**
          * 核对决定
-         * @description 权限:internal.read
+         * @description 权限：internal.read
          */
         get: operations["getDecision"];
         put?: never;
@@ -113,13 +153,13 @@ export interface paths {
         };
         /**
          * 年度计划
-         * @description 权限:project.read
+         * @description 权限：project.read
          */
         get: operations["listPlans"];
         put?: never;
         /**
          * 新建年度计划
-         * @description 权限:plan.manage
+         * @description 权限：plan.manage
          */
         post: operations["createPlan"];
         delete?: never;
@@ -137,12 +177,12 @@ export interface paths {
         };
         /**
          * 年度计划：项目、上限和下限
-         * @description 权限:project.read
+         * @description 权限：project.read
          */
         get: operations["getPlan"];
         /**
          * 修改计划名称和资金上限
-         * @description 权限:plan.manage
+         * @description 权限：plan.manage
          */
         put: operations["updatePlan"];
         post?: never;
@@ -163,7 +203,7 @@ export interface paths {
         put?: never;
         /**
          * 从项目库选择项目，或修改已选项目的安排
-         * @description 权限:plan.manage
+         * @description 权限：plan.manage
          */
         post: operations["addPlanItem"];
         delete?: never;
@@ -184,7 +224,7 @@ export interface paths {
         post?: never;
         /**
          * 从计划中移出项目
-         * @description 权限:plan.manage
+         * @description 权限：plan.manage
          */
         delete: operations["removePlanItem"];
         options?: never;
@@ -203,7 +243,7 @@ export interface paths {
         put?: never;
         /**
          * 提交计划审批，或退回后重新提交
-         * @description 权限:plan.manage
+         * @description 权限：plan.manage
          */
         post: operations["submitPlan"];
         delete?: never;
@@ -221,13 +261,13 @@ export interface paths {
         };
         /**
          * 导入批次
-         * @description 权限:project.propose
+         * @description 权限：project.propose
          */
         get: operations["listProjectImports"];
         put?: never;
         /**
          * 上传并试算，不写入项目
-         * @description 权限:project.propose
+         * @description 权限：project.propose
          */
         post: operations["checkProjectImport"];
         delete?: never;
@@ -245,7 +285,7 @@ export interface paths {
         };
         /**
          * 导入批次的行、错误和疑点
-         * @description 权限:project.propose
+         * @description 权限：project.propose
          */
         get: operations["getProjectImport"];
         put?: never;
@@ -267,7 +307,7 @@ export interface paths {
         put?: never;
         /**
          * 整批导入为草稿
-         * @description 权限:project.propose
+         * @description 权限：project.propose
          */
         post: operations["commitProjectImport"];
         delete?: never;
@@ -285,7 +325,7 @@ export interface paths {
         };
         /**
          * 下载标注了错误和疑点的原文件
-         * @description 权限:project.propose
+         * @description 权限：project.propose
          */
         get: operations["downloadMarkedProjectImport"];
         put?: never;
@@ -307,7 +347,7 @@ export interface paths {
         put?: never;
         /**
          * 撤销整批导入
-         * @description 权限:project.propose
+         * @description 权限：project.propose
          */
         post: operations["undoProjectImport"];
         delete?: never;
@@ -325,7 +365,7 @@ export interface paths {
         };
         /**
          * 下载导入模板
-         * @description 权限:project.propose
+         * @description 权限：project.propose
          */
         get: operations["downloadProjectImportTemplate"];
         put?: never;
@@ -345,13 +385,13 @@ export interface paths {
         };
         /**
          * 项目库
-         * @description 权限:project.read
+         * @description 权限：project.read
          */
         get: operations["listProjects"];
         put?: never;
         /**
          * 新建项目草稿
-         * @description 权限:project.propose
+         * @description 权限：project.propose
          */
         post: operations["createProject"];
         delete?: never;
@@ -369,12 +409,12 @@ export interface paths {
         };
         /**
          * 项目全过程
-         * @description 权限:project.read
+         * @description 权限：project.read
          */
         get: operations["getProject"];
         /**
          * 修改草稿或被退回的项目
-         * @description 权限:project.propose
+         * @description 权限：project.propose
          */
         put: operations["updateProject"];
         post?: never;
@@ -395,7 +435,7 @@ export interface paths {
         put?: never;
         /**
          * 作废从未提交的草稿
-         * @description 权限:project.propose
+         * @description 权限：project.propose
          */
         post: operations["abandonProject"];
         delete?: never;
@@ -415,7 +455,7 @@ export interface paths {
         put?: never;
         /**
          * 上传附件（会议记录、概算、照片等）
-         * @description 权限:project.propose
+         * @description 权限：project.propose
          */
         post: operations["uploadProjectAttachment"];
         delete?: never;
@@ -433,7 +473,7 @@ export interface paths {
         };
         /**
          * 下载附件
-         * @description 权限:project.read
+         * @description 权限：project.read
          */
         get: operations["downloadProjectAttachment"];
         put?: never;
@@ -453,7 +493,7 @@ export interface paths {
         };
         /**
          * 疑似重复的项目
-         * @description 权限:project.read
+         * @description 权限：project.read
          */
         get: operations["listProjectDuplicates"];
         put?: never;
@@ -475,7 +515,7 @@ export interface paths {
         put?: never;
         /**
          * 登记专家论证意见
-         * @description 权限:project.argue
+         * @description 权限：project.argue
          */
         post: operations["recordExpertOpinion"];
         delete?: never;
@@ -495,7 +535,7 @@ export interface paths {
         put?: never;
         /**
          * 调整出库
-         * @description 权限:plan.manage
+         * @description 权限：plan.manage
          */
         post: operations["removeProject"];
         delete?: never;
@@ -515,7 +555,7 @@ export interface paths {
         put?: never;
         /**
          * 提交申报，或退回后重新提交
-         * @description 权限:project.propose
+         * @description 权限：project.propose
          */
         post: operations["submitProject"];
         delete?: never;
@@ -533,7 +573,7 @@ export interface paths {
         };
         /**
          * 历次申报内容
-         * @description 权限:project.read
+         * @description 权限：project.read
          */
         get: operations["getProjectVersion"];
         put?: never;
@@ -555,7 +595,7 @@ export interface paths {
         put?: never;
         /**
          * 说明理由后放行疑点
-         * @description 权限:project.propose
+         * @description 权限：project.propose
          */
         post: operations["acceptProjectWarning"];
         delete?: never;
@@ -575,7 +615,7 @@ export interface paths {
         put?: never;
         /**
          * 申报人撤回在审项目
-         * @description 权限:project.propose
+         * @description 权限：project.propose
          */
         post: operations["withdrawProject"];
         delete?: never;
@@ -592,7 +632,7 @@ export interface components {
             approvalCaseId: string | null;
             batch: number;
             canEdit: boolean;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             ceilingFen: string;
             /** Format: date */
             createdOn: string;
@@ -602,7 +642,7 @@ export interface components {
             id: string;
             isBackfilled: boolean;
             items: {
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 approvedAmountFen: string;
                 category: ("industry" | "ruralConstruction" | "relocation" | "employment" | "digitalVillage" | "ruralGovernance" | "education" | "livingConditions" | "managementFee" | "other") | null;
                 code: string;
@@ -616,7 +656,7 @@ export interface components {
                 projectId: string;
                 regionCode: string;
                 sources: {
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     amountFen: string;
                     sourceName: string;
                 }[];
@@ -630,7 +670,7 @@ export interface components {
             /** @enum {string} */
             state: "draft" | "inReview" | "returned" | "approved" | "rejected";
             title: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
             year: number;
         };
@@ -638,7 +678,7 @@ export interface components {
             approvalCaseId: string | null;
             batch: number;
             canEdit: boolean;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             ceilingFen: string;
             /** Format: date */
             createdOn: string;
@@ -648,7 +688,7 @@ export interface components {
             id: string;
             isBackfilled: boolean;
             items: {
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 approvedAmountFen: string;
                 category: ("industry" | "ruralConstruction" | "relocation" | "employment" | "digitalVillage" | "ruralGovernance" | "education" | "livingConditions" | "managementFee" | "other") | null;
                 code: string;
@@ -662,7 +702,7 @@ export interface components {
                 projectId: string;
                 regionCode: string;
                 sources: {
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     amountFen: string;
                     sourceName: string;
                 }[];
@@ -676,12 +716,12 @@ export interface components {
             /** @enum {string} */
             state: "draft" | "inReview" | "returned" | "approved" | "rejected";
             title: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
             year: number;
         };
         AnnualPlanMeter: {
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             ceilingFen: string;
             floors: {
                 /** @description 占比，十进制，1 为 100% */
@@ -696,13 +736,13 @@ export interface components {
                 unknownCount: number;
             }[];
             isWithinCeiling: boolean;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             remainingFen: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
         };
         AnnualPlanMeterInput: {
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             ceilingFen: string;
             floors: {
                 /** @description 占比，十进制，1 为 100% */
@@ -717,14 +757,14 @@ export interface components {
                 unknownCount: number;
             }[];
             isWithinCeiling: boolean;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             remainingFen: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
         };
         AnnualPlanSummary: {
             batch: number;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             ceilingFen: string;
             /** Format: date */
             createdOn: string;
@@ -738,13 +778,13 @@ export interface components {
             /** @enum {string} */
             state: "draft" | "inReview" | "returned" | "approved" | "rejected";
             title: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
             year: number;
         };
         AnnualPlanSummaryInput: {
             batch: number;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             ceilingFen: string;
             /** Format: date */
             createdOn: string;
@@ -758,7 +798,7 @@ export interface components {
             /** @enum {string} */
             state: "draft" | "inReview" | "returned" | "approved" | "rejected";
             title: string;
-            /** @description 金额(分),十进制整数字符串 */
+            /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
             year: number;
         };
@@ -1050,6 +1090,54 @@ export interface components {
             subjectType: string;
             urgedCount: number;
         };
+        AuditEvent: {
+            action: string;
+            after: unknown;
+            before: unknown;
+            /** Format: date */
+            businessDate: string;
+            id: string;
+            isBackfilled: boolean;
+            occurredAt: string;
+            onBehalfOf: {
+                userId: string;
+                userName: string;
+            } | null;
+            organisationId: string;
+            reason: string | null;
+            regionCode: string;
+            role: string;
+            /** @description 代办的服务；本人办理为空 */
+            service: string | null;
+            subjectId: string;
+            subjectType: string;
+            userId: string;
+            userName: string;
+        };
+        AuditEventInput: {
+            action: string;
+            after: unknown;
+            before: unknown;
+            /** Format: date */
+            businessDate: string;
+            id: string;
+            isBackfilled: boolean;
+            occurredAt: string;
+            onBehalfOf: {
+                userId: string;
+                userName: string;
+            } | null;
+            organisationId: string;
+            reason: string | null;
+            regionCode: string;
+            role: string;
+            /** @description 代办的服务；本人办理为空 */
+            service: string | null;
+            subjectId: string;
+            subjectType: string;
+            userId: string;
+            userName: string;
+        };
         ExpertOpinion: {
             /** @enum {string} */
             conclusion: "agree" | "agreeWithChanges" | "disagree";
@@ -1110,7 +1198,7 @@ export interface components {
             name: string;
             openWarningCount: number;
             plan: {
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 approvedAmountFen: string;
                 /** Format: uuid */
                 planId: string;
@@ -1234,7 +1322,7 @@ export interface components {
             endDate: string | null;
             /** @default [] */
             fundSources: {
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 amountFen: string;
                 name: string;
             }[];
@@ -1317,7 +1405,7 @@ export interface components {
             /** @default null */
             endDate: string | null;
             fundSources?: {
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 amountFen: string;
                 name: string;
             }[];
@@ -1516,7 +1604,7 @@ export interface components {
             name: string;
             openWarningCount: number;
             plan: {
-                /** @description 金额(分),十进制整数字符串 */
+                /** @description 金额（分），十进制整数字符串 */
                 approvedAmountFen: string;
                 /** Format: uuid */
                 planId: string;
@@ -1992,6 +2080,101 @@ export interface operations {
             };
         };
     };
+    listAuditEvents: {
+        parameters: {
+            query?: {
+                action?: string;
+                cursor?: string;
+                limit?: number;
+                subjectId?: string;
+                subjectType?: string;
+                userId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AuditEvent"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    verifyAuditEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        brokenSeals: number;
+                        isIntact: boolean;
+                        sealedEvents: number;
+                        sealedUntil: string | null;
+                    };
+                };
+            };
+        };
+    };
     getDecision: {
         parameters: {
             query?: never;
@@ -2103,7 +2286,7 @@ export interface operations {
                      * @default 1
                      */
                     batch?: number;
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     ceilingFen: string;
                     regionCode: string & (unknown & unknown);
                     title: string;
@@ -2197,7 +2380,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     ceilingFen: string;
                     title: string;
                 };
@@ -2247,7 +2430,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description 金额(分),十进制整数字符串 */
+                    /** @description 金额（分），十进制整数字符串 */
                     approvedAmountFen: string;
                     note?: string;
                     /** @description 排序，1 为最先 */
@@ -2255,7 +2438,7 @@ export interface operations {
                     /** Format: uuid */
                     projectId: string;
                     sources: {
-                        /** @description 金额(分),十进制整数字符串 */
+                        /** @description 金额（分），十进制整数字符串 */
                         amountFen: string;
                         sourceName: string;
                     }[];

@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 审计记录
+         * @description 权限：audit.read
+         */
+        get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 核验审计记录是否被改动
+         * @description 权限：audit.read
+         */
+        get: operations["verifyAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bank-branches": {
         parameters: {
             query?: never;
@@ -279,7 +319,7 @@ export interface paths {
         put?: never;
         /**
          * 付款文件所需的完整账号（仅限支付服务）
-         * @description 权限：internal.read
+         * @description 权限：internal.revealAccount
          */
         post: operations["revealAccountForPayment"];
         delete?: never;
@@ -435,7 +475,56 @@ export interface paths {
 }
 export type webhooks = Record<string, never>;
 export interface components {
-    schemas: never;
+    schemas: {
+        AuditEvent: {
+            action: string;
+            after: unknown;
+            before: unknown;
+            /** Format: date */
+            businessDate: string;
+            id: string;
+            isBackfilled: boolean;
+            occurredAt: string;
+            onBehalfOf: {
+                userId: string;
+                userName: string;
+            } | null;
+            organisationId: string;
+            reason: string | null;
+            regionCode: string;
+            role: string;
+            /** @description 代办的服务；本人办理为空 */
+            service: string | null;
+            subjectId: string;
+            subjectType: string;
+            userId: string;
+            userName: string;
+        };
+        AuditEventInput: {
+            action: string;
+            after: unknown;
+            before: unknown;
+            /** Format: date */
+            businessDate: string;
+            id: string;
+            isBackfilled: boolean;
+            occurredAt: string;
+            onBehalfOf: {
+                userId: string;
+                userName: string;
+            } | null;
+            organisationId: string;
+            reason: string | null;
+            regionCode: string;
+            role: string;
+            /** @description 代办的服务；本人办理为空 */
+            service: string | null;
+            subjectId: string;
+            subjectType: string;
+            userId: string;
+            userName: string;
+        };
+    };
     responses: never;
     parameters: never;
     requestBodies: never;
@@ -444,6 +533,101 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAuditEvents: {
+        parameters: {
+            query?: {
+                action?: string;
+                cursor?: string;
+                limit?: number;
+                subjectId?: string;
+                subjectType?: string;
+                userId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AuditEvent"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    verifyAuditEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        brokenSeals: number;
+                        isIntact: boolean;
+                        sealedEvents: number;
+                        sealedUntil: string | null;
+                    };
+                };
+            };
+        };
+    };
     listBankBranches: {
         parameters: {
             query?: {
