@@ -9,6 +9,10 @@ export interface TableRow {
   kind: RowKind;
   unitName: string;
   regionCode: string | null;
+  /** The table has no code here; it was found by the name. */
+  isCodeResolved?: boolean;
+  /** Codes of the regions that have this name, when that is not exactly one. */
+  sameNameCodes?: string[];
   amountFen: Fen | null;
   parts: Partial<Record<PartKey, Fen>>;
   /** As written, e.g. '9.1%'. */
@@ -72,7 +76,7 @@ function checkUnit(row: TableRow): Finding[] {
       message: `第 ${rowNumber} 行“${unitName}”${message}`,
     });
   if (amountFen === null) report('blankCell', 'amount', '的分配金额为空');
-  if (regionCode === null) report('regionCode', 'regionCode', '没有地区代码');
+  if (regionCode === null) report('regionCode', 'regionCode', missingCode(row));
   else if (!/^\d{4}$|^\d{6}$|^\d{9}$|^\d{12}$/.test(regionCode))
     report('regionCode', 'regionCode', `的地区代码“${regionCode}”不正确`);
   const stated = partKeys.flatMap((key) => parts[key] ?? []);
@@ -84,6 +88,13 @@ function checkUnit(row: TableRow): Finding[] {
       `的分项之和 ${wan(partSum)}，与分配金额 ${wan(amountFen)} 不符，${difference(partSum, amountFen)}`,
     );
   return findings;
+}
+
+function missingCode({ sameNameCodes }: TableRow): string {
+  if (sameNameCodes === undefined) return '没有地区代码';
+  return sameNameCodes.length === 0
+    ? '没有地区代码，下级地区中也没有这个名称，请填写地区代码'
+    : `没有地区代码，下级地区中有 ${sameNameCodes.length} 个同名（${sameNameCodes.join('、')}），请填写地区代码`;
 }
 
 function checkDuplicates(units: readonly TableRow[]): Finding[] {

@@ -28,6 +28,7 @@ export const unitSchema = z.object({
   kind: z.enum(['unit', 'subtotal', 'total']),
   unitName: z.string(),
   regionCode: z.string().nullable(),
+  isCodeResolved: z.boolean().default(false).describe('原表没有地区代码，按名称查得'),
   amountFen: fenSchema.nullable(),
   parts: z.partialRecord(z.enum(partKeys), fenSchema),
   percent: z.string().nullable(),

@@ -2,7 +2,7 @@ import { type CommandTools, DomainError, requireRegion, uuidv7 } from '@sunledge
 import { createRound } from '../allocation-round/save-round.ts';
 import type { Acting } from '../allotment/pass-down.ts';
 import type { Tx } from '../database.ts';
-import { checkTable } from './check-table.ts';
+import { checkTable, type TableRow } from './check-table.ts';
 import { type UploadFields, unitsSchema } from './contract.ts';
 import { lockTable, toTableView } from './queries.ts';
 import type { readTable } from './read-table.ts';
@@ -35,7 +35,7 @@ export async function keepCheckedTable(tx: Tx, { audit }: Audit, upload: Checked
       control_total_fen: fields.controlTotalFen,
       file_id: fileId,
       file_name: fields.fileName,
-      units: JSON.stringify(unitsSchema.encode(table.rows)),
+      units: JSON.stringify(unitsSchema.encode(table.rows.map(asPublished))),
       findings: JSON.stringify(findings),
       cell_errors: JSON.stringify(table.cellErrors),
       uploaded_by: principal.userId,
@@ -52,6 +52,8 @@ export async function keepCheckedTable(tx: Tx, { audit }: Audit, upload: Checked
   });
   return id;
 }
+
+const asPublished = ({ isCodeResolved = false, ...row }: TableRow) => ({ ...row, isCodeResolved });
 
 /** Makes a fixed-amount round of a table without errors. Warnings are accepted with a reason, which stays on the round. */
 export async function commitTable(

@@ -8,6 +8,7 @@ import { commitBody, tablePage, tableParams, tableSchema, type UploadFields, upl
 import { commitTable, keepCheckedTable } from './import-table.ts';
 import { findTable, getTable, listTables, type TableRecord } from './queries.ts';
 import { readTable } from './read-table.ts';
+import { resolveRegions } from './resolve-regions.ts';
 import { publishedTableTemplate } from './template.ts';
 
 const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -65,7 +66,9 @@ function fileRoutes(deps: Dependencies): Route[] {
 async function uploadTable(deps: Dependencies, context: FileContext<undefined, typeof uploadQuery>) {
   const { principal, businessDate, upload, contentType } = context;
   const fields: UploadFields = context.query;
-  const table = await readTable(upload);
+  const read = await readTable(upload);
+  const rows = await resolveRegions(deps, context, fields.regionCode, read.rows);
+  const table = { ...read, rows };
   return keyedUpload(deps.db, 'checkPublishedTable', context, {
     async effect(tx, tools) {
       const meta = { fileName: fields.fileName, contentType, uploadedBy: principal.userId };

@@ -19,7 +19,13 @@ export const publishedTableTemplate = defineTemplate({
   sheetName: '分配表',
   columns: [
     { key: 'unitName', header: '地区', type: 'text', required: true, aliases: ['单位', '县区'], example: '巴州区' },
-    { key: 'regionCode', header: '地区代码', type: 'identifier', example: '511902', note: '六位行政区划代码' },
+    {
+      key: 'regionCode',
+      header: '地区代码',
+      type: 'identifier',
+      example: '511902',
+      note: '不填则按名称在下级地区中查找',
+    },
     { key: 'kind', header: '行类型', type: 'choice', choices: ['分配', '小计', '合计'], note: '不填按名称判断' },
     { key: 'amount', header: '分配金额（万元）', type: 'wan', aliases: ['金额', '金额（万元）'], example: '2405' },
     ...(['central', 'provincial', 'prefecture', 'county'] as const).map((key) => ({

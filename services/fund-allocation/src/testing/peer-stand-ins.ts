@@ -24,12 +24,20 @@ export interface StandInSnapshot {
   rows: { regionCode: string; regionName: string; values: Record<string, string> }[];
 }
 
+/** A region as far as its name is asked. */
+interface StandInRegion {
+  code: string;
+  name: string;
+  parentCode: string;
+}
+
 /** Registry and disclosure behind their public contracts, as far as this service asks them. */
 export async function startPeerStandIns() {
   const accounts = new Map<string, StandInAccount>();
   const snapshots = new Map<string, StandInSnapshot>();
   const openNotices = new Map<string, string>();
   const { result: _result, ...standardLayout } = standardTemplate;
+  const regions: StandInRegion[] = [];
   const freezes: TokenClaims[] = [];
   const state = { layout: standardLayout as object, reveals: 0, isDown: false };
   const server = createServer((request, response) => answer(request, response));
@@ -48,6 +56,8 @@ export async function startPeerStandIns() {
       const title = openNotices.get(url.searchParams.get('subjectId') ?? '');
       return send(200, { items: title ? [{ title }] : [], nextCursor: null });
     }
+    if (url.pathname === '/regions')
+      return send(200, { items: regions.filter(({ parentCode }) => parentCode === url.searchParams.get('parent')) });
     const snapshot = snapshots.get(/^\/factor-snapshots\/([^/]+)/.exec(url.pathname)?.[1] ?? '');
     if (snapshot) {
       const claims = claimsOf(request);
@@ -75,6 +85,7 @@ export async function startPeerStandIns() {
     openNotices,
     accounts,
     snapshots,
+    regions,
     /** For whom and under which decision snapshots were frozen. */
     freezes,
     /** Adds an approved account; its last four digits decide what the bank answers. */
