@@ -42,7 +42,8 @@ export async function correctNotice(
     ...(content === undefined ? {} : { content }),
     ...(contact === undefined ? {} : { contact }),
     requestKey: notice.request_key,
-    makerUserIds: notice.maker_user_ids,
+    // Who wrote the corrected words is a maker from now on, and handles no objection to them.
+    makerUserIds: [...new Set([...notice.maker_user_ids, principal.userId])],
     businessDate,
     isBackfilled,
     authority: {
@@ -63,7 +64,13 @@ export async function correctNotice(
   });
   await tx
     .updateTable('notice')
-    .set({ current_revision: revision, title: corrected.title, search_text: searchTextOf(corrected), problem })
+    .set({
+      current_revision: revision,
+      maker_user_ids: corrected.makerUserIds,
+      title: corrected.title,
+      search_text: searchTextOf(corrected),
+      problem,
+    })
     .where('id', '=', noticeId)
     .execute();
   await audit({

@@ -90,6 +90,10 @@ export async function resolveObjection(
   const notice = await lockNotice(tx, noticeId);
   const objection = await lockObjection(tx, principal, id);
   requireHandler(objection, principal);
+  if (notice.maker_user_ids.includes(principal.userId))
+    throw new DomainError('objection.handlerIsMaker', '您更正过这份公示，不能办理对它的异议，请指派他人', {
+      status: 403,
+    });
   if (objection.state !== 'verified') throw new DomainError('objection.notVerified', '请先登记核实情况，再作结论');
   const { supervisionPhones } = await getNotice(tx, noticeId);
   refusePersonalData(

@@ -65,6 +65,24 @@ describe('an objection', () => {
     }
   });
 
+  it('is not handled by who corrected the notice, assigned before or after', async () => {
+    const { noticeId } = await stack.publish(noticeInput(stack));
+    const { id } = await stack.object(noticeId);
+    const step = (name: string, body: object) => stack.handler.post(`/objections/${id}/${name}`, body);
+    const self = { handler: { userId: 'user-handler', userName: '王核实' } };
+    expect((await step('assignment', self)).status).toBe(200);
+    expect((await step('verification', { verification: '查阅了会议记录' })).status).toBe(200);
+    const corrected = await stack.handler.post(`/notices/${noticeId}/corrections`, {
+      reason: '户数有误',
+      title: '更正',
+    });
+    expect(corrected.status).toBe(200);
+    const refused = { body: { code: 'objection.handlerIsMaker' } };
+    expect(await step('resolution', { finding: 'rejected', reply: '经核实无误。' })).toMatchObject(refused);
+    const other = await stack.object(noticeId);
+    expect(await stack.staff.post(`/objections/${other.id}/assignment`, self)).toMatchObject(refused);
+  });
+
   it('cannot be closed over even by a statement that forgets to look', async () => {
     const { noticeId } = await stack.publish(noticeInput(stack));
     await stack.object(noticeId);

@@ -130,14 +130,19 @@ describe('payee accounts', () => {
     expect(approved.body.effectiveFrom).toBe('2026-03-05');
   });
 
-  it('reveals the number to services only', async () => {
+  it('reveals the number to the paying service only', async () => {
     expect((await person('maker').post(`/internal/entity-accounts/${accountId}/payment-detail`)).status).toBe(403);
-    const token = await service.issuer.serviceToken('registry', {});
-    const answer = await service.app.inject({
-      method: 'POST',
-      url: `/internal/entity-accounts/${accountId}/payment-detail`,
-      headers: { authorization: `Bearer ${token}`, 'idempotency-key': 'reveal-0001' },
-    });
+    const reveal = async (permissions?: string[]) =>
+      service.app.inject({
+        method: 'POST',
+        url: `/internal/entity-accounts/${accountId}/payment-detail`,
+        headers: {
+          authorization: `Bearer ${await service.issuer.serviceToken('registry', {}, permissions)}`,
+          'idempotency-key': 'reveal-0001',
+        },
+      });
+    expect((await reveal()).statusCode).toBe(403);
+    const answer = await reveal(['internal.revealAccount']);
     expect(answer.json()).toMatchObject({ accountNumber: account.accountNumber, bankCode: 'DEMO' });
     const { rows } = await service.deps.db.pool.query(`select response::text from kit.idempotency_record`);
     expect(rows.map((row) => row.response).join()).not.toContain(account.accountNumber);

@@ -204,7 +204,7 @@ function paymentDetailRoute({ accountCipher, db }: Dependencies): Route {
     url: '/internal/entity-accounts/:id/payment-detail',
     operationId: 'revealAccountForPayment',
     summary: '付款文件所需的完整账号（仅限支付服务）',
-    permission: 'internal.read',
+    permission: 'internal.revealAccount',
     params: z.object({ id: idSchema }),
     response: paymentDetailSchema,
     handle: (context) =>
