@@ -3,7 +3,7 @@ import type { Clock } from '@sunledger/service-kit';
 
 /** Names of regions for people. The portal shows notices whether or not registry answers. */
 export interface RegionNames {
-  /** Names by code; a code without an answer keeps its digits. */
+  /** Names by code, the last one heard while registry is away; a code that was never answered keeps its digits. */
   namesOf(codes: Iterable<string>): Promise<Map<string, string>>;
 }
 
@@ -21,9 +21,9 @@ export function createRegionNames(registry: RegistryClient, clock: Clock): Regio
       });
       if (data) return { name: data.fullName, until: clock.now() + keptMs };
     } catch {
-      // Registry is away: show the code and ask again soon.
+      // Registry is away: show what is known and ask again soon.
     }
-    return { name: `行政区划 ${code}`, until: clock.now() + retryMs };
+    return { name: known.get(code)?.name ?? `行政区划 ${code}`, until: clock.now() + retryMs };
   }
 
   return {
