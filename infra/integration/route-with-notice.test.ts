@@ -73,6 +73,7 @@ describe('a village project between the project library and disclosure', () => {
     expect(await clerk.post(`/projects/${id}/submission`, { villageRecord })).toMatchObject({ status: 200 });
 
     const village = await runningNotice(id);
+    expect(village.content.rows[0].location).toBe('资市镇玉湖村');
     expect(village).toMatchObject({
       issuerName: '玉湖村村民委员会',
       boards: [{ kind: 'villageBoard', postedOn: null }],

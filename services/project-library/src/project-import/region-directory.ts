@@ -9,6 +9,8 @@ export interface Region {
 
 /** Regions as the registry knows them, found by what people write into tables. */
 export interface RegionDirectory {
+  /** Undefined for a code the registry does not know. */
+  find(code: string): Promise<Region | undefined>;
   /** Throws 404 for a code the registry does not know. */
   get(code: string): Promise<Region>;
   /** A county by code or by a name like '湖南邵阳市北塔区'; undefined when none or several fit. */
@@ -21,11 +23,17 @@ export interface RegionDirectory {
 export function createRegionDirectory(baseUrl: string | undefined): RegionDirectory {
   const client = createRegistryClient({ baseUrl: baseUrl ?? 'http://registry.invalid' });
 
-  async function get(code: string): Promise<Region> {
+  async function find(code: string): Promise<Region | undefined> {
     const { data, response } = await client.GET('/regions/{code}', { params: { path: { code } } }).catch(unavailable);
     if (data) return { code: data.code, name: data.name, fullName: data.fullName };
-    if (response.status === 404) throw notFound(`行政区划 ${code} `);
+    if (response.status === 404) return undefined;
     throw unavailable(new Error(`registry answered ${response.status}`));
+  }
+
+  async function get(code: string): Promise<Region> {
+    const region = await find(code);
+    if (!region) throw notFound(`行政区划 ${code} `);
+    return region;
   }
 
   async function search(q: string, level: 'county' | 'township' | 'village') {
@@ -37,6 +45,7 @@ export function createRegionDirectory(baseUrl: string | undefined): RegionDirect
   }
 
   return {
+    find,
     get,
     async findCounty(written) {
       if (/^\d{6}$/.test(written)) return get(written);

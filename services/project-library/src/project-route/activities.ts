@@ -45,9 +45,10 @@ async function recordVillageMeeting(tx: Tx, project: ProjectRow, step: OpenStepI
 }
 
 async function openNotice(deps: Dependencies, tx: Tx, project: ProjectRow, step: OpenStepInput): Promise<OpenedStep> {
-  const regionName = async (code: string) => (await deps.regions.get(code)).name;
   const authority = await authorityOf(tx, step.decisionId);
-  const { input, records } = await noticeRequest({ step, project, regionName, authority, config: deps.config });
+  const { config, regions } = deps;
+  const findRegion = (code: string) => regions.find(code);
+  const { input, records } = await noticeRequest({ step, project, findRegion, authority, config });
   const sequence = await insertStep(tx, project, step, {
     state: 'running',
     notice_request_key: input.requestKey,

@@ -23,14 +23,17 @@ const columns: NoticeContent['columns'] = [
  * What the public sees of a project: these columns and nothing else of the entry. Names of villagers, of the responsible
  * person, notes and attachments stay inside.
  */
-export function noticeContent(code: string, entry: ProjectEntry, paragraph: string): NoticeContent {
+export function noticeContent(
+  { code, entry, placeNames }: { code: string; entry: ProjectEntry; placeNames: readonly string[] },
+  paragraph: string,
+): NoticeContent {
   const { category, constructionKind, amountFen, beneficiaries } = entry;
   const row = {
     code,
     name: entry.name,
     category: category ? categoryTitles[category] : '',
     constructionKind: constructionKind ? constructionKindTitles[constructionKind] : '',
-    location: entry.places.map((place) => place.name).join('、'),
+    location: placeNames.join('、'),
     content: entry.tasks.map((task) => `${task.name}${task.quantity}${task.unit}`).join('；'),
     amountFen: (amountFen ?? 0n).toString(),
     fundSources: entry.fundSources.map((source) => `${source.name}${formatWan(source.amountFen)}万元`).join('；'),

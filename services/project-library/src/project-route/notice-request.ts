@@ -1,7 +1,9 @@
 import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
 import { type DecisionRecord, decisionRecord, daysOf, type ParameterKey, textOf } from '@sunledger/policy';
+import { notFound } from '@sunledger/service-kit';
 import type { Config } from '../config.ts';
 import { requireParameter } from '../policy-question.ts';
+import type { Region } from '../project-import/region-directory.ts';
 import type { ProjectRow } from '../project/get-project.ts';
 import type { OpenStepInput } from './activity-contract.ts';
 import { noticeContent } from './notice-content.ts';
@@ -52,8 +54,8 @@ export interface NoticeRequest {
 interface NoticeCircumstance {
   step: OpenStepInput;
   project: ProjectRow;
-  /** Region names by code. */
-  regionName(code: string): Promise<string>;
+  /** The region as registry knows it, by code; undefined for a code it does not know. */
+  findRegion(code: string): Promise<Region | undefined>;
   authority: PublishNoticeInput['authority'];
   config: Config;
 }
@@ -62,7 +64,7 @@ interface NoticeCircumstance {
 export async function noticeRequest({
   step,
   project,
-  regionName,
+  findRegion,
   authority,
   config,
 }: NoticeCircumstance): Promise<NoticeRequest> {
@@ -72,7 +74,9 @@ export async function noticeRequest({
   const days = requireParameter(rule.parameter, place);
   const hotline = requireParameter('notice.hotline', place);
   const regionCode = project.regionCode.slice(0, rule.regionDigits);
-  const name = await regionName(regionCode);
+  const region = await findRegion(regionCode);
+  if (!region) throw notFound(`行政区划 ${regionCode} `);
+  const { name } = region;
   const title = `关于“${project.name}”${rule.stage}情况的公示`;
   const paragraph = `经${rule.stage}，现将“${project.name}”有关情况予以公示。公示期内如有异议，可向以下监督电话反映，或在公示平台提出。`;
   const phones = [textOf(hotline), ...config.SUPERVISION_PHONES.split(',').map((phone) => phone.trim())];
@@ -83,10 +87,10 @@ export async function noticeRequest({
     regionCode,
     subject: { service: 'project-library', type: 'project', id: project.id },
     issuerName: issuerOf(name, rule.regionDigits),
-    boards: [{ kind: rule.board, regionCode, name: `${name}${rule.boardTitle}` }],
+    boards: [{ kind: rule.board, regionCode, name: `${placeName(name)}${rule.boardTitle}` }],
     period: daysOf(days),
     policyClause: `${days.documentNumber} ${days.clause.id}`,
-    content: noticeContent(project.code, project.entry, paragraph),
+    content: noticeContent({ ...project, placeNames: await placeNamesOf(project, findRegion) }, paragraph),
     supervisionPhones: phones.filter((phone) => phone !== ''),
     contact: issuerOf(name, rule.regionDigits),
     makerUserIds: [step.submission.submitter.userId, ...step.deciders.map(({ person }) => person.userId)],
@@ -95,6 +99,27 @@ export async function noticeRequest({
     authority,
   };
   return { input, records: [days, hotline].map(decisionRecord) };
+}
+
+/** Where the project is built, as registry names it below the county: what was typed beside the code may be anything. */
+async function placeNamesOf(
+  { regionCode, entry }: ProjectRow,
+  findRegion: NoticeCircumstance['findRegion'],
+): Promise<string[]> {
+  const county = await findRegion(regionCode.slice(0, 6));
+  return Promise.all(
+    entry.places.map(async ({ regionCode: code, name }) => {
+      const region = await findRegion(code);
+      if (!region) return name;
+      const { fullName } = region;
+      return placeName(county && fullName !== county.fullName ? fullName.replace(county.fullName, '') : fullName);
+    }),
+  );
+}
+
+/** The place of a village or residents' committee: 龙渊村村民委员会 → 龙渊村, 苗儿村民委员会 → 苗儿村, 资福寺社区居民委员会 → 资福寺社区. */
+function placeName(name: string): string {
+  return name.replace(/村?村民委员会$/, '村').replace(/居民委员会$/, '');
 }
 
 function issuerOf(name: string, digits: NoticeRule['regionDigits']): string {

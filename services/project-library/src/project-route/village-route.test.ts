@@ -85,7 +85,8 @@ describe('the village route', () => {
   });
 
   it('publishes an allow-list of the entry, in the name of the proposer and never by its makers', async () => {
-    const id = await submitted({ name: '玉湖村灌溉渠', note: '内部备注' });
+    const places = [{ regionCode: '421024100200', name: '421024100200' }];
+    const id = await submitted({ name: '玉湖村灌溉渠', note: '内部备注', places });
     const workflowId = `notice-project-${id}-villageNotice-1`;
     const input = await retried(() =>
       service.deps.temporal.query<PublishNoticeInput>({ workflowId, query: 'noticeInput' }),
@@ -101,6 +102,7 @@ describe('the village route', () => {
       authority: { service: 'project-library', onBehalfOf: { userId: 'clerk' } },
     });
     expect(input.content.rows[0]).toMatchObject({
+      location: '资市镇玉湖村',
       amountFen: '20000000',
       fundSources: '中央衔接资金15万元；县级配套5万元',
     });
