@@ -8,7 +8,7 @@ const clicks: readonly [string, string][] = [
   ['jl.department', '待办 → 登记专家意见，县级论证'],
   ['jl.leading', '待办 → 领导小组审定，之后县级公示，期满入库'],
   ['jl.office', '年度计划 → 新建，选入库项目，看上限和下限，提交；jl.office2 复核，jl.leading 审批'],
-  ['jl.maker', '指标文件 → 登记（jl.checker 确认）；计划项目 → 安排指标 → 起草并提交拨付申请'],
+  ['jl.maker', '指标文件 → 登记（jl.checker 确认）；项目资金安排 → 安排指标；支付申请 → 新建，传凭证，提交审批'],
   ['jl.checker', '待办 → 财政复核；超过 20 万元由 jl.approver 再审批'],
   ['jl.payer', '支付批次 → 组批发往银行，几秒后回单自动入账；退票的在 待办 里'],
   ['jl.checker', '对账 → 与银行对账，差额应为零；任何金额都可点到分录和文件'],
