@@ -55,7 +55,12 @@ const projectSummarySchema = z
   })
   .meta({ id: 'ProjectSummary' });
 
-export const projectPageSchema = pageOf(projectSummarySchema);
+export const projectPageSchema = pageOf(projectSummarySchema).extend({
+  totals: z
+    .object({ count: z.int(), amountFen: fenSchema })
+    .nullable()
+    .describe('符合条件的全部项目的个数和资金规模合计；只随第一页给出'),
+});
 
 export const warningSchema = z
   .object({

@@ -1,9 +1,12 @@
+import { systemPrincipal } from '@sunledger/service-kit';
 import { startTestService, type TestService } from '@sunledger/service-kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readXlsx } from 'hucre/xlsx';
 import type { Dependencies } from '../dependencies.ts';
 import { definition } from '../service.ts';
-import { callerOf } from '../testing/people.ts';
+import { callerOf, type PersonName } from '../testing/people.ts';
 import { attach, completeEntry, createReadyProject, village, villageRecord } from '../testing/sample-project.ts';
+import { everyProject } from './queries.ts';
 
 let service: TestService<Dependencies>;
 beforeAll(async () => {
@@ -162,6 +165,53 @@ describe('the list', () => {
     expect(filtered.body.items).toHaveLength(8);
     expect((await clerk().get('/projects?regionCode=620422')).body.items).toEqual([]);
   });
+});
+
+describe('the totals and the sheet of the list', () => {
+  const filter = 'state=draft&year=2032&category=industry';
+
+  it('sums the whole filtered list with the first page, and leaves it to the first page', async () => {
+    for (const [name, amountFen] of [
+      ['玉湖村合计核对甲', '12345678901'],
+      ['玉湖村合计核对乙', '99'],
+      ['玉湖村合计核对丙', null],
+    ] as const) {
+      const entry = completeEntry({ name, amountFen });
+      expect((await clerk().post('/projects', { regionCode: village, year: 2032, entry })).status).toBe(201);
+    }
+    const first = await clerk().get(`/projects?${filter}&limit=2`);
+    expect(first.body).toMatchObject({ items: { length: 2 }, totals: { count: 3, amountFen: '12345679000' } });
+    const next = await clerk().get(`/projects?${filter}&limit=2&cursor=${first.body.nextCursor}`);
+    expect(next.body).toMatchObject({ items: { length: 1 }, totals: null });
+    const stranger = await callerOf(service, 'stranger').get(`/projects?${filter}`);
+    expect(stranger.body.totals).toEqual({ count: 0, amountFen: '0' });
+  });
+
+  it('exports what the filter leaves, amounts in 元, and says who exported it', async () => {
+    const listed = (await clerk().get(`/projects?${filter}`)).body.items as { code: string }[];
+    const [lines, unit] = await sheetRows('clerk', filter);
+    expect(lines.map(([code]) => code)).toEqual(listed.map(({ code }) => code));
+    expect(lines.map((line) => line[6] ?? null)).toEqual([null, 0.99, 123456789.01]);
+    expect(lines[0]!.slice(4, 8)).toEqual([2032, '产业发展', null, '草稿']);
+    expect(unit).toMatch(/单位：元.*导出人：.*2026-11-22/);
+    expect((await sheetRows('stranger', filter))[0]).toEqual([]);
+    expect((await clerk().get('/projects/export.xlsx?limit=5')).status).toBe(400);
+  });
+
+  it('exports lists longer than a page in full', async () => {
+    const pages = everyProject(service.deps.db, systemPrincipal('project-library'), { year: 2031 }, 3);
+    const codes: string[] = [];
+    for await (const { code } of pages) codes.push(code);
+    expect(codes).toHaveLength(8);
+    expect(new Set(codes).size).toBe(8);
+  });
+
+  async function sheetRows(person: PersonName, query: string) {
+    const { bytes } = await callerOf(service, person).get(`/projects/export.xlsx?${query}`);
+    const { sheets } = await readXlsx(bytes);
+    const [, [unit] = [], , ...lines] = sheets[0]!.rows;
+    return [lines, unit] as const;
+  }
 });
 
 describe('taking out', () => {

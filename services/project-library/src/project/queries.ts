@@ -1,4 +1,4 @@
-import { decodeCursor, type Principal, toPage } from '@sunledger/service-kit';
+import { type Database, decodeCursor, encodeCursor, type Principal, toPage } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Tx } from '../database.ts';
@@ -9,6 +9,7 @@ import type { ProjectState } from './project.ts';
 import { gramsOf, normaliseSearch } from './search-grams.ts';
 
 type Filter = z.output<typeof projectQuery>;
+type Conditions = Omit<Filter, 'cursor' | 'limit'>;
 
 // Each level of the region tree has a column and an index of its own, so that one equality finds the subtree.
 const levelColumns = {
@@ -19,14 +20,47 @@ const levelColumns = {
   12: 'township_code',
 } as const;
 
-/** One page of projects, latest first. */
+/** One page of projects, latest first; the first page also tells the totals of the whole list. */
 export async function listProjects(tx: Tx, principal: Principal, filter: Filter) {
-  let select = tx.selectFrom('project').select([
+  let select = filteredProjects(tx, principal, filter).select([
     'id', 'code', 'name', 'region_code', 'year', 'category', 'state', 'step_id', 'amount_fen', 'is_backfilled', 'admitted_on', 'updated_at',
     sql<string | null>`entry ->> 'location'`.as('location'),
     sql<string>`proposer ->> 'userName'`.as('proposer_name'),
     sql<bigint>`(select count(*) from project_warning w where w.project_id = project.id and w.state = 'open')`.as('open_warnings'),
   ]); // prettier-ignore
+  const after = decodeCursor(filter.cursor)?.[0];
+  if (after !== undefined && /^[0-9a-f-]{36}$/.test(after)) select = select.where('id', '<', after);
+  const rows = await select
+    .orderBy('id', 'desc')
+    .limit(filter.limit + 1)
+    .execute();
+  const { items, nextCursor } = toPage(rows, filter.limit, (row) => [row.id]);
+  const totals = filter.cursor === undefined ? await totalsOf(tx, principal, filter) : null;
+  return { items: items.map(summaryOf), nextCursor, totals };
+}
+
+async function totalsOf(tx: Tx, principal: Principal, filter: Conditions) {
+  const { count, amountFen } = await filteredProjects(tx, principal, filter)
+    .select([sql<bigint>`count(*)`.as('count'), sql<bigint>`coalesce(sum(amount_fen), 0)::bigint`.as('amountFen')])
+    .executeTakeFirstOrThrow();
+  return { count: Number(count), amountFen };
+}
+
+/** Every project the filter leaves, latest first. Each page is read in a transaction of its own, for as long as somebody reads on. */
+export async function* everyProject(db: Database, principal: Principal, filter: Conditions, limit = 1000) {
+  // A cursor from the start, so that no page counts the whole list.
+  for (let cursor: string | null = encodeCursor(['ffffffff-ffff-ffff-ffff-ffffffffffff']); cursor !== null;) {
+    const page: Filter = { ...filter, cursor, limit };
+    const { items, nextCursor } = await db.transaction(principal, (tx) => listProjects(tx, principal, page), {
+      readOnly: true,
+    });
+    yield* items;
+    cursor = nextCursor;
+  }
+}
+
+function filteredProjects(tx: Tx, principal: Principal, filter: Conditions) {
+  let select = tx.selectFrom('project');
   for (const region of new Set([principal.regionCode, filter.regionCode ?? ''])) {
     if (region === '') continue;
     const column = levelColumns[region.length as keyof typeof levelColumns];
@@ -44,14 +78,7 @@ export async function listProjects(tx: Tx, principal: Principal, filter: Filter)
     const found = sql`select project_id from project_search where grams @> ${gramsOf(text)}::text[]`;
     select = select.where(sql<boolean>`id in (${found})`).where('search_text', 'like', pattern);
   }
-  const after = decodeCursor(filter.cursor)?.[0];
-  if (after !== undefined && /^[0-9a-f-]{36}$/.test(after)) select = select.where('id', '<', after);
-  const rows = await select
-    .orderBy('id', 'desc')
-    .limit(filter.limit + 1)
-    .execute();
-  const { items, nextCursor } = toPage(rows, filter.limit, (row) => [row.id]);
-  return { items: items.map(summaryOf), nextCursor };
+  return select;
 }
 
 interface SummaryColumns {

@@ -17,11 +17,12 @@ import {
   updateProjectBody,
 } from './contract.ts';
 import { decodeEntry } from './entry.ts';
+import { exportProjects } from './export-projects.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import { projectPage } from './project-page.ts';
 import { requireEditable } from './project.ts';
 import { getProject } from './get-project.ts';
-import { listProjects } from './queries.ts';
+import { everyProject, listProjects } from './queries.ts';
 import { removeProject } from './remove-project.ts';
 import { createProject, requireComplete, updateProject } from './save-project.ts';
 
@@ -34,7 +35,7 @@ const attachmentTypes = [
 ];
 
 export function projectRoutes(deps: Dependencies): Route[] {
-  return [...readRoutes(), ...writeRoutes(), abandonRoute(), ...attachmentRoutes(deps)];
+  return [...readRoutes(), exportRoute(deps), ...writeRoutes(), abandonRoute(), ...attachmentRoutes(deps)];
 }
 
 function readRoutes(): Route[] {
@@ -80,6 +81,19 @@ function readRoutes(): Route[] {
       handle: async ({ tx, params }) => ({ items: await findDuplicates(tx, await getProject(tx, params.id)) }),
     }),
   ];
+}
+
+function exportRoute(deps: Dependencies): Route {
+  return file({
+    method: 'GET',
+    url: '/projects/export.xlsx',
+    operationId: 'exportProjects',
+    summary: '项目库清单（Excel），与筛选结果一致',
+    permission: 'project.read',
+    query: projectQuery.omit({ cursor: true, limit: true }),
+    handle: async ({ principal, query: filter, businessDate }) =>
+      exportProjects(everyProject(deps.db, principal, filter), principal, businessDate),
+  });
 }
 
 function writeRoutes(): Route[] {
