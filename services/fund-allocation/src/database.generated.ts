@@ -65,6 +65,7 @@ export interface AllocationRound {
   published_source_url: string | null;
   region_code: string;
   region_name: string;
+  revision: Generated<number>;
   simulation_id: string | null;
   source_allotment_id: string | null;
   state: Generated<string>;
@@ -92,12 +93,12 @@ export interface AllocationSimulation {
   definition: Json;
   factor_snapshot: Json | null;
   id: string;
-  input_hash: string;
   is_base: boolean;
   policy_checks: Json;
   problems: Json;
   region_code: string;
   round_id: string;
+  round_revision: number;
   set_asides: Json;
   title: string;
   total_fen: bigint;

@@ -68,6 +68,12 @@ export async function decideAdjustment(
     .set({ state, decided_by: principal.userId, decided_by_name: principal.userName, decided_on: businessDate })
     .where('id', '=', id)
     .execute();
+  if (verb === 'approve')
+    await tx
+      .updateTable('allocation_round')
+      .set(({ eb }) => ({ revision: eb('revision', '+', 1) }))
+      .where('id', '=', row.round_id)
+      .execute();
   await audit({
     action: `roundAdjustment.${verb}`,
     subjectType: 'allocationAdjustment',

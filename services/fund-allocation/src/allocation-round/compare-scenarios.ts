@@ -30,7 +30,7 @@ export async function compareSimulations(tx: Tx, ids: readonly string[]) {
 /** How each region moves when one weight goes up or down by a step and the others give or take in proportion. */
 export async function weightSensitivity(tx: Tx, roundId: string, step: string) {
   const round = await findRound(tx, roundId);
-  const { input } = await loadRoundInput(tx, {
+  const input = await loadRoundInput(tx, {
     id: roundId,
     total_fen: round.totalFen,
     definition: (
@@ -58,7 +58,7 @@ export async function weightSensitivity(tx: Tx, roundId: string, step: string) {
   return { step, rows };
 }
 
-type Input = Awaited<ReturnType<typeof loadRoundInput>>['input'];
+type Input = Awaited<ReturnType<typeof loadRoundInput>>;
 
 function shiftedRows(input: Input, key: string, step: string) {
   const definition = shiftWeight(input.definition, key, step);

@@ -124,9 +124,13 @@ describe('a round with the values of a factor snapshot', () => {
     peers.state.isDown = false;
   });
 
-  it('loses its provenance when the values are replaced by hand', async () => {
+  it('loses its provenance and its simulations are out of date when the values are replaced by hand', async () => {
     const created = await maker().post('/allocation-rounds', body(addSnapshot()));
+    const simulation = await maker().post(`/allocation-rounds/${created.body.id}/simulations`, {});
+    expect(simulation.body.isCurrent).toBe(true);
     const replaced = await maker().put(`/allocation-rounds/${created.body.id}`, roundBody(undefined, 1_000_000n));
     expect(replaced).toMatchObject({ status: 200, body: { factorSnapshot: null } });
+    const kept = await maker().get(`/allocation-simulations/${simulation.body.id}`);
+    expect(kept.body).toMatchObject({ isCurrent: false, factorSnapshot: { title: '荆州统计年鉴因素' } });
   });
 });

@@ -74,7 +74,12 @@ export async function replaceRound(
     throw new DomainError('round.published', '已公布的分配表不能改动金额，请核对后重新导入');
   requireRegion(principal, body.regionCode);
   checkRegions(body);
-  await tx.updateTable('allocation_round').set(columnsOf(body, factorSource)).where('id', '=', id).execute();
+  const revision = round.revision + 1;
+  await tx
+    .updateTable('allocation_round')
+    .set({ ...columnsOf(body, factorSource), revision })
+    .where('id', '=', id)
+    .execute();
   await tx.deleteFrom('allocation_round_region').where('round_id', '=', id).execute();
   await insertRegions(tx, id, body.regions);
   await audit({
@@ -139,18 +144,16 @@ const auditOf = ({ regions, ...content }: RoundBody, factorSource: FactorSource 
   after: { ...content, regionCount: regions.length, ...(factorSource ? { factorSource } : {}) },
 });
 
-/** Writes thousands of regions in a few statements. */
+/** All regions in one statement, one array per column. */
 async function insertRegions(tx: Tx, roundId: string, regions: RoundBody['regions']): Promise<void> {
-  for (let start = 0; start < regions.length; start += 2_000) {
-    const rows = regions.slice(start, start + 2_000).map((region) => ({
-      ...region,
-      floorFen: region.floorFen === undefined ? null : String(region.floorFen),
-      capFen: region.capFen === undefined ? null : String(region.capFen),
-    }));
-    await sql`insert into allocation_round_region
-        (round_id, region_code, region_name, factor_values, designations, floor_fen, cap_fen)
-      select ${roundId}, r."regionCode", r."regionName", r.values, r.designations, r."floorFen", r."capFen"
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("regionCode" text, "regionName" text, values jsonb,
-        designations jsonb, "floorFen" bigint, "capFen" bigint)`.execute(tx);
-  }
+  const column = <T>(read: (region: RoundBody['regions'][number]) => T) => regions.map(read);
+  await sql`insert into allocation_round_region
+      (round_id, region_code, region_name, factor_values, designations, floor_fen, cap_fen)
+    select ${roundId}, r.region_code, r.region_name, r.factor_values::jsonb, r.designations::jsonb, r.floor_fen, r.cap_fen
+    from unnest(${column(({ regionCode }) => regionCode)}::text[], ${column(({ regionName }) => regionName)}::text[],
+      ${column(({ values }) => JSON.stringify(values))}::text[],
+      ${column(({ designations }) => JSON.stringify(designations))}::text[],
+      ${column(({ floorFen }) => floorFen?.toString() ?? null)}::bigint[],
+      ${column(({ capFen }) => capFen?.toString() ?? null)}::bigint[])
+      as r(region_code, region_name, factor_values, designations, floor_fen, cap_fen)`.execute(tx);
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { formatYuan } from '@sunledger/money';
 import { type DecisionRecord, decisionRecord, type Pack, rateOf, resolve } from '@sunledger/policy';
 import { type CommandTools, DomainError, uuidv7 } from '@sunledger/service-kit';
@@ -16,20 +15,18 @@ export interface PolicyCheck {
   record: DecisionRecord;
 }
 
-/** The round as it stands: definition, regions by code, approved adjustments; and a hash of all of it. */
+/** The round as it stands: definition, regions by code, approved adjustments. */
 export async function loadRoundInput(
   tx: Tx,
   round: { id: string; total_fen: bigint; definition: unknown },
-): Promise<{ input: AllocationInput; hash: string }> {
+): Promise<AllocationInput> {
   const adjustments = (await findAdjustments(tx, round.id)).filter(({ state }) => state === 'approved');
-  const input = {
+  return {
     totalFen: round.total_fen,
     definition: readDefinition(round.definition),
     regions: await findRoundRegions(tx, round.id),
     adjustments: adjustments.map(({ regionCode, amountFen }) => ({ regionCode, amountFen })),
   };
-  const text = JSON.stringify(input, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
-  return { input, hash: createHash('sha256').update(text).digest('hex') };
 }
 
 /** Computes, or refuses with the place of every fault. */
@@ -66,7 +63,7 @@ export async function simulateRound(
 ): Promise<string> {
   const { tx, principal, businessDate, packs } = acting;
   const round = await lockRound(tx, roundId);
-  const { input, hash } = await loadRoundInput(tx, round);
+  const input = await loadRoundInput(tx, round);
   const definition = weights ? withWeights(input.definition, weights) : input.definition;
   const allocation = allocateOrRefuse({ ...input, definition });
   const checks = checkManagementFees(packs, definition, allocation, round.region_code, businessDate);
@@ -79,7 +76,7 @@ export async function simulateRound(
       region_code: round.region_code,
       title,
       is_base: weights === undefined,
-      input_hash: hash,
+      round_revision: round.revision,
       definition: JSON.stringify(definitionSchema.encode(definition)),
       total_fen: allocation.totalFen,
       set_asides: json(allocation.setAsides),
@@ -105,17 +102,17 @@ export async function simulateRound(
 const json = (value: unknown): string =>
   JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item));
 
+/** The whole matrix in one statement, one array per column. */
 async function insertRows(tx: Tx, simulationId: string, { rows, factors }: Allocation): Promise<void> {
-  for (let start = 0; start < rows.length; start += 2_000) {
-    const chunk = rows.slice(start, start + 2_000).map((row, offset) => ({
-      ...row,
-      factors: factors.map(({ values, coefficients }) => [values[start + offset], coefficients[start + offset]]),
-    }));
-    await sql`insert into allocation_simulation_row (simulation_id, region_code, region_name, amount_fen, cells, factors)
-      select ${simulationId}, r."regionCode", r."regionName", r."amountFen", r.cells, r.factors
-      from jsonb_to_recordset(${json(chunk)}::jsonb) as r("regionCode" text, "regionName" text, "amountFen" bigint,
-        cells jsonb, factors jsonb)`.execute(tx);
-  }
+  const cells = rows.map((row) => `["${row.cells.join('","')}"]`);
+  const explained = rows.map((_, index) =>
+    JSON.stringify(factors.map(({ values, coefficients }) => [values[index], String(coefficients[index])])),
+  );
+  await sql`insert into allocation_simulation_row (simulation_id, region_code, region_name, amount_fen, cells, factors)
+    select ${simulationId}, r.region_code, r.region_name, r.amount_fen, r.cells::jsonb, r.factors::jsonb
+    from unnest(${rows.map(({ regionCode }) => regionCode)}::text[], ${rows.map(({ regionName }) => regionName)}::text[],
+      ${rows.map(({ amountFen }) => String(amountFen))}::bigint[], ${cells}::text[], ${explained}::text[])
+      as r(region_code, region_name, amount_fen, cells, factors)`.execute(tx);
 }
 
 /** 项目管理费: each fee against the rate in force and the base that the round declares for it. */

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../database.ts';
 import { definitionSchema, type FactorSource } from './contract.ts';
 import { closingTitles, type MarginProblem } from './margins.ts';
-import { loadRoundInput, type PolicyCheck } from './simulate-round.ts';
+import type { PolicyCheck } from './simulate-round.ts';
 import type { SimulationRowView, SimulationView } from './simulation-contract.ts';
 
 interface Row {
@@ -11,7 +11,7 @@ interface Row {
   round_id: string;
   title: string;
   is_base: boolean;
-  input_hash: string;
+  round_revision: number;
   definition: unknown;
   factor_snapshot: FactorSource | null;
   total_fen: bigint;
@@ -24,7 +24,8 @@ interface Row {
 }
 
 export interface Simulation extends Omit<SimulationView, 'isCurrent' | 'policyChecks'> {
-  inputHash: string;
+  /** Revision of the round that was computed. */
+  roundRevision: number;
   policyChecks: PolicyCheck[];
 }
 
@@ -36,7 +37,7 @@ function toSimulation(row: Row): Simulation {
     roundId: row.round_id,
     title: row.title,
     isBase: row.is_base,
-    inputHash: row.input_hash,
+    roundRevision: row.round_revision,
     definition,
     factorSnapshot: row.factor_snapshot,
     totalFen: row.total_fen,
@@ -68,30 +69,29 @@ export async function findSimulation(tx: Tx, id: string): Promise<Simulation> {
   return simulation;
 }
 
-function toView({ inputHash, ...simulation }: Simulation, currentHash: string): SimulationView {
+function toView({ roundRevision, ...simulation }: Simulation, currentRevision: number): SimulationView {
   return {
     ...simulation,
     policyChecks: simulation.policyChecks.map(({ isWithin, sentence }) => ({ isWithin, sentence })),
-    isCurrent: simulation.isBase && inputHash === currentHash,
+    isCurrent: simulation.isBase && roundRevision === currentRevision,
   };
 }
 
-async function currentHash(tx: Tx, roundId: string): Promise<string> {
-  const { rows } = await sql<{ id: string; total_fen: bigint; definition: unknown }>`select id, total_fen, definition
-    from allocation_round where id = ${roundId}`.execute(tx);
-  if (!rows[0]) throw notFound('分配轮次');
-  return (await loadRoundInput(tx, rows[0])).hash;
+async function currentRevision(tx: Tx, roundId: string): Promise<number> {
+  const round = await tx.selectFrom('allocation_round').select('revision').where('id', '=', roundId).executeTakeFirst();
+  if (!round) throw notFound('分配轮次');
+  return round.revision;
 }
 
 export async function findSimulationView(tx: Tx, id: string): Promise<SimulationView> {
   const simulation = await findSimulation(tx, id);
-  return toView(simulation, await currentHash(tx, simulation.roundId));
+  return toView(simulation, await currentRevision(tx, simulation.roundId));
 }
 
 export async function listSimulations(tx: Tx, roundId: string): Promise<SimulationView[]> {
-  const hash = await currentHash(tx, roundId);
+  const revision = await currentRevision(tx, roundId);
   const simulations = await select(tx, sql`where round_id = ${roundId} order by created_at desc limit 100`);
-  return simulations.map((simulation) => toView(simulation, hash));
+  return simulations.map((simulation) => toView(simulation, revision));
 }
 
 const rowColumns = sql`region_code as "regionCode", region_name as "regionName", amount_fen as "amountFen", cells`;

@@ -9,7 +9,7 @@ import { roundApproval } from './approval-definition.ts';
 import type { FactorSource } from './contract.ts';
 import { findAdjustments, lockRound } from './queries.ts';
 import { requireDraft } from './save-round.ts';
-import { loadRoundInput, type PolicyCheck } from './simulate-round.ts';
+import type { PolicyCheck } from './simulate-round.ts';
 import { findSimulation } from './simulation-queries.ts';
 import { type AllocationRoundRun, roundWorkflowId } from './workflow-contract.ts';
 
@@ -69,8 +69,8 @@ async function checkSimulation(tx: Tx, round: Round, simulationId: string): Prom
   const simulation = await findSimulation(tx, simulationId);
   if (simulation.roundId !== round.id) throw invalidField('simulationId', '该测算不属于本轮次');
   if (!simulation.isBase) throw new DomainError('round.scenario', '比较方案不能提交，请按选定的权重修改轮次后重新测算');
-  const { hash } = await loadRoundInput(tx, round);
-  if (hash !== simulation.inputHash) throw new DomainError('round.stale', '测算之后轮次有改动，请重新测算');
+  if (simulation.roundRevision !== round.revision)
+    throw new DomainError('round.stale', '测算之后轮次有改动，请重新测算');
   const pending = (await findAdjustments(tx, round.id)).filter(({ state }) => state === 'proposed');
   if (pending.length > 0)
     throw new DomainError('round.pendingAdjustment', `还有 ${pending.length} 条人工调整没有经第二人审批`);
