@@ -63,7 +63,8 @@ async function reject(objectionId: string): Promise<void> {
     expect(await staff.post(`/objections/${objectionId}/${step}`, body)).toMatchObject({ status: 200 });
 }
 
-describe('a village project between the project library and disclosure', () => {
+// Three services and seven steps take their time on a busy machine.
+describe('a village project between the project library and disclosure', { timeout: 120_000 }, () => {
   it('is held by an objection on its village notice, goes on when that is rejected, and reaches the library', async () => {
     const { projectLibrary, disclosure } = stack;
     const at = (stepId: string) => untilProject(projectLibrary, id, { state: 'inReview', stepId });

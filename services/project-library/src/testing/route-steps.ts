@@ -15,7 +15,7 @@ export async function untilProject(
 ): Promise<TestAnswer['body']> {
   const reader = callerOf(service, 'planner');
   let last: TestAnswer['body'];
-  for (let attempt = 0; attempt < 120; attempt += 1) {
+  for (let attempt = 0; attempt < 400; attempt += 1) {
     last = (await reader.get(`/projects/${id}`)).body;
     const isThere = last.state === expected.state && (expected.stepId === undefined || last.stepId === expected.stepId);
     const isOpen = last.state !== 'inReview' || last.steps.some((step: { state: string }) => step.state === 'running');
