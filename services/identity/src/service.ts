@@ -9,6 +9,7 @@ import { addLoginRoutes } from './login/login-routes.ts';
 import { mountProvider } from './login/mount-provider.ts';
 import { createOidcProvider } from './login/oidc-provider.ts';
 import { organisationRoutes } from './organisation/routes.ts';
+import { colleagueRoutes } from './role-grant/colleague-routes.ts';
 import { roleGrantRoutes } from './role-grant/routes.ts';
 import { sessionRoutes } from './session/routes.ts';
 import { tokenRoutes } from './token/routes.ts';
@@ -26,6 +27,7 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
     ...userRoutes(deps),
     ...selfRoutes(deps),
     ...roleGrantRoutes(),
+    ...colleagueRoutes(deps),
     ...sessionRoutes(deps),
     ...tokenRoutes(deps),
     ...decisionLogRoutes(),

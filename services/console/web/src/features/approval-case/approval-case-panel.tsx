@@ -1,9 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ServiceName } from '../../api.ts';
+import { useCan } from '../../session/session.ts';
 import { ApprovalBar } from '../../ui/ApprovalBar.tsx';
 import { ApprovalTimeline } from '../../ui/ApprovalTimeline.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../ui/PageState.tsx';
-import { approvalCaseQuery, decideCase, subjectCaseQuery, timelineOf, verbsOf } from './approval-case.ts';
+import {
+  approvalCaseQuery,
+  colleaguesQuery,
+  decideCase,
+  subjectCaseQuery,
+  timelineOf,
+  verbsOf,
+} from './approval-case.ts';
 
 interface SubjectProperties {
   service: ServiceName;
@@ -31,20 +39,18 @@ export function ApprovalCaseTimeline(subject: SubjectProperties) {
 }
 
 /** The bar at the foot of a subject's page; nothing when no approval is open. A decision refreshes all of the service. */
-export function ApprovalCaseBar({
-  colleagues,
-  ...subject
-}: SubjectProperties & { colleagues?: readonly { value: string; label: string }[] }) {
+export function ApprovalCaseBar(subject: SubjectProperties) {
   const { approvalCase } = useSubjectCase(subject);
+  const colleagues = useQuery({ ...colleaguesQuery, enabled: useCan('approval.decide') });
   const current = approvalCase.data;
   if (!current || (current.status !== 'atStep' && current.status !== 'atMaker')) return null;
   const step = current.steps.find(({ id }) => id === current.currentStepId);
   const due = step?.dueDate ? `，期限 ${step.dueDate}` : '';
   return (
     <ApprovalBar
-      verbs={verbsOf(current, colleagues)}
+      verbs={verbsOf(current, colleagues.data ?? [])}
       note={`当前环节：${current.currentStepTitle ?? '经办人'}${due}`}
-      decide={(decision, headers) => decideCase(subject.service, current, decision, headers)}
+      decide={(decision, headers) => decideCase(subject.service, current, decision, headers, colleagues.data ?? [])}
       invalidates={[[subject.service]]}
     />
   );

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { requestJson, type ServiceName } from '../../api.ts';
+import { call, identity, requestJson, type ServiceName } from '../../api.ts';
 import type { ApprovalDecision, ApprovalVerb } from '../../ui/ApprovalBar.tsx';
 import type { TimelineEntry } from '../../ui/ApprovalTimeline.tsx';
 import { consequenceOf, PHRASES, VERB_KINDS } from './labels.ts';
@@ -71,13 +71,14 @@ export function decideCase(
   approvalCase: ApprovalCase,
   decision: ApprovalDecision,
   headers: Record<string, string>,
+  colleagues: readonly { value: string; label: string }[],
 ): Promise<unknown> {
   const takesPerson = decision.verb === 'delegate' || decision.verb === 'addSigner';
   const body = {
     verb: decision.verb,
     ...(approvalCase.currentStepId === null ? {} : { stepId: approvalCase.currentStepId }),
     ...(decision.opinion === '' ? {} : { opinion: decision.opinion }),
-    ...(decision.target === undefined ? {} : { [takesPerson ? 'toUserId' : 'targetStepId']: decision.target }),
+    ...targetOf(decision, takesPerson, colleagues),
   };
   return requestJson(`/api/${service}/approval-cases/${approvalCase.id}/decisions`, {
     method: 'POST',
@@ -86,15 +87,37 @@ export function decideCase(
   });
 }
 
-/** The verbs of the bar. Handing over needs a list of colleagues, which the caller may give. */
+function targetOf(
+  { target }: ApprovalDecision,
+  isPerson: boolean,
+  colleagues: readonly { value: string; label: string }[],
+): object {
+  if (target === undefined) return {};
+  if (!isPerson) return { targetStepId: target };
+  return { toUserId: target, toUserName: colleagues.find(({ value }) => value === target)?.label ?? target };
+}
+
+/** Those to whom the acting person may hand over: the same role in the same region. */
+export const colleaguesQuery = queryOptions({
+  queryKey: ['identity', 'colleague'],
+  queryFn: async ({ signal }) =>
+    (await call(identity.GET('/colleagues', { signal }))).items.map(({ userId, userName, organisationName }) => ({
+      value: userId,
+      label: `${userName}（${organisationName}）`,
+    })),
+});
+
+/** The verbs of the bar; handing over is refused in words when there is nobody to hand over to. */
 export function verbsOf(
   approvalCase: ApprovalCase,
-  colleagues: readonly { value: string; label: string }[] = [],
+  colleagues: readonly { value: string; label: string }[],
 ): ApprovalVerb[] {
   return approvalCase.allowedVerbs.map((entry): ApprovalVerb => {
     const takesPerson = entry.verb === 'delegate' || entry.verb === 'addSigner';
     const options = takesPerson ? colleagues : entry.targets?.map(({ id, title }) => ({ value: id, label: title }));
-    const reason = entry.allowed ? undefined : (entry.reason ?? '当前不能办理');
+    const isLonely = takesPerson && colleagues.length === 0;
+    const lonely = isLonely ? '本地区没有同岗位的其他人员' : undefined;
+    const reason = entry.allowed ? lonely : (entry.reason ?? '当前不能办理');
     return {
       key: entry.verb,
       label: entry.title,

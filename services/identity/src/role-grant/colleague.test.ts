@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startIdentity, type IdentityUnderTest } from '../testing/start-identity.ts';
+
+let t: IdentityUnderTest;
+beforeAll(async () => {
+  t = await startIdentity();
+});
+afterAll(() => t.close());
+
+it('offers only those of the same role in exactly the same region, never oneself', async () => {
+  const security = await t.tokenOf('first.security', 'securityAdministrator');
+  const people: [string, string, string][] = [
+    ['colleague-one', 'townshipReviewer', '421024106'],
+    ['colleague-two', 'townshipReviewer', '421024106'],
+    ['colleague-elsewhere', 'townshipReviewer', '421024100'],
+    ['colleague-other-role', 'leadingGroup', '421024'],
+  ];
+  const ids = new Map<string, string>();
+  for (const [account, role, regionCode] of people) {
+    const person = await t.createPerson({ account });
+    ids.set(account, person.userId);
+    const granted = await t.call('POST', '/grants', security, {
+      userId: person.userId,
+      organisationId: person.organisationId,
+      role,
+      regionCode,
+      validFrom: '2026-01-01',
+      reason: '测试授权',
+    });
+    expect(granted.status).toBe(201);
+  }
+  const { body } = await t.call('GET', '/colleagues', await t.tokenOf('colleague-one', 'townshipReviewer'));
+  expect(body.items.map((item: { userId: string }) => item.userId)).toEqual([ids.get('colleague-two')]);
+});
