@@ -7,7 +7,7 @@ import { insertStatement, liftContentRules } from './synthetic-rows.ts';
 
 /** Relations with a region that no row policy guards, with the reason. */
 const unguarded: Record<string, string> = {
-  'kit.audit_event': 'append-only record of every region; only identity reads it out, filtered by region',
+  'kit.audit_event': 'any command appends to it; /audit-events and /decisions read it out by region',
   region_designation: 'which county is of which kind is public, like the region tree',
   bank_branch: 'the directory of bank branches is one for the country',
   payment_counter: 'holds the last document number of a day and nothing else',

@@ -113,8 +113,10 @@ function addHooks(app: FastifyInstance, deps: BaseDependencies): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store').header('x-request-id', request.id);
     const { permission, kind, needsKey } = request.routeOptions.config;
-    if (permission === undefined || permission === PUBLIC) {
+    if (permission === PUBLIC || request.is404) {
       request.principal = anonymous;
+    } else if (permission === undefined) {
+      throw new Error(`${request.routeOptions.url} does not declare who may use it`);
     } else {
       const isWrite = kind !== 'query' && request.method !== 'GET';
       request.principal = await deps.tokens.authenticate(request.headers.authorization, isWrite);
