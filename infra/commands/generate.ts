@@ -22,8 +22,9 @@ export async function generate(
 ): Promise<number> {
   const chosen = dataServices.filter(({ name }) => options.services.length === 0 || options.services.includes(name));
   const { databaseUrl } = await acquireTestRuntime();
-  const layout = createLayout(join(environment.SUNLEDGER_DATA_DIRECTORY, 'generate'), environment.SUNLEDGER_PORT_BASE);
   const scratch = mkdtempSync(join(tmpdir(), 'sunledger-generate-'));
+  // A place of its own: two runs side by side must not clear away each other's passwords.
+  const layout = createLayout(join(scratch, 'data'), environment.SUNLEDGER_PORT_BASE);
   let differences = 0;
   try {
     for (const { name } of chosen) {
@@ -38,7 +39,6 @@ export async function generate(
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
-    rmSync(layout.data, { recursive: true, force: true });
   }
   if (options.check && differences > 0) console.log('请运行 npm run generate / run npm run generate');
   return options.check && differences > 0 ? 1 : 0;
