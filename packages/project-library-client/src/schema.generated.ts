@@ -624,6 +624,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 项目库清单（Excel），与筛选结果一致
+         * @description 权限：project.read
+         */
+        get: operations["exportProjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2903,6 +2923,12 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["ProjectSummary"][];
                         nextCursor: string | null;
+                        /** @description 符合条件的全部项目的个数和资金规模合计；只随第一页给出 */
+                        totals: {
+                            /** @description 金额（分），十进制整数字符串 */
+                            amountFen: string;
+                            count: number;
+                        } | null;
                     };
                 };
             };
@@ -3510,6 +3536,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+        };
+    };
+    exportProjects: {
+        parameters: {
+            query?: {
+                category?: "industry" | "ruralConstruction" | "relocation" | "employment" | "digitalVillage" | "ruralGovernance" | "education" | "livingConditions" | "managementFee" | "other";
+                importId?: string;
+                /** @description 地区及其下级 */
+                regionCode?: string;
+                state?: "draft" | "inReview" | "returned" | "inLibrary" | "planned" | "rejected" | "removed";
+                stepId?: "villageRecord" | "villageNotice" | "townshipReview" | "townshipNotice" | "countyArgumentation" | "decision" | "countyNotice";
+                /** @description 名称、地点、编码或名称拼音首字母 */
+                text?: string;
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
                 };
             };
         };
