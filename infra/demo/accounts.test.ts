@@ -52,7 +52,8 @@ describe('demonstration accounts', () => {
     );
     const grants = demoUsers.reduce((sum, user) => sum + user.roles.length, 0);
     expect(rows[0].decisions).toBe(BigInt(demoUsers.length + grants));
-  });
+    // Every account hashes a password twice; two runs on a busy machine take more than the usual time.
+  }, 120_000);
 
   it('give scripts a token with the rights of the role, 补录 included where it was granted', async () => {
     const claims = async (account: string, role?: string) => {

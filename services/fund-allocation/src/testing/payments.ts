@@ -129,7 +129,16 @@ function createPaymentDesk(service: TestService<Dependencies>, peers: PeerStandI
   const dated = (businessDate?: string) => (businessDate ? { businessDate } : {});
 
   async function submit(id: string, maker = person('financeMaker'), businessDate?: string): Promise<TestAnswer> {
-    return maker.post(`/payment-requests/${id}/submission`, undefined, dated(businessDate));
+    const key = uuidv7();
+    const send = () => maker.post(`/payment-requests/${id}/submission`, undefined, { key, ...dated(businessDate) });
+    // 503 means "busy, ask again": a client repeats it under the same key, and so do we.
+    return vi.waitUntil(
+      async () => {
+        const answer = await send();
+        return answer.status === 503 ? undefined : answer;
+      },
+      { timeout: 60_000, interval: 50 },
+    );
   }
 
   const requestOf = async (id: string) => (await person('financeChecker').get(`/payment-requests/${id}`)).body;
