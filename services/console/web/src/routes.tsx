@@ -3,6 +3,7 @@
 export * from './features/allocation-round/routes.tsx';
 export * from './features/allotment/routes.tsx';
 export * from './features/annual-plan/routes.tsx';
+export * from './features/audit-event/routes.tsx';
 export * from './features/bank-result/routes.tsx';
 export * from './features/bank/routes.tsx';
 export * from './features/factor-snapshot/routes.tsx';

@@ -1,0 +1,13 @@
+import { Button } from 'antd';
+import type { ReactNode } from 'react';
+import { useListSearch } from '../../ui/query-table-search.ts';
+
+/** A value of the table that narrows the list to itself. */
+export function FilterLink(link: { filter: Record<string, string>; title: string; children: ReactNode }) {
+  const { setFilters } = useListSearch();
+  return (
+    <Button type="link" size="small" className="cell-link" title={link.title} onClick={() => setFilters(link.filter)}>
+      {link.children}
+    </Button>
+  );
+}
