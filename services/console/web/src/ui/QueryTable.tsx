@@ -1,5 +1,5 @@
 import { LeftOutlined, ReloadOutlined, RightOutlined, VerticalRightOutlined } from '@ant-design/icons';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Select, Table, Tooltip, type TableProps } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { BatchBar, type BatchAction } from './BatchBar.tsx';
@@ -47,8 +47,11 @@ interface QueryTableProperties<Row, Page extends ListPage<Row>, Query> {
   filters?: readonly FilterField[];
   /** Added to every request and not editable here, e.g. the parent's id. */
   fixed?: ListRequest;
-  /** Totals of the whole filtered list by column key: fen for money columns, any node for others. */
-  totals?: (page: Page) => Record<string, ReactNode>;
+  /**
+   * Totals of the whole filtered list by column key: fen for money columns, any node for others; null where the page has
+   * none. Asked of the first page, which services that count only once tell them with.
+   */
+  totals?: (page: Page) => Record<string, ReactNode> | null;
   batch?: readonly BatchAction<Row>[];
   /** Address of the export for the same filters; no button without it. */
   exportUrl?: (request: ListRequest) => string;
@@ -69,11 +72,14 @@ export function QueryTable<Row extends object, Page extends ListPage<Row>, Query
   const search = useListSearch(prefix);
   const filters = { ...pick(search.request, properties.filters?.map(({ name }) => name) ?? []), ...properties.fixed };
   const request: ListRequest = { ...filters, ...pick(search.request, ['sort', 'cursor', 'limit']) };
+  const keyOf = (asked: ListRequest) => [...source.key, 'list', properties.name, asked];
   const list = useQuery({
-    queryKey: [...source.key, 'list', properties.name, request],
+    queryKey: keyOf(request),
     queryFn: ({ signal }) => source.read(request as Query, signal),
     placeholderData: keepPreviousData,
   });
+  const { cursor: _, ...firstRequest } = request;
+  const firstPage = useReadPage<Page>(keyOf(firstRequest));
   const chosen = useChosenColumns(properties.name, columns);
   const selection = useSelection<Row>(JSON.stringify(request));
   const error = list.isError ? <ErrorState error={list.error} onRetry={() => void list.refetch()} /> : null;
@@ -106,6 +112,7 @@ export function QueryTable<Row extends object, Page extends ListPage<Row>, Query
           <ListBody
             {...properties}
             page={list.data}
+            totalsPage={firstPage ?? list.data}
             isReading={list.isPending || list.isPlaceholderData}
             columns={chosen.visible}
             search={search}
@@ -116,6 +123,12 @@ export function QueryTable<Row extends object, Page extends ListPage<Row>, Query
       )}
     </section>
   );
+}
+
+/** A page that was read and that nothing has changed since. */
+function useReadPage<Page>(key: readonly unknown[]): Page | undefined {
+  const state = useQueryClient().getQueryState<Page>(key);
+  return state?.isInvalidated ? undefined : state?.data;
 }
 
 function pick(request: ListRequest, names: readonly string[]): ListRequest {
@@ -141,18 +154,17 @@ interface ListBodyProperties<Row, Page extends ListPage<Row>> extends Pick<
   'rowKey' | 'columns' | 'totals' | 'batch' | 'empty' | 'expandedRowRender'
 > {
   page: Page | undefined;
+  totalsPage: Page | undefined;
   isReading: boolean;
   search: ReturnType<typeof useListSearch>;
   selection: ReturnType<typeof useSelection<Row>>;
 }
 
 function ListBody<Row extends object, Page extends ListPage<Row>>(body: ListBodyProperties<Row, Page>) {
-  const { page, columns, search, selection, expandedRowRender } = body;
+  const { page, totalsPage, columns, search, selection, expandedRowRender } = body;
   const isFiltered = Object.keys(search.filters).length > 0;
-  const totals =
-    page && body.totals && page.items.length > 0 ? (
-      <TotalsRow columns={columns} totals={body.totals(page)} offset={leadingCells(body)} />
-    ) : undefined;
+  const sums = page && totalsPage && page.items.length > 0 ? body.totals?.(totalsPage) : null;
+  const totals = sums ? <TotalsRow columns={columns} totals={sums} offset={leadingCells(body)} /> : undefined;
   const rowSelection: TableProps<Row>['rowSelection'] = {
     selectedRowKeys: selection.rows.map(body.rowKey),
     onChange: (_, rows) => selection.select(rows),

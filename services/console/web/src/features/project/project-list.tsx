@@ -51,6 +51,8 @@ export function ProjectList() {
           { kind: 'text', name: 'text', label: '查找', placeholder: '名称、地点、编码或拼音首字母' },
         ]}
         columns={COLUMNS}
+        totals={({ totals }) => totals && { region: `${totals.count} 个项目`, amountFen: totals.amountFen }}
+        exportUrl={(request) => `/api/project-library/projects/export.xlsx?${new URLSearchParams(request).toString()}`}
         empty={{
           title: '项目库还没有项目',
           hint: canPropose ? '新建一个项目，或下载模板填好后整批导入。' : '项目由村级经办申报；申报后会出现在这里。',
