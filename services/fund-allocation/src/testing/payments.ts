@@ -128,13 +128,16 @@ function createPaymentDesk(service: TestService<Dependencies>, peers: PeerStandI
 
   const dated = (businessDate?: string) => (businessDate ? { businessDate } : {});
 
-  async function submit(id: string, maker = person('financeMaker'), businessDate?: string): Promise<TestAnswer> {
+  async function submit(id: string, maker = person('financeMaker'), businessDate?: string, key = uuidv7()) {
+    return maker.post(`/payment-requests/${id}/submission`, undefined, { key, ...dated(businessDate) });
+  }
+
+  /** Many at once make the service busy; a client repeats a 503 under the same key. */
+  async function submitPatiently(id: string): Promise<TestAnswer> {
     const key = uuidv7();
-    const send = () => maker.post(`/payment-requests/${id}/submission`, undefined, { key, ...dated(businessDate) });
-    // 503 means "busy, ask again": a client repeats it under the same key, and so do we.
     return vi.waitUntil(
       async () => {
-        const answer = await send();
+        const answer = await submit(id, undefined, undefined, key);
         return answer.status === 503 ? undefined : answer;
       },
       { timeout: 60_000, interval: 50 },
@@ -186,6 +189,7 @@ function createPaymentDesk(service: TestService<Dependencies>, peers: PeerStandI
     planProject,
     draft,
     submit,
+    submitPatiently,
     decide,
     approved,
     requestOf,
