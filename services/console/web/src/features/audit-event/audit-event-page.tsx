@@ -37,7 +37,7 @@ export function AuditEventPage() {
           />
         }
       />
-      <VerificationPanel key={service} service={service} />
+      <VerificationPanel service={service} />
       <QueryTable
         key={service}
         name="audit-events"
