@@ -1,4 +1,5 @@
 import type { ServiceName } from '../../api.ts';
+import { ACTIONS as IDENTITY_ACTIONS } from '../user/labels.ts';
 
 export const SERVICES: Record<ServiceName, string> = {
   'fund-allocation': '资金分配与支付',
@@ -139,23 +140,7 @@ export const ACTIONS: Record<ServiceName, Record<string, string>> = {
     ...REFUSAL,
   },
   identity: {
-    'login.accept': '登录成功',
-    'login.refuse': '登录被拒',
-    'session.end': '结束会话',
-    'user.create': '新建用户',
-    'user.createFirstAdministrator': '建立首位管理员',
-    'user.deactivate': '停用用户',
-    'user.reactivate': '恢复用户',
-    'user.unlock': '解除锁定',
-    'user.issueInitialPassword': '签发初始密码',
-    'user.changePassword': '修改密码',
-    'secondFactor.enrol': '绑定动态码',
-    'secondFactor.reset': '解除动态码绑定',
-    'grant.create': '授予岗位',
-    'grant.revoke': '收回岗位',
-    'organisation.create': '新建单位',
-    'organisation.deactivate': '停用单位',
-    'serviceToken.issue': '服务代办令牌',
+    ...IDENTITY_ACTIONS,
     ...REFUSAL,
   },
 };
