@@ -11,7 +11,7 @@ export function NoPermissionPage({ title }: { title: string | undefined }) {
       {actingGrant ? `（${actingGrant.organisationName}）` : ''}”办理。
       {actingGrant?.needsSecondFactor ? '该岗位需要动态口令，请退出后重新登录并完成验证；' : ''}
       {grants.length > 1 ? '如果该工作属于您的另一个身份，请在页面右上角切换；' : ''}
-      否则请联系本单位的安全管理员授权。
+      需要这项权限时，请联系本单位的安全管理员授权。
     </NoticePage>
   );
 }
