@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { Alert } from 'antd';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Alert, Button } from 'antd';
 import { call, fundAllocation } from '../../api.ts';
 import { useCan } from '../../session/session.ts';
 import { DateText } from '../../ui/DateText.tsx';
@@ -14,6 +14,7 @@ import { PAYMENT_BATCH_KEY, paymentTasksQuery, type PaymentBatch, type PaymentBa
 /** Batches sent to banks, with what still waits above them. */
 export function PaymentBatchList() {
   const canPay = useCan('payment.pay');
+  const navigate = useNavigate();
   return (
     <>
       <PageHeader title="支付批次" hint="把已批准的申请发往银行；同一笔的经办、复核、支付不能是同一个人。" />
@@ -38,9 +39,9 @@ export function PaymentBatchList() {
         }}
         actions={
           canPay ? (
-            <Link to="/payment-batches/new" className="ant-btn ant-btn-primary">
+            <Button type="primary" onClick={() => void navigate({ to: '/payment-batches/new' })}>
               组成批次
-            </Link>
+            </Button>
           ) : undefined
         }
       />

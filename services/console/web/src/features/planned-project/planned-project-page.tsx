@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Table } from 'antd';
 import { useState } from 'react';
 import { useCan } from '../../session/session.ts';
@@ -18,7 +18,8 @@ import { plannedProjectQuery, type PlannedProjectDetail, type ProjectLink } from
 /** The money of one project: which allotments carry it, what was requested and paid. */
 export function PlannedProjectPage() {
   const { projectId } = useParams({ strict: false }) as { projectId: string };
-  const canLink = useCan('payment.request');
+  const canLink = useCan('allotment.issue');
+  const canRequest = useCan('payment.request');
   const [isLinking, setIsLinking] = useState(false);
   const project = useQuery(plannedProjectQuery(projectId));
   if (project.error) return <ErrorState error={project.error} onRetry={() => void project.refetch()} />;
@@ -30,21 +31,24 @@ export function PlannedProjectPage() {
         title={data.name}
         subtitle={
           <>
-            {data.code} · <Link to={`/projects/${data.id}` as '/'}>查看项目库中的项目</Link>
+            {data.code} ·{' '}
+            <Link to="/projects/$projectId" params={{ projectId: data.id }}>
+              查看项目库中的项目
+            </Link>
           </>
         }
         state={<StatusTag labels={PLAN_STATES} state={data.status} />}
         nextStep={nextStepOf(data)}
         back={{ to: '/planned-projects', label: '项目资金安排' }}
         actions={
-          canLink ? (
-            <>
+          <>
+            {canLink ? (
               <ReasonButton reason={linkRefusal(data)} onClick={() => setIsLinking(true)}>
                 安排指标
               </ReasonButton>
-              <RequestButton project={data} />
-            </>
-          ) : undefined
+            ) : null}
+            {canRequest ? <RequestButton project={data} /> : null}
+          </>
         }
         facts={[
           { label: '计划金额', value: <MoneyText fen={data.approvedAmountFen} withUnit /> },
@@ -73,21 +77,17 @@ export function PlannedProjectPage() {
 }
 
 function RequestButton({ project }: { project: PlannedProjectDetail }) {
-  const refusal =
-    project.links.length === 0
-      ? '还没有安排指标，不能申请支付'
-      : project.status === 'planned'
-        ? undefined
-        : '项目已调出计划';
-  if (refusal !== undefined) return <ReasonButton reason={refusal}>申请支付</ReasonButton>;
+  const navigate = useNavigate();
+  const unfunded = project.links.length === 0 ? '还没有安排指标，不能申请支付' : undefined;
+  const reason = project.status === 'planned' ? unfunded : '项目已调出计划';
   return (
-    <Link
-      to={`/payment-requests/new` as '/'}
-      search={{ project: project.id } as never}
-      className="ant-btn ant-btn-primary"
+    <ReasonButton
+      type="primary"
+      reason={reason}
+      onClick={() => void navigate({ to: '/payment-requests/new', search: { project: project.id } as never })}
     >
       申请支付
-    </Link>
+    </ReasonButton>
   );
 }
 
