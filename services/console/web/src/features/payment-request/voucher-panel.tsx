@@ -1,8 +1,7 @@
 import { UploadOutlined } from '@ant-design/icons';
-import { useQueryClient } from '@tanstack/react-query';
-import { App, Alert, Select, Space, Table, Upload } from 'antd';
+import { Alert, Select, Space, Table, Upload } from 'antd';
 import { useState } from 'react';
-import { newIdempotencyKey, problemText, request } from '../../api.ts';
+import { request, useCommand } from '../../api.ts';
 import { DownloadButton } from '../../ui/ExportButton.tsx';
 import { EmptyState } from '../../ui/PageState.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
@@ -68,28 +67,25 @@ export function VoucherPanel({
   );
 }
 
+/** Name and size tell two intentions apart: a retry of the same file repeats its idempotency key. */
+interface VoucherFile {
+  kind: string;
+  fileName: string;
+  byteSize: number;
+  file: File;
+}
+
 function VoucherUpload({ paymentRequest }: { paymentRequest: PaymentRequestDetail }) {
-  const { message } = App.useApp();
-  const queries = useQueryClient();
   const [kind, setKind] = useState<string | undefined>(paymentRequest.missingVouchers[0]?.kind);
-  const [isSending, setIsSending] = useState(false);
-  const send = async (file: File) => {
-    setIsSending(true);
-    try {
-      const query = new URLSearchParams({ kind: kind ?? '', fileName: file.name });
-      await request(`/api/fund-allocation/payment-requests/${paymentRequest.id}/vouchers?${query.toString()}`, {
-        method: 'POST',
-        body: file,
-        headers: { 'Content-Type': file.type, 'Idempotency-Key': newIdempotencyKey() },
-      });
-      void message.success('已上传');
-      await queries.invalidateQueries({ queryKey: PAYMENT_REQUEST_KEY });
-    } catch (problem) {
-      void message.error(problemText(problem), 6);
-    } finally {
-      setIsSending(false);
-    }
-  };
+  const upload = useCommand<VoucherFile, unknown>({
+    run: ({ file, ...named }, headers) =>
+      request(
+        `/api/fund-allocation/payment-requests/${paymentRequest.id}/vouchers?${new URLSearchParams({ kind: named.kind, fileName: named.fileName }).toString()}`,
+        { method: 'POST', body: file, headers: { 'Content-Type': file.type, ...headers } },
+      ),
+    invalidates: [PAYMENT_REQUEST_KEY],
+    success: '已上传',
+  });
   return (
     <Space className="table-toolbar" wrap>
       <Select
@@ -104,14 +100,14 @@ function VoucherUpload({ paymentRequest }: { paymentRequest: PaymentRequestDetai
         accept="application/pdf,image/jpeg,image/png"
         showUploadList={false}
         beforeUpload={(file) => {
-          void send(file);
+          upload.mutate({ kind: kind ?? '', fileName: file.name, byteSize: file.size, file });
           return false;
         }}
         disabled={kind === undefined}
       >
         <ReasonButton
           icon={<UploadOutlined />}
-          loading={isSending}
+          loading={upload.isPending}
           reason={kind === undefined ? '请先选择凭证种类' : undefined}
         >
           上传凭证
