@@ -1,4 +1,5 @@
-import type { Bound, Confidence } from './pack.ts';
+import type { Bound } from './bound.ts';
+import type { Confidence } from './pack.ts';
 import type { ParameterType, ParameterValue } from './parameter-value.ts';
 import type { ParameterKey } from './catalogue/catalogue.ts';
 import type { ResolvedParameter } from './resolve.ts';

@@ -9,7 +9,7 @@ export {
   type Weight,
 } from './parameter-value.ts';
 export { type CatalogueEntry, isParameterKey, parameterCatalogue, type ParameterKey } from './catalogue/catalogue.ts';
-export { type Bound, type Clause, type Confidence, type Pack, type PackParameter, parsePack } from './pack.ts';
+export { type Clause, type Confidence, type Pack, type PackParameter, parsePack } from './pack.ts';
 export { bundledPacks, checkPackSet, loadPacks } from './load-packs.ts';
 export {
   type Candidate,
@@ -19,7 +19,8 @@ export {
   resolve,
   type ResolvedParameter,
 } from './resolve.ts';
-export { type BoundCheck, checkBound } from './bound.ts';
+export type { Bound } from './bound.ts';
+export { type BoundCheck, checkBound } from './check-bound.ts';
 export { formatValue } from './format-value.ts';
 export { type DecisionRecord, decisionRecord } from './decision-record.ts';
 export {

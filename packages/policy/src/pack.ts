@@ -2,17 +2,14 @@ import { parseDocument } from 'yaml';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { parameterCatalogue, isParameterKey, type ParameterKey, suggestKey } from './catalogue/catalogue.ts';
-import { boundableTypes } from './bound.ts';
+import { type Bound, boundableTypes, boundSchema } from './bound.ts';
 import { type ParameterValue, regionCodeSchema, valueSchemas } from './parameter-value.ts';
 import { PolicyError } from './policy-error.ts';
 
 /** How well the figure is known: government page, repost or library, memory, or set by this platform because no rule exists. */
 const confidenceSchema = z.enum(['confirmed', 'mirror', 'unconfirmed', 'platformDefault']);
-/** atLeast: actual values and lower levels may only be higher or equal; atMost: only lower or equal. */
-const boundSchema = z.enum(['atLeast', 'atMost']);
 
 export type Confidence = z.output<typeof confidenceSchema>;
-export type Bound = z.output<typeof boundSchema>;
 
 export function isBusinessDate(value: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(value)) return false;

@@ -1,7 +1,7 @@
-import { boundWords, isWithinBound } from './bound.ts';
+import { type Bound, boundWords, isWithinBound } from './bound.ts';
 import { isParameterKey, parameterCatalogue, type ParameterKey, suggestKey } from './catalogue/catalogue.ts';
 import { formatValue } from './format-value.ts';
-import { type Bound, type Clause, type Confidence, isBusinessDate, type Pack, type PackParameter } from './pack.ts';
+import { type Clause, type Confidence, isBusinessDate, type Pack, type PackParameter } from './pack.ts';
 import { type ParameterType, type ParameterValue, regionCodeSchema } from './parameter-value.ts';
 import { PolicyError } from './policy-error.ts';
 

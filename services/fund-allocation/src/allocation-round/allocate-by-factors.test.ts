@@ -2,7 +2,8 @@ import { FEN_PER_WAN, parseWan, sumFen } from '@sunledger/money';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { publishedRows } from '../testing/people.ts';
-import { type AllocationInput, allocateByFactors } from './allocate-by-factors.ts';
+import { allocateByFactors } from './allocate-by-factors.ts';
+import type { AllocationInput } from './allocation.ts';
 import type { Component, RoundDefinition, RoundRegion } from './round-definition.ts';
 
 const plain: RoundDefinition = { setAsides: [], components: [], unitFen: 1n, rounding: 'largestRemainder' };

@@ -1,53 +1,9 @@
 import { allocateLargestRemainder, compareRates, type Fen, parseRate, rateOf, sumFen } from '@sunledger/money';
+import { type Allocation, type AllocationInput, closingColumns } from './allocation.ts';
 import { type FactorColumn, readColumn } from './factor-column.ts';
 import { fitToLimits, roundToUnits } from './fit-to-limits.ts';
-import { findMarginProblems, type MarginProblem } from './margins.ts';
-import {
-  type InputFault,
-  isWeighted,
-  type ManualAdjustment,
-  type RoundDefinition,
-  type RoundRegion,
-  sizeOfSetAside,
-  weightSum,
-} from './round-definition.ts';
-
-/** One column of the matrix. The columns of the factors are followed by these three. */
-export const closingColumns = ['limits', 'rounding', 'manual'] as const;
-
-export interface AllocationColumn {
-  key: string;
-  /** What the column has to hand out, fen; its cells sum to it. Zero for limits and rounding. */
-  poolFen: Fen;
-  /** Sum of the coefficients; a region's share is its coefficient ÷ this. Null for the closing columns. */
-  coefficientTotal: bigint | null;
-}
-
-export interface AllocationRow {
-  regionCode: string;
-  regionName: string;
-  amountFen: Fen;
-  /** Fen by column, in the order of `columns`. */
-  cells: Fen[];
-}
-
-export interface Allocation {
-  totalFen: Fen;
-  setAsides: { key: string; title: string; baseFen: Fen; amountFen: Fen }[];
-  columns: AllocationColumn[];
-  rows: AllocationRow[];
-  /** Factor columns as read, for the explanation of a cell. */
-  factors: FactorColumn[];
-  /** Empty = the matrix closes on both margins and on the total. */
-  problems: MarginProblem[];
-}
-
-export interface AllocationInput {
-  totalFen: Fen;
-  definition: RoundDefinition;
-  regions: readonly RoundRegion[];
-  adjustments: readonly ManualAdjustment[];
-}
+import { findMarginProblems } from './margins.ts';
+import { type InputFault, isWeighted, sizeOfSetAside, weightSum } from './round-definition.ts';
 
 /**
  * Computes a round in steps an auditor can repeat with paper: what is set aside and fixed comes off the total; the rest

@@ -1,5 +1,5 @@
 import { allocateHalfUp, allocateLargestRemainder, type Fen, formatYuan, sumFen } from '@sunledger/money';
-import type { MarginProblem } from './margins.ts';
+import type { MarginProblem } from './allocation.ts';
 import type { RoundDefinition, RoundRegion } from './round-definition.ts';
 import { type Basin, fillToLimits } from './water-filling.ts';
 

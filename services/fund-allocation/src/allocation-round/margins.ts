@@ -1,15 +1,5 @@
 import { type Fen, formatYuan, sumFen } from '@sunledger/money';
-import type { Allocation, AllocationInput } from './allocate-by-factors.ts';
-
-/** A margin that does not close: which one, and by how much. */
-export interface MarginProblem {
-  margin: 'total' | 'component' | 'region';
-  /** Column key, region code, or 'total' and 'limits'. */
-  key: string;
-  /** Actual − expected, fen. */
-  differenceFen: Fen;
-  message: string;
-}
+import type { Allocation, AllocationInput, MarginProblem } from './allocation.ts';
 
 /** Adds the matrix up in both directions and against the total, from its cells alone. */
 export function findMarginProblems(

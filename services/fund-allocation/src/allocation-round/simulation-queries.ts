@@ -2,7 +2,8 @@ import { decodeCursor, notFound, toPage } from '@sunledger/service-kit';
 import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../database.ts';
 import { definitionSchema, type FactorSource } from './contract.ts';
-import { closingTitles, type MarginProblem } from './margins.ts';
+import type { MarginProblem } from './allocation.ts';
+import { closingTitles } from './margins.ts';
 import type { PolicyCheck } from './simulate-round.ts';
 import type { SimulationRowView, SimulationView } from './simulation-contract.ts';
 

@@ -1,5 +1,5 @@
 import { FEN_PER_HUNDRED_YUAN, FEN_PER_WAN } from '@sunledger/money';
-import type { AllocationInput } from '../allocation-round/allocate-by-factors.ts';
+import type { AllocationInput } from '../allocation-round/allocation.ts';
 
 /** A round of any size with the same values every time: every third factor is inverse, the weights are equal. */
 export function sampleRound(regionCount: number, factorCount: number): AllocationInput {
