@@ -1,6 +1,7 @@
 // Pure computation of a round: 10,000 regions × 20 factors, with and without limits. Aim: 100 ms.
 import { FEN_PER_HUNDRED_YUAN, FEN_PER_WAN } from '@sunledger/money';
-import { allocateByFactors, type AllocationInput } from '../src/allocation-round/allocate-by-factors.ts';
+import { allocateByFactors } from '../src/allocation-round/allocate-by-factors.ts';
+import type { AllocationInput } from '../src/allocation-round/allocation.ts';
 import { sampleRound } from '../src/testing/sample-round.ts';
 
 /** Median processor time of the computing thread: what other programs on the machine take does not count. */
