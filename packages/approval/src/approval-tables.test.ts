@@ -7,7 +7,7 @@ import type { ApprovalActivities, RecordApprovalInput } from './activity-contrac
 import { type Applied, applyVerb, isRefusal, openChain, type VerbInput } from './approval-chain.ts';
 import { createApprovalActivities } from './record-approval.ts';
 import { defaultCalendarRows } from '@sunledger/calendar';
-import { actor, approver, checker, county, maker, paymentChain } from './testing/sample-chain.ts';
+import { actor, approver, checker, county, leader, maker, payer, paymentChain } from './testing/sample-chain.ts';
 import { calendarOf, grantOf, sampleService } from './testing/sample-service.ts';
 
 const day = '2026-03-02';
@@ -99,6 +99,66 @@ describe('the database', () => {
       tx.updateTable('approval_case').set({ status: 'approved' }).where('id', '=', state.caseId).execute(),
     );
     await expect(mark).rejects.toThrow('还有环节没有同意记录，不能办结');
+  });
+
+  it('refuses a case that is marked approved on an agreement from before a return', async () => {
+    const mark = (caseId: string) =>
+      asService((tx) => tx.updateTable('approval_case').set({ status: 'approved' }).where('id', '=', caseId).execute());
+    const written = async (step: Applied) => {
+      await activities.recordApproval(inputOf(step));
+      return step;
+    };
+    const agreedTwice = async (returnTo: 'maker' | 'check') => {
+      const checked = await written(applied(await openedCase(), { verb: 'approve', actor: checker }));
+      const back = { verb: 'return', actor: leader, opinion: '请核对金额', targetStepId: returnTo } as const;
+      let last = await written(applied(checked, back));
+      if (returnTo === 'maker') last = await written(applied(last, { verb: 'resubmit', actor: maker }));
+      // Around the state machine: the later steps agree, the step that was asked again does not.
+      for (const [stepId, person] of [
+        ['approve', approver],
+        ['pay', payer],
+      ] as const) {
+        const record = forged(last, { stepId, actor: person, targetStepId: null, opinion: null });
+        await activities.recordApproval(record);
+        last = { state: record.state, record: record.record };
+      }
+      return last;
+    };
+    for (const target of ['maker', 'check'] as const) {
+      const last = await agreedTwice(target);
+      await expect(mark(last.state.caseId)).rejects.toThrow('还有环节没有同意记录，不能办结');
+      const again = forged(last, { stepId: 'check', actor: actor('checker2', 'financeChecker') });
+      await activities.recordApproval(again);
+      await mark(last.state.caseId);
+    }
+  });
+
+  it('counts an agreement of a step that lies before the one the case was returned to', async () => {
+    const chain = {
+      ...paymentChain,
+      steps: paymentChain.steps.map((step) => ({
+        ...step,
+        canReturnTo: step.id === 'pay' ? ['approve'] : step.canReturnTo,
+      })),
+    };
+    let last = applied(await openedCase(chain), { verb: 'approve', actor: checker });
+    await activities.recordApproval(inputOf(last));
+    const verbs: Omit<VerbInput, 'businessDate'>[] = [
+      { verb: 'approve', actor: approver },
+      { verb: 'approve', actor: leader },
+      { verb: 'return', actor: payer, opinion: '附件不清', targetStepId: 'approve' },
+      { verb: 'approve', actor: approver },
+      { verb: 'approve', actor: leader },
+      { verb: 'approve', actor: payer },
+    ];
+    for (const verb of verbs) {
+      last = applied(last, verb);
+      await activities.recordApproval(inputOf(last));
+    }
+    const found = await asService((tx) =>
+      tx.selectFrom('approval_case').select('status').where('id', '=', last.state.caseId).executeTakeFirst(),
+    );
+    expect(found).toEqual({ status: 'approved' });
   });
 
   it('refuses another maker and every change of the history', async () => {
