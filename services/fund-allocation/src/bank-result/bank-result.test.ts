@@ -1,9 +1,12 @@
+import { addDays } from '@sunledger/calendar';
+import { systemPrincipal } from '@sunledger/service-kit';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { allotmentAccount } from '../allotment/allotment.ts';
 import { paidAccount } from '../planned-project/planned-project.ts';
 import { answerFile, rowFor } from '../testing/bank-answers.ts';
 import { batchesAt } from '../testing/payment-batches.ts';
-import { expectStatus, startPayments, type PaymentDesk } from '../testing/payments.ts';
+import { county, expectStatus, startPayments, type PaymentDesk } from '../testing/payments.ts';
 import { readOutbox } from './read-outbox.ts';
 
 let desk: PaymentDesk;
@@ -122,23 +125,63 @@ describe('answers of the bank', () => {
 });
 
 describe('an unknown result', () => {
-  it('comes after the deadline, blocks another payment, and is resolved from paper by somebody who did not pay', async () => {
+  const day = () => desk.service.deps.clock.today();
+
+  async function unknownPayment() {
     const { linkId } = await desk.fundedProject(1000n);
     const requestId = await desk.approved(linkId);
     const { id, instructions } = await batches.exported([requestId]);
     await desk.service.fastForward(`payment-batch-${id}`, { days: 5 });
     await batches.untilBatch(id, ({ unknownCount }) => unknownCount === 1);
+    return { batchId: id, requestId, instructionId: instructions[0]!.instructionId };
+  }
+
+  const stateAs = (instructionId: string, userId: string, settledOn = day()) => {
+    const query = new URLSearchParams({
+      outcome: 'paid',
+      bankReference: 'YH1',
+      settledOn,
+      reason: '银行回函',
+      fileName: 'a.pdf',
+    });
+    const url = `/payment-instructions/${instructionId}/result-statement?${query}`;
+    return desk.person('financeChecker', userId).post(url, '%PDF', { contentType: 'application/pdf' });
+  };
+
+  it('comes after the deadline, blocks another payment, and is resolved from paper', async () => {
+    const { batchId, requestId, instructionId } = await unknownPayment();
     expect((await batches.makeBatch([requestId])).body.detail).toBe('第1行：上一次支付结果未知，查明之前不能再支付');
     expect((await desk.submit(requestId)).status).toBe(409);
     expect((await batches.payer().get('/payment-tasks')).body.items).toContainEqual(
-      expect.objectContaining({ kind: 'resultUnknown', subjectId: id }),
+      expect.objectContaining({ kind: 'resultUnknown', subjectId: batchId }),
     );
-    const url = `/payment-instructions/${instructions[0]!.instructionId}/result-statement?outcome=paid&bankReference=YH1&settledOn=2026-03-05&reason=${encodeURIComponent('银行回函')}&fileName=a.pdf`;
-    const state = (userId: string) =>
-      desk.person('financeChecker', userId).post(url, '%PDF', { contentType: 'application/pdf' });
-    expect((await state('financePayer-1')).body.code).toBe('payment.payerConflict');
-    await expectStatus(state('financeChecker-1'), 200);
-    await batches.untilBatch(id, ({ status }) => status === 'completed');
-    expect(await desk.requestOf(requestId)).toMatchObject({ status: 'paid', paidOn: '2026-03-05' });
+    await expectStatus(stateAs(instructionId, 'financeChecker-2'), 200);
+    await batches.untilBatch(batchId, ({ status }) => status === 'completed');
+    expect(await desk.requestOf(requestId)).toMatchObject({ status: 'paid', paidOn: day() });
+  });
+
+  it('is stated by nobody who made, decided or paid it, neither here nor past the service', async () => {
+    const { instructionId, requestId } = await unknownPayment();
+    const involved = { 'financePayer-1': 'payment.payerConflict', 'financeMaker-1': 'payment.makerConflict', 'financeChecker-1': 'payment.checkerConflict' }; // prettier-ignore
+    for (const [userId, code] of Object.entries(involved))
+      expect((await stateAs(instructionId, userId)).body).toMatchObject({ code });
+    const insert = (statedBy: string, payer: string) =>
+      desk.service.deps.db.transaction(systemPrincipal('test'), (tx) =>
+        sql`insert into payment_result_statement (id, instruction_id, region_code, outcome, bank_reference, reason, file_id, settled_on,
+          stated_by, stated_by_name, payer_user_id) values (gen_random_uuid(), ${instructionId}, ${county}, 'returned', 'x', 'x',
+          gen_random_uuid(), ${day()}, ${statedBy}, 'x', ${payer})`.execute(tx),
+      );
+    for (const userId of Object.keys(involved)) await expect(insert(userId, 'financePayer-1')).rejects.toThrow('不能认定结果'); // prettier-ignore
+    await expect(insert('financePayer-1', 'somebody')).rejects.toThrow('与支付指令不一致');
+    expect(await desk.requestOf(requestId)).toMatchObject({ status: 'batched' });
+  });
+
+  it('is settled neither before the payment left nor after today', async () => {
+    const { instructionId } = await unknownPayment();
+    for (const settledOn of [addDays(day(), -1), addDays(day(), 1)])
+      expect(await stateAs(instructionId, 'financeChecker-2', settledOn)).toMatchObject({
+        status: 400,
+        body: { errors: [{ path: 'settledOn' }] },
+      });
   });
 });

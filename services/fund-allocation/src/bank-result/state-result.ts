@@ -1,6 +1,7 @@
 import {
   commandTools,
   DomainError,
+  invalidField,
   requestHash,
   reserveKey,
   storeAnswer,
@@ -18,8 +19,8 @@ type StatementContext = FileContext<typeof instructionParams, typeof statementQu
 const operation = 'stateUnknownResult';
 
 /**
- * Writes down what the bank's paper says about an instruction whose result is unknown. Needs the paper, and a person who is
- * not the payer of the batch; only then may the request be paid again.
+ * Writes down what the bank's paper says about an instruction whose result is unknown. Needs the paper, and a person who
+ * neither made, decided nor paid it (the database refuses those); only then may the request be paid again.
  */
 export async function stateUnknownResult(deps: Dependencies, context: StatementContext): Promise<{ status: string }> {
   const { principal, params, query, upload, idempotencyKey } = context;
@@ -39,8 +40,8 @@ async function state(tx: Tx, deps: Dependencies, context: StatementContext): Pro
   const { principal, params, query, upload, contentType } = context;
   const instruction = await lockInstruction(tx, params.id);
   if (instruction.status !== 'unknown') throw new DomainError('payment.resultKnown', '该笔支付的结果并非未知');
-  if (instruction.payer_user_id === principal.userId)
-    throw new DomainError('payment.payerConflict', '您是该批次的支付人，不能认定结果', { status: 403 });
+  if (query.settledOn < instruction.business_date || query.settledOn > deps.clock.today())
+    throw invalidField('settledOn', `到账日期须在付款日期 ${instruction.business_date} 与今天之间`);
   const evidence = await deps.files.save(tx, upload, {
     fileName: query.fileName,
     contentType,
