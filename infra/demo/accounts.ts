@@ -46,18 +46,12 @@ const jiangling: Place = { prefix: 'jl', regionCode: '421024', regionName: '江�
 const township = { regionCode: '421024106', regionName: '江陵县郝穴镇' };
 const village = { regionCode: '421024106206', regionName: '江陵县郝穴镇荆江村' };
 
-// Places that receive money in the demonstration; each has a finance bureau that can look and register.
-const lightPlaces: readonly Place[] = [
-  { prefix: 'hn', regionCode: '620422', regionName: '会宁县' },
-  { prefix: 'qy', regionCode: '210423', regionName: '清原满族自治县' },
-  { prefix: 'sl', regionCode: '6110', regionName: '商洛市' },
-  { prefix: 'shangzhou', regionCode: '611002', regionName: '商州区' },
-  { prefix: 'luonan', regionCode: '611021', regionName: '洛南县' },
-  { prefix: 'danfeng', regionCode: '611022', regionName: '丹凤县' },
-  { prefix: 'shangnan', regionCode: '611023', regionName: '商南县' },
-  { prefix: 'shanyang', regionCode: '611024', regionName: '山阳县' },
-  { prefix: 'zhenan', regionCode: '611025', regionName: '镇安县' },
-  { prefix: 'zhashui', regionCode: '611026', regionName: '柞水县' },
+// Counties of the published allocations that sign for what they got; the others still have to.
+const receivingCounties: readonly Place[] = [
+  { prefix: 'bazhou', regionCode: '511902', regionName: '巴州区' },
+  { prefix: 'nanjiang', regionCode: '511922', regionName: '南江县' },
+  { prefix: 'shouning', regionCode: '350924', regionName: '寿宁县' },
+  { prefix: 'xiapu', regionCode: '350921', regionName: '霞浦县' },
 ];
 
 // Published allocations are entered as past cases, so those who register and approve may also 补录.
@@ -96,11 +90,13 @@ function region({ regionCode, regionName }: Place): Pick<DemoOrganisation, 'regi
   return { regionCode, regionName };
 }
 
-const allPlaces = [jiangling, ...lightPlaces, ...allocatingPrefectures, ...projectCounties];
+const allPlaces = [jiangling, ...receivingCounties, ...allocatingPrefectures, ...projectCounties];
 
 export const demoOrganisations: readonly DemoOrganisation[] = [
   ...allPlaces.map(governmentOf),
-  ...[jiangling, ...lightPlaces, ...allocatingPrefectures].map((place) => departmentOf(place, 'finance', '财政局')),
+  ...[jiangling, ...receivingCounties, ...allocatingPrefectures].map((place) =>
+    departmentOf(place, 'finance', '财政局'),
+  ),
   ...[jiangling, ...projectCounties].map((place) => departmentOf(place, 'agriculture', '农业农村局')),
   departmentOf(jiangling, 'office', '乡村振兴局'),
   { ...region(jiangling), key: 'jl.audit', name: '江陵县审计局(演示)', kind: 'auditor' },
@@ -160,7 +156,7 @@ const jianglingArchivists: readonly DemoUser[] = [
 export const demoUsers: readonly DemoUser[] = [
   ...jianglingUsers,
   ...jianglingArchivists,
-  ...lightPlaces.map((place) => person(place, 'maker', '财政经办', 'finance', ['financeMaker'])),
+  ...receivingCounties.map((place) => person(place, 'maker', '财政经办', 'finance', ['financeMaker', 'archivist'])),
   ...allocatingPrefectures.flatMap((place) => [
     person(place, 'maker', '财政经办', 'finance', ['financeMaker', 'archivist']),
     person(place, 'checker', '财政复核', 'finance', ['financeChecker', 'archivist']),

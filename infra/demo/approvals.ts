@@ -9,10 +9,14 @@ export interface ApprovalCase {
   subjectTitle: string;
 }
 
+const verbs = { approve: '同意', return: '退回', reject: '不同意' } as const;
+
 interface Decision {
   stage: Stage;
   narrator: Narrator;
   actor: Actor;
+  /** Agreement unless something else is said; a return goes to the one who made the case. */
+  verb?: keyof typeof verbs;
   opinion?: string;
   /** Called with the day since which the step is open, before the decision. */
   beforeDecision?: (since: string) => Promise<void>;
@@ -21,9 +25,9 @@ interface Decision {
 // Every service with approval chains serves the same routes.
 const approvalsOf = (person: Acting, service: ApprovalCase['service']) => person[service] as ProjectLibraryClient;
 
-/** One person agrees to the open step of the case about a subject; waits until the case is open. */
-export async function agree(about: ApprovalCase, decision: Decision): Promise<void> {
-  const { stage, narrator, actor, opinion = '同意' } = decision;
+/** One person decides the open step of the case about a subject; waits until the case is open. */
+export async function decide(about: ApprovalCase, decision: Decision): Promise<void> {
+  const { stage, narrator, actor, verb = 'approve', opinion = verbs[verb] } = decision;
   const person = stage.as(actor);
   const client = approvalsOf(person, about.service);
   const open = await until(`“${about.subjectTitle}”的审批事项`, async () => {
@@ -35,8 +39,9 @@ export async function agree(about: ApprovalCase, decision: Decision): Promise<vo
   const { steps, currentStepId } = await take(client.GET('/approval-cases/{id}', { params: { path } }));
   const step = steps.find(({ id }) => id === currentStepId);
   if (step?.since) await decision.beforeDecision?.(step.since);
-  await take(client.POST('/approval-cases/{id}/decisions', { params: { path }, body: { verb: 'approve', opinion } }));
-  narrator.tell(`${person.name} ${step?.title ?? open.title}同意“${about.subjectTitle}”${pastNote(actor)}`);
+  const body = { verb, opinion, ...(verb === 'return' ? { targetStepId: 'maker' } : {}) };
+  await take(client.POST('/approval-cases/{id}/decisions', { params: { path }, body }));
+  narrator.tell(`${person.name} ${step?.title ?? open.title}${verbs[verb]}“${about.subjectTitle}”${pastNote(actor)}`);
 }
 
 /** The whole chain, one person after the other. */
@@ -45,7 +50,7 @@ export async function agreeAll(
   actors: readonly Actor[],
   { stage, narrator }: Pick<Decision, 'stage' | 'narrator'>,
 ): Promise<void> {
-  for (const actor of actors) await agree(about, { stage, narrator, actor });
+  for (const actor of actors) await decide(about, { stage, narrator, actor });
 }
 
 /** '（补录 2019-03-27）' behind what was done in the past. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addDays } from '@sunledger/calendar';
-import { take, type Stage } from './acting.ts';
+import { take, until, type Stage } from './acting.ts';
 import { postBoards, walkProject, type Cast, type Stop } from './project-walk.ts';
 import type { Narrator } from './steps.ts';
 
@@ -87,15 +87,15 @@ interface DemoProject extends ProjectSketch {
   target: Target;
 }
 
-const wan = 1_000_000n;
+export const wan = 1_000_000n;
 
-const industry = (name: string, content: string, amountFen: bigint, task: ProjectSketch['task']) =>
+export const industry = (name: string, content: string, amountFen: bigint, task: ProjectSketch['task']) =>
   ({ name, content, amountFen, task, category: 'industry', constructionKind: 'new' }) as const;
 
-const construction = (name: string, content: string, amountFen: bigint, task: ProjectSketch['task']) =>
+export const construction = (name: string, content: string, amountFen: bigint, task: ProjectSketch['task']) =>
   ({ name, content, amountFen, task, category: 'ruralConstruction', constructionKind: 'new' }) as const;
 
-const area = (name: string, quantity: string) => ({ name, quantity, unit: '亩' });
+export const area = (name: string, quantity: string) => ({ name, quantity, unit: '亩' });
 
 /** What the plan of the demonstration takes up and pays for. */
 export const plannedProjects = {
@@ -115,9 +115,12 @@ const routeProjects: readonly DemoProject[] = [
   { ...industry('演示柑橘品改', '高接换种柑橘 70 亩', 21n * wan, area('柑橘品改', '70')), target: 'inLibrary' },
 ]; // prettier-ignore
 
-// Days before today on which each step of a past case was taken. Every notice runs ten natural days and ends before the
-// next step, except the one at which the case is to stand: its period reaches beyond today.
-const pace: Record<Exclude<Target, 'draft' | 'villageNotice'>, readonly [number, number, number, number]> = {
+/** Days before today on which a past case was submitted, reviewed, argued and decided. */
+export type Pace = readonly [number, number, number, number];
+
+// Every notice runs ten natural days and ends before the next step, except the one at which the case is to stand: its
+// period reaches beyond today.
+const paces: Record<Exclude<Target, 'draft' | 'villageNotice'>, Pace> = {
   townshipReview: [12, 0, 0, 0],
   townshipNotice: [16, 3, 0, 0],
   countyArgumentation: [26, 14, 0, 0],
@@ -126,9 +129,9 @@ const pace: Record<Exclude<Target, 'draft' | 'villageNotice'>, readonly [number,
   inLibrary: [46, 34, 22, 18],
 };
 
-function castOf(target: Exclude<Target, 'draft'>, today: string): Cast {
-  if (target === 'villageNotice') return todaysCast;
-  const [submitted, reviewed, argued, decided] = pace[target].map((days) => addDays(today, -days));
+/** The people of 江陵 who acted on these days. */
+export function pastCast(pace: Pace, today: string): Cast {
+  const [submitted, reviewed, argued, decided] = pace.map((days) => addDays(today, -days));
   return {
     proposer: { account: 'jl.past.village', on: submitted },
     townshipReviewer: { account: 'jl.past.township', on: reviewed },
@@ -158,14 +161,14 @@ export async function loadPlannedProjects(stage: Stage, narrator: Narrator, toda
   return Object.fromEntries(ids) as PlannedIds;
 }
 
-/** One project in every state of the route. */
+/** One project at every step of the route. */
 export async function loadRouteProjects(stage: Stage, narrator: Narrator, today: string): Promise<void> {
   await Promise.all(routeProjects.map((project) => loadProject(stage, narrator, project, today)));
 }
 
 async function loadProject(stage: Stage, narrator: Narrator, project: DemoProject, today: string): Promise<string> {
   const { target } = project;
-  const cast = target === 'draft' ? todaysCast : castOf(target, today);
+  const cast = target === 'draft' || target === 'villageNotice' ? todaysCast : pastCast(paces[target], today);
   const id = await draftProject(stage, cast.proposer, project, today);
   if (target === 'draft') {
     narrator.tell(`${stage.as('jl.village').name} 起草“${project.name}”`);
@@ -182,10 +185,12 @@ async function loadProject(stage: Stage, narrator: Narrator, project: DemoProjec
 /** A villager objects without login to the running notice of a project. */
 async function object(stage: Stage, { tell }: Narrator, projectId: string): Promise<void> {
   const reader = stage.as('jl.township').disclosure;
-  const query = { subjectId: projectId, state: 'running' as const };
-  const { items } = await take(reader.GET('/notices', { params: { query } }));
-  const [notice] = items;
-  if (!notice || notice.openObjectionCount > 0) return;
+  // The step opens a moment before its notice does.
+  const notice = await until('乡镇公示发布', async () => {
+    const { items } = await take(reader.GET('/notices', { params: { query: { subjectId: projectId, limit: 50 } } }));
+    return items.find(({ kind }) => kind === 'projectReview');
+  });
+  if (notice.state !== 'running' || notice.openObjectionCount > 0) return;
   const path = { id: notice.id };
   const { formToken } = await take(reader.GET('/public/notices/{id}/objection-form', { params: { path } }));
   // Whoever fills a form in takes a few seconds; a faster one is taken for a program.
@@ -193,5 +198,5 @@ async function object(stage: Stage, { tell }: Narrator, projectId: string): Prom
   const content = '管网未接到三组，受益户数与实际不符，请核实。';
   const body = { formToken, content, contact: { name: '演示村民' } };
   const receipt = await take(reader.POST('/public/notices/{id}/objections', { params: { path }, body }));
-  tell(`村民对公示“${notice.title}”提出异议，编号 ${receipt.ticket}（未办结）`);
+  tell(`村民对${notice.title}提出异议，编号 ${receipt.ticket}（未办结）`);
 }

@@ -9,12 +9,14 @@ import {
   plannedProjects,
   type PlannedIds,
 } from './demo-projects.ts';
+import { loadDepartedProjects } from './departed-projects.ts';
 import { loadFund } from './funds.ts';
 import { loadPayees, type PayeeAccounts } from './payees.ts';
 import { payBatch, reconcileDay, requestFirstPayment } from './payments.ts';
 import { loadPlaces } from './places.ts';
 import { approvePlan } from './plan.ts';
 import { loadPublishedProjects } from './project-import.ts';
+import { loadPassDowns } from './pass-downs.ts';
 import { loadPublishedRounds } from './published-rounds.ts';
 import { loadComputedRound } from './rounds.ts';
 import { createNarrator, type Narrator } from './steps.ts';
@@ -39,7 +41,8 @@ async function loadDemonstration(): Promise<void> {
   await Promise.all([
     payments,
     loadRouteProjects(stage, narrator, today),
-    loadPublishedRounds(stage, narrator),
+    loadDepartedProjects(stage, narrator, today, users.get('jl.publisher')!),
+    loadPublishedRounds(stage, narrator).then(() => loadPassDowns(stage, narrator, today)),
     loadPublishedProjects(stage, narrator),
   ]);
   narrator.tell(`演示数据就绪，用时 ${narrator.seconds().toFixed(1)} 秒`);

@@ -1,5 +1,5 @@
 import { take, until, type Actor, type Stage } from './acting.ts';
-import { agree, pastNote } from './approvals.ts';
+import { decide, pastNote } from './approvals.ts';
 import { samplePhoto, samplePaper } from './papers.ts';
 import type { Narrator } from './steps.ts';
 import type { TimeSkipper } from './time-skipper.ts';
@@ -32,7 +32,7 @@ export interface Walk {
   skipper?: TimeSkipper;
 }
 
-type Project = Awaited<ReturnType<typeof readProject>>;
+export type Project = Awaited<ReturnType<typeof readProject>>;
 
 /** Leads a ready draft along the route until it stands at the stop. What is done already is left alone. */
 export async function walkProject(walk: Walk, id: string, stop: Stop): Promise<Project> {
@@ -48,7 +48,8 @@ export async function walkProject(walk: Walk, id: string, stop: Stop): Promise<P
   }
 }
 
-function readProject({ stage, cast }: Walk, id: string) {
+/** The project as its proposer sees it. */
+export function readProject({ stage, cast }: Walk, id: string) {
   return take(stage.as(cast.proposer.account).projectLibrary.GET('/projects/{id}', { params: { path: { id } } }));
 }
 
@@ -77,12 +78,12 @@ async function takeStep(walk: Walk, project: Project): Promise<void> {
     case null:
       return submit(walk, project);
     case 'townshipReview':
-      return decide(walk, project, cast.townshipReviewer, '情况属实，同意上报');
+      return agree(walk, project, cast.townshipReviewer, '情况属实，同意上报');
     case 'countyArgumentation':
       await recordOpinion(walk, project);
-      return decide(walk, project, cast.department, '论证可行，同意提请审定');
+      return agree(walk, project, cast.department, '论证可行，同意提请审定');
     case 'decision':
-      return decide(walk, project, cast.leadingGroup, '同意入库');
+      return agree(walk, project, cast.leadingGroup, '同意入库');
     default:
       return waitOutNotice(walk, project);
   }
@@ -131,12 +132,12 @@ async function recordOpinion({ stage, cast, narrator }: Walk, project: Project):
   narrator.tell(`${department.name} 登记专家论证意见“${project.name}”`);
 }
 
-function decide(walk: Walk, { id, name }: Project, actor: Actor, opinion: string): Promise<void> {
+function agree(walk: Walk, { id, name }: Project, actor: Actor, opinion: string): Promise<void> {
   const { stage, narrator, skipper } = walk;
   const about = { service: 'projectLibrary' as const, subjectId: id, subjectTitle: name };
   // A route whose notices were skipped lives ahead of today; the review has to live there, too.
   const beforeDecision = async (since: string): Promise<void> => skipper?.catchUp(`project-${id}`, since);
-  return agree(about, { stage, narrator, actor, opinion, beforeDecision });
+  return decide(about, { stage, narrator, actor, opinion, beforeDecision });
 }
 
 async function waitOutNotice(walk: Walk, project: Project): Promise<void> {

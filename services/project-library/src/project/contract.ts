@@ -112,7 +112,7 @@ const noticeStandingSchema = z.object({
   daysLeft: z.int().nullable(),
 });
 
-const routeStepSchema = z
+export const routeStepSchema = z
   .object({
     sequence: z.int(),
     round: z.int(),
