@@ -1,12 +1,13 @@
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { findRole } from '../role-grant/role-catalogue.ts';
+import { findRole, roleCatalogue } from '../role-grant/role-catalogue.ts';
 import { currentTotp } from './totp.ts';
 
 export interface DemoAccount {
   account: string;
   name: string;
   place: string;
+  /** Labels of the duties, as one text. */
   roles: string;
   /** The TOTP code of the moment, for accounts that have a second factor. */
   code?: string;
@@ -48,21 +49,32 @@ export async function listDemoAccounts(tx: Tx, deps: Dependencies): Promise<Demo
     .where('kind', '=', 'government')
     .execute();
   const governmentOf = new Map(governments.map((government) => [government.region_code, government.name]));
-  return users.map((user) => {
-    const roles = new Set((rolesByUser.get(user.id) ?? []).map((grant) => findRole(grant.role)?.label ?? grant.role));
+  const accounts = users.map((user) => {
+    const roles = [...new Set((rolesByUser.get(user.id) ?? []).map(({ role }) => role))].toSorted(byCatalogue);
     return {
       account: user.account,
       name: user.display_name,
-      place: governmentOf.get(county(user.region_code)) ?? user.organisation_name,
-      roles: [...roles].join('、') || user.organisation_name,
+      place: placeOf(user.region_code, governmentOf) ?? user.organisation_name,
+      roles: roles.map((role) => findRole(role)?.label ?? role).join('、') || user.organisation_name,
+      duties: roles,
       ...(user.totp_secret_sealed
         ? { code: currentTotp(deps.secrets.open(user.totp_secret_sealed, user.id), deps.clock.now()) }
         : {}),
     };
   });
+  // Whoever has one duty comes first, in the order in which the duties meet a project.
+  return accounts.toSorted(
+    (one, other) => one.duties.length - other.duties.length || byCatalogue(one.duties[0] ?? '', other.duties[0] ?? ''),
+  );
 }
 
-// Townships and villages are shown with their county, so that one place stays together.
-function county(regionCode: string): string {
-  return regionCode.slice(0, 6);
+const catalogueOrder = Object.keys(roleCatalogue);
+
+function byCatalogue(role: string, other: string): number {
+  return catalogueOrder.indexOf(role) - catalogueOrder.indexOf(other);
+}
+
+// A prefecture is shown with its counties, a county with its townships and villages, so that one place stays together.
+function placeOf(regionCode: string, governmentOf: ReadonlyMap<string, string>): string | undefined {
+  return governmentOf.get(regionCode.slice(0, 4)) ?? governmentOf.get(regionCode.slice(0, 6));
 }

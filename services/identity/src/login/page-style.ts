@@ -4,12 +4,12 @@ export const stylesheet = `
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; background: var(--ground); color: var(--ink); font: 16px/1.6 "Source Han Sans SC", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; }
 header { background: var(--paper); border-bottom: 1px solid var(--line); padding: 18px 24px; }
-.brand { display: flex; align-items: center; gap: 12px; max-width: 1060px; margin: 0 auto; }
+.brand { display: flex; align-items: center; gap: 12px; max-width: 1240px; margin: 0 auto; }
 .brand svg { flex: none; }
 .brand strong { display: block; font-size: 22px; letter-spacing: .14em; line-height: 1.2; }
 .brand span { color: var(--quiet); font-size: 14px; }
 main { max-width: 1060px; margin: 36px auto; padding: 0 24px; display: grid; gap: 28px; grid-template-columns: minmax(0, 1fr); justify-items: center; }
-main.wide { grid-template-columns: minmax(320px, 400px) minmax(0, 1fr); justify-items: stretch; align-items: start; }
+main.wide { max-width: 1240px; margin: 20px auto; grid-template-columns: minmax(300px, 340px) minmax(0, 1fr); justify-items: stretch; align-items: start; }
 .card { width: 100%; max-width: 420px; background: var(--paper); border: 1px solid var(--line); border-top: 4px solid var(--accent); border-radius: 6px; padding: 28px; }
 h1 { font-size: 22px; margin: 0 0 6px; }
 h2 { font-size: 17px; margin: 0 0 6px; }
@@ -32,11 +32,15 @@ a { color: var(--accent-dark); }
 .qr { display: block; width: 200px; height: 200px; margin: 12px auto; }
 code { font: 15px/1.5 ui-monospace, Consolas, monospace; overflow-wrap: anywhere; }
 .demo { min-width: 0; }
-.demo ul { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); gap: 8px; }
-.demo li a { display: block; height: 100%; padding: 8px 12px; background: #fff; border: 1px solid var(--line); border-radius: 4px; text-decoration: none; color: inherit; }
-.demo li a:hover { border-color: var(--accent); }
-.demo li b { display: block; }
-.demo li span { display: block; color: var(--quiet); font-size: 13px; }
+.demo details { margin-top: 8px; background: var(--paper); border: 1px solid var(--line); border-radius: 4px; }
+.demo summary { padding: 6px 12px; font-weight: 600; cursor: pointer; }
+.demo summary span { margin-left: 12px; color: var(--quiet); font-size: 13px; font-weight: 400; }
+.demo ul { list-style: none; margin: 0; padding: 4px 12px 12px; display: grid; grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); gap: 6px; }
+.demo li a { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 8px; height: 100%; padding: 5px 10px; line-height: 1.45; border: 1px solid var(--line); border-radius: 4px; text-decoration: none; color: inherit; }
+.demo li a:hover { border-color: var(--accent); background: var(--ground); }
+.demo li b { font-size: 15px; }
+.demo li code { font-weight: 600; }
+.demo li span { color: var(--quiet); font-size: 13px; grid-column: 1 / -1; }
 footer { max-width: 1060px; margin: 0 auto; padding: 0 24px 32px; color: var(--quiet); font-size: 13px; }
 @media (max-width: 820px) { main.wide { grid-template-columns: minmax(0, 1fr); } .card { max-width: none; } main { margin: 20px auto; padding: 0 14px; } }
 `;

@@ -30,26 +30,29 @@ ${errorBox(page.error)}
 ${external}
 <form method="post" action="${action}/cancel"><button class="plain" type="submit">取消</button></form>
 </section>`;
-  return layout('登录', page.demo ? form + demoPanel(action, page.demo) : form, { wide: page.demo !== undefined });
+  return layout('登录', page.demo ? form + demoPanel(action, page.account, page.demo) : form, {
+    wide: page.demo !== undefined,
+  });
 }
 
-function demoPanel(action: string, accounts: DemoAccount[]): string {
-  // The places with the fullest cast come first.
+/** The place with the fullest cast stands open, and the one of the chosen account; the others unfold on a click. */
+function demoPanel(action: string, chosen: string, accounts: DemoAccount[]): string {
   const places = [...Map.groupBy(accounts, (account) => account.place)].toSorted((a, b) => b[1].length - a[1].length);
-  const groups = places.map(([place, members]) => {
-    const items = members.map(
-      (
-        member,
-      ) => `<li><a href="${action}?account=${encodeURIComponent(member.account)}"><b>${escapeHtml(member.name)}</b>
-<span>${escapeHtml(member.account)} · ${escapeHtml(member.roles)}</span>${member.code ? `<span>当前动态码 <code>${member.code}</code></span>` : ''}</a></li>`,
-    );
-    return `<h3>${escapeHtml(place)}</h3><ul>${items.join('')}</ul>`;
+  const groups = places.map(([place, members], index) => {
+    const isOpen = index === 0 || members.some(({ account }) => account === chosen);
+    return `<details${isOpen ? ' open' : ''}><summary>${escapeHtml(place)}<span>${members.length} 个账号</span></summary>
+<ul>${members.map((member) => demoAccount(action, member)).join('')}</ul></details>`;
   });
   return `<section class="demo" aria-labelledby="demo-title">
 <h2 id="demo-title">演示环境 · 演示账号</h2>
-<p class="notice">以下人员和账号均为虚构，仅在演示环境出现。点选一个账号即可填入，再按“登录”。</p>
-${groups.join('')}
+<p class="notice">以下人员和账号均为虚构，仅在演示环境出现。点选一个账号即可填入，再按“登录”。数字为此刻的动态码，过期请刷新本页。</p>
+${groups.join('\n')}
 </section>`;
+}
+
+function demoAccount(action: string, { account, name, roles, code }: DemoAccount): string {
+  return `<li><a href="${action}?account=${encodeURIComponent(account)}"><b>${escapeHtml(roles)}</b>${code ? `<code>${code}</code>` : ''}
+<span>${escapeHtml(name)} · ${escapeHtml(account)}</span></a></li>`;
 }
 
 /** The six digits of the authenticator app. */

@@ -96,6 +96,24 @@ describe('demo profile', () => {
   });
   afterAll(() => t.close());
 
+  it('folds every place but the largest, and opens the one of the chosen account', async () => {
+    const unfold = (page: { text: string }) =>
+      page.text
+        .split('<details')
+        .flatMap((part) => (part.startsWith(' open') ? [/account=([\w.-]+)/.exec(part)?.[1]] : []));
+    const system = await t.tokenOf('first.system', 'systemAdministrator');
+    const government = { name: '演示县人民政府', kind: 'government', regionCode: '421024' };
+    expect((await t.call('POST', '/organisations', system, government)).status).toBe(201);
+    const people = { 'fold-a': '421024', 'fold-b': '421024', 'fold-c': '110101' };
+    for (const [account, regionCode] of Object.entries(people)) {
+      await t.createPerson({ account, regionCode });
+      await t.call('PUT', '/demo/accounts', undefined, { account, password: goodPassword });
+    }
+    const { page, browser } = await t.openLogin();
+    expect(unfold(page)).toEqual(['fold-a']);
+    expect(unfold(await browser.get(`${page.url.href}?account=fold-c`))).toEqual(['fold-a', 'fold-c']);
+  });
+
   it('shows the accounts with their codes, fills one in and gives scripts a token', async () => {
     await t.createPerson({ account: 'demo-maker', roles: [{ role: 'financeMaker' }] });
     const prepared = await t.call('PUT', '/demo/accounts', undefined, {
@@ -106,7 +124,7 @@ describe('demo profile', () => {
     expect(prepared.status).toBe(200);
     const { page, browser } = await t.openLogin();
     expect(page.text).toContain('演示环境');
-    expect(page.text).toMatch(/当前动态码 <code>\d{6}<\/code>/);
+    expect(page.text).toMatch(/<b>财政经办<\/b><code>\d{6}<\/code>/);
     const filled = await browser.get(`${page.url.href}?account=demo-maker`);
     expect(filled.text).toContain(`value="${goodPassword}"`);
     const token = await t.call('POST', '/demo/token', undefined, { account: 'demo-maker', role: 'financeMaker' });
