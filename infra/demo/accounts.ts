@@ -39,6 +39,9 @@ const secondFactorRoles = new Set([
   'financeChecker',
   'financeApprover',
   'financePayer',
+  'leadingGroup',
+  'projectOwner',
+  'archivist',
   'securityAdministrator',
 ]);
 

@@ -18,9 +18,9 @@ const clicks: readonly [string, string][] = [
 export function clickGuide({ console: address, portal }: Addresses): string {
   return [
     `控制台 ${address}    公示门户 ${portal}`,
-    `演示账号密码 ${demoPassword}；财政账号另需验证码，密钥见下`,
+    `演示账号密码 ${demoPassword}；办理资金的账号另需验证码，密钥见下`,
     ...clicks.map(([account, text], index) => `${String(index + 1).padStart(2)}. ${account.padEnd(14)} ${text}`),
-    ...['jl.maker', 'jl.checker', 'jl.approver', 'jl.payer'].map(
+    ...['jl.leading', 'jl.maker', 'jl.checker', 'jl.approver', 'jl.payer'].map(
       (account) => `    ${account.padEnd(12)} TOTP ${demoTotpSecret(account)}`,
     ),
     '一次自动走完：npm run demo -- --fast',

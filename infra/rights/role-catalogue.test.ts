@@ -1,6 +1,9 @@
 import { createBaseDependencies, PUBLIC, routesOf, type BaseConfig } from '@sunledger/service-kit';
 import { describe, expect, it } from 'vitest';
-import { roleCatalogue, roleCodes } from '../../services/identity/src/role-grant/role-catalogue.ts';
+import { roleCatalogue, roleCodes, type RoleCode } from '../../services/identity/src/role-grant/role-catalogue.ts';
+import { roundApproval } from '../../services/fund-allocation/src/allocation-round/approval-definition.ts';
+import { configSchema } from '../../services/fund-allocation/src/config.ts';
+import { paymentChain } from '../../services/fund-allocation/src/payment-request/approval-definition.ts';
 import { permissionsOfService } from '../../services/identity/src/token/service-catalogue.ts';
 import { definitions } from './services.ts';
 
@@ -59,20 +62,28 @@ describe('the role catalogue', () => {
     expect(both).toEqual([]);
   });
 
-  it('asks for a second factor wherever money moves or rights are decided', () => {
-    const guarded = [
-      'payment.review',
-      'payment.pay',
-      'round.approve',
-      'allotment.issue',
-      'identity.grant.manage',
-      'entity.approve',
-    ];
-    const without = roleCodes.filter(
-      (role) =>
-        !roleCatalogue[role].needsSecondFactor &&
-        roleCatalogue[role].permissions.some((permission) => guarded.includes(permission)),
+  it('asks for a second factor wherever somebody writes about money or decides about rights', () => {
+    // Asking for a payment counts: the request names the amount and the account, and everybody after it goes by that.
+    const writesMoney = (permission: string) =>
+      /^(fund|round|allotment|payment|bankResult)\./.test(permission) && permission !== 'fund.read';
+    const guarded = ['identity.grant.manage', 'entity.approve'];
+    const without = withoutSecondFactor((role) =>
+      roleCatalogue[role].permissions.some((permission) => writesMoney(permission) || guarded.includes(permission)),
     );
     expect(without).toEqual([]);
   });
+
+  it('asks for a second factor of everybody who decides about money in an approval chain', () => {
+    const config = configSchema.parse({});
+    const allTiers = [0n, config.PAYMENT_APPROVER_ABOVE_FEN + 1n, config.PAYMENT_LEADING_GROUP_ABOVE_FEN + 1n]
+      .map((amountFen) => paymentChain(config, '421024', amountFen))
+      .concat(roundApproval(config.ROUND_LEADING_GROUP_ABOVE_FEN + 1n, '421024', config));
+    const deciders = new Set(allTiers.flatMap(({ steps }) => steps.flatMap((step) => step.assignees.map(({ role }) => role)))); // prettier-ignore
+    expect([...deciders]).toEqual(['financeChecker', 'financeApprover', 'leadingGroup']);
+    expect(withoutSecondFactor((role) => deciders.has(role))).toEqual([]);
+  });
 });
+
+function withoutSecondFactor(needsIt: (role: RoleCode) => boolean): RoleCode[] {
+  return roleCodes.filter((role) => !roleCatalogue[role].needsSecondFactor && needsIt(role));
+}

@@ -178,6 +178,24 @@ describe('second factor', () => {
     const refused = await t.call('POST', '/tokens', accessToken, { grantId: grant.body.id });
     expect(refused).toMatchObject({ status: 403, body: { code: 'token.secondFactorRequired' } });
   });
+
+  it('is missing: no token for a duty that 补录 was joined to after the login', async () => {
+    const { userId, organisationId } = await t.createPerson({
+      account: 'filed',
+      roles: [{ role: 'countyDepartment' }],
+    });
+    const { answer, verifier } = await withPassword('filed');
+    const { accessToken } = await t.redeem(answer, verifier);
+    const { body: me } = await t.call('GET', '/me', accessToken);
+    const own = { grantId: me.grants[0].id };
+    expect((await t.call('POST', '/tokens', accessToken, own)).status).toBe(200);
+    const security = await t.tokenOf('first.security', 'securityAdministrator');
+    const validFrom = '2020-01-01';
+    const joined = { userId, organisationId, role: 'archivist', regionCode: '421024', validFrom, reason: '历史补录' };
+    await t.call('POST', '/grants', security, joined);
+    const refused = await t.call('POST', '/tokens', accessToken, own);
+    expect(refused).toMatchObject({ status: 403, body: { code: 'token.secondFactorRequired' } });
+  });
 });
 
 describe('password', () => {

@@ -44,7 +44,7 @@ export type PermissionCode = (typeof permissionCodes)[number];
 export interface RoleDefinition {
   label: string;
   permissions: readonly PermissionCode[];
-  /** 等保三级: money and security roles log in with a second factor. */
+  /** 等保三级: who writes about money, decides about it or grants rights logs in with a second factor. */
   needsSecondFactor: boolean;
   /** Permissions that also join the person's other roles, where both grants reach the region. */
   addsToOtherRoles?: readonly PermissionCode[];
@@ -74,7 +74,7 @@ export const roleCatalogue = {
   leadingGroup: {
     label: '县领导小组',
     permissions: [...deciding, ...lookingAtMoney],
-    needsSecondFactor: false,
+    needsSecondFactor: true,
   },
   povertyOffice: {
     label: '扶贫办·乡村振兴局',
@@ -128,7 +128,7 @@ export const roleCatalogue = {
   projectOwner: {
     label: '项目实施单位',
     permissions: [...deciding, ...lookingAtMoney, 'entity.manage', 'payment.request'],
-    needsSecondFactor: false,
+    needsSecondFactor: true,
   },
   auditor: {
     label: '审计',
@@ -176,7 +176,7 @@ export const roleCatalogue = {
   archivist: {
     label: '补录员',
     permissions: [...lookingAtMoney, 'project.propose', 'fund.register', 'backfill'],
-    needsSecondFactor: false,
+    needsSecondFactor: true,
     addsToOtherRoles: ['backfill'],
   },
 } as const satisfies Record<string, RoleDefinition>;

@@ -2,7 +2,7 @@ import { DomainError, notFound } from '@sunledger/service-kit';
 import { SignJWT } from 'jose';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { listActiveGrants, type ActiveGrant } from '../role-grant/active-grants.ts';
+import { listActiveGrants, needsSecondFactor, type ActiveGrant } from '../role-grant/active-grants.ts';
 import { findRole, permissionsOf } from '../role-grant/role-catalogue.ts';
 import type { ActiveSession } from '../session/login-session.ts';
 import type { UserAccount } from '../user/user-account.ts';
@@ -28,9 +28,14 @@ export async function requireActingGrant(
   return { acting, held };
 }
 
-/** The refusal when a role may only act after a second factor and this session has none. */
-export function secondFactorProblem(acting: ActiveGrant, session: ActiveSession): DomainError | undefined {
-  if (findRole(acting.role)?.needsSecondFactor !== true || session.secondFactorAt !== null) return undefined;
+/** The refusal when the acting role, or one that adds to it, asks for a second factor and this session has none. */
+export function secondFactorProblem(
+  acting: ActiveGrant,
+  held: readonly ActiveGrant[],
+  session: ActiveSession,
+): DomainError | undefined {
+  const adding = held.filter((grant) => findRole(grant.role)?.addsToOtherRoles !== undefined);
+  if (session.secondFactorAt !== null || !needsSecondFactor([acting, ...adding])) return undefined;
   return new DomainError('token.secondFactorRequired', '该岗位需要动态码验证，请重新登录并完成验证', { status: 403 });
 }
 

@@ -52,7 +52,7 @@ export function tokenRoutes(deps: Dependencies): Route[] {
         // A refusal must stay in the audit, so it leaves the transaction as a value and is thrown after it.
         const outcome = await asSelf(deps, request, async (tx, self) => {
           const { acting, held } = await requireActingGrant(tx, deps, self.user, grantId);
-          const problem = secondFactorProblem(acting, self.session);
+          const problem = secondFactorProblem(acting, held, self.session);
           await recordDecision(tx, deps, originOf(request), self.principal, {
             action: problem ? 'token.refuse' : 'token.issue',
             subjectType: 'grant',
