@@ -38,14 +38,14 @@ describe.each(definitions)('rights of $name', (definition) => {
     grant?: TestGrant,
     { body, key }: { body?: unknown; key?: string } = {},
   ): Promise<Answer> {
-    const { method, upload } = route.definition;
+    const { method, accepts } = route.definition;
     const answer = await service.app.inject({
       method,
       url: addressOf(route),
       headers: {
         ...(grant ? { authorization: `Bearer ${await service.issuer.token(grant)}` } : {}),
         ...(key === undefined ? {} : { 'idempotency-key': key }),
-        ...(upload ? { 'content-type': upload.contentTypes[0]! } : {}),
+        ...(accepts ? { 'content-type': accepts.contentTypes[0]! } : {}),
       },
       ...(body === undefined ? {} : { payload: body as never }),
     });
@@ -152,6 +152,6 @@ describe.each(definitions)('rights of $name', (definition) => {
 });
 
 function bodyFor({ definition }: Route): unknown {
-  if (definition.upload) return Buffer.from('x');
+  if (definition.accepts) return Buffer.from('x');
   return definition.body ? {} : undefined;
 }

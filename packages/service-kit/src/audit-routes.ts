@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { verifyAudit } from './audit.ts';
 import type { BaseDependencies } from './dependencies.ts';
 import { regionRange, systemPrincipal } from './principal.ts';
-import { file, query, type Route } from './routes.ts';
+import { query, unstored, type Route } from './routes.ts';
 import { decodeCursor, pageOf, pageQuery, toPage } from './schemas.ts';
 
 // prettier-ignore
@@ -48,7 +48,7 @@ export function auditRoutes(deps: BaseDependencies): Route[] {
       },
     }),
     // Verifying opens a transaction of its own, which may outlast a request's statement.
-    file({
+    unstored({
       method: 'GET',
       url: '/audit-verification',
       operationId: 'verifyAuditEvents',

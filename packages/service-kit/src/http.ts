@@ -143,31 +143,30 @@ function addRoute(app: FastifyInstance, route: Route, deps: BaseDependencies): v
   const strictBody = definition.body instanceof z.ZodObject ? definition.body.strict() : definition.body;
   const strictQuery = definition.query instanceof z.ZodObject ? definition.query.strict() : definition.query;
   const status = definition.status ?? 200;
-  const answersFile = kind === 'file' && !definition.response;
   app.route({
     method: definition.method,
     url: definition.url,
     config: {
       permission: definition.permission,
       kind,
-      needsKey: kind === 'command' || kind === 'action' || definition.upload !== undefined,
+      needsKey: kind === 'command' || kind === 'upload' || kind === 'action',
       ...(definition.rateLimitPerMinute
         ? { rateLimit: { max: definition.rateLimitPerMinute, timeWindow: '1 minute' } }
         : {}),
     },
-    bodyLimit: definition.upload?.maxBytes ?? definition.bodyLimitBytes ?? 1_048_576,
+    bodyLimit: definition.accepts?.maxBytes ?? definition.bodyLimitBytes ?? 1_048_576,
     schema: {
       operationId: definition.operationId,
       summary: definition.summary,
       ...(typeof definition.permission === 'string'
         ? { description: `权限：${definition.permission}` }
         : { description: '公开' }),
-      ...(definition.upload ? { consumes: definition.upload.contentTypes } : {}),
+      ...(definition.accepts ? { consumes: definition.accepts.contentTypes } : {}),
       ...(definition.params ? { params: definition.params } : {}),
       ...(strictQuery ? { querystring: strictQuery } : {}),
       ...(strictBody ? { body: strictBody } : {}),
       response: {
-        ...(answersFile || !definition.response ? {} : { [status]: definition.response }),
+        ...(definition.response ? { [status]: definition.response } : {}),
         '4xx': { description: '办理失败', content: { 'application/problem+json': { schema: problemSchema } } },
       },
     },

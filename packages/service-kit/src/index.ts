@@ -42,20 +42,23 @@ export {
 export {
   action,
   command,
-  file,
+  download,
   query,
+  unstored,
+  upload,
   type ActionContext,
   type CommandContext,
   type CommandTools,
+  type DownloadContext,
   type FileAnswer,
-  type FileContext,
   type QueryContext,
   type RequestContext,
   type Route,
+  type UploadContext,
 } from './routes.ts';
 export { buildApi, migrateService, routesOf, runService, startWorker, type Role } from './run-service.ts';
 export { commandTools } from './run-route.ts';
-export { reserveKey, requestHash, requireKey, storeAnswer } from './idempotency.ts';
+export { requireKey } from './idempotency.ts';
 export {
   businessDateSchema,
   decodeCursor,

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { AuditEntry } from './audit.ts';
@@ -23,8 +23,13 @@ export interface RequestContext<P extends Schema = Schema, Q extends Schema = Sc
 }
 
 /** A handler inside the transaction of its request. */
-export interface QueryContext<P extends Schema, Q extends Schema> extends RequestContext<P, Q, undefined> {
+export interface QueryContext<P extends Schema, Q extends Schema> extends RequestContext<P, Q> {
   tx: Tx;
+}
+
+export interface DownloadContext<P extends Schema, Q extends Schema> extends RequestContext<P, Q> {
+  /** One read-only transaction, rows limited to the principal's region. What takes long is drawn or written after it. */
+  read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }
 
 /** A handler that changes state: one transaction for the key, the effect, its audit, its messages and the answer. */
@@ -44,8 +49,24 @@ export interface CommandTools {
   addJob(name: string, data: unknown): Promise<void>;
 }
 
+/** The raw request body of an upload. */
+export interface UploadedFile {
+  upload: Buffer;
+  contentType: string;
+}
+
+export interface UploadContext<P extends Schema, Q extends Schema, X = unknown>
+  extends CommandContext<P, Q, undefined>, UploadedFile {
+  /** What `prepare` found. */
+  prepared: X;
+}
+
 export interface ActionContext<P extends Schema, Q extends Schema, B extends Schema> extends RequestContext<P, Q, B> {
   idempotencyKey: string;
+}
+
+export interface UnstoredContext<P extends Schema, Q extends Schema, B extends Schema> extends RequestContext<P, Q, B> {
+  request: FastifyRequest;
 }
 
 export interface FileAnswer {
@@ -54,14 +75,6 @@ export interface FileAnswer {
   body: Buffer | Readable | string;
   /** Shown in the browser instead of saved. */
   inline?: boolean;
-}
-
-export interface FileContext<P extends Schema, Q extends Schema> extends RequestContext<P, Q, undefined> {
-  upload: Buffer;
-  contentType: string;
-  idempotencyKey: string;
-  request: FastifyRequest;
-  reply: FastifyReply;
 }
 
 interface RouteHead<P extends Schema, Q extends Schema> {
@@ -79,51 +92,68 @@ interface RouteHead<P extends Schema, Q extends Schema> {
   rateLimitPerMinute?: number;
 }
 
-interface WithBody<B extends Schema, R extends z.ZodType> {
-  body?: B;
+interface Handler<C, R extends z.ZodType> {
   response: R;
+  handle(context: C): Promise<z.output<R>>;
 }
 
-export type QueryRoute<P extends Schema, Q extends Schema, R extends z.ZodType> = RouteHead<P, Q> & {
-  response: R;
-  handle(context: QueryContext<P, Q>): Promise<z.output<R>>;
-};
-export type CommandRoute<P extends Schema, Q extends Schema, B extends Schema, R extends z.ZodType> = RouteHead<P, Q> &
-  WithBody<B, R> & { statementTimeoutMs?: number; handle(context: CommandContext<P, Q, B>): Promise<z.output<R>> };
-export type ActionRoute<P extends Schema, Q extends Schema, B extends Schema, R extends z.ZodType> = RouteHead<P, Q> &
-  WithBody<B, R> & { handle(context: ActionContext<P, Q, B>): Promise<z.output<R>> };
-export type FileRoute<P extends Schema, Q extends Schema, R extends z.ZodType> = RouteHead<P, Q> & {
-  upload?: { maxBytes: number; contentTypes: string[] };
-  /** JSON body, for answers that must never be stored under an idempotency key (tokens, one-time passwords). */
-  body?: z.ZodType;
-  /** JSON answer of an upload; without it the route answers a file. */
-  response?: R;
-  handle(context: FileContext<P, Q>): Promise<FileAnswer | z.output<R>>;
-};
+/** Which files an upload takes. */
+interface Accepted {
+  maxBytes: number;
+  contentTypes: string[];
+}
 
 /** The erased form the HTTP layer works with. */
 export interface Route {
-  kind: 'query' | 'command' | 'action' | 'file';
+  kind: 'query' | 'download' | 'command' | 'upload' | 'action' | 'unstored';
   // oxlint-disable-next-line typescript/no-explicit-any
-  definition: RouteHead<any, any> & { body?: z.ZodType; response?: z.ZodType; statementTimeoutMs?: number } & Pick<
-      FileRoute<undefined, undefined, z.ZodType>,
-      'upload'
-    > & {
-      // oxlint-disable-next-line typescript/no-explicit-any
-      handle(context: any): Promise<unknown>;
-    };
+  definition: RouteHead<any, any> & {
+    body?: z.ZodType;
+    response?: z.ZodType;
+    accepts?: Accepted;
+    statementTimeoutMs?: number;
+    prepare?(context: object): Promise<unknown>;
+    // oxlint-disable-next-line typescript/no-explicit-any
+    handle(context: any): Promise<unknown>;
+  };
 }
 
+const declare = (kind: Route['kind'], definition: object): Route => ({
+  kind,
+  definition: definition as Route['definition'],
+});
+
 /** A read in one read-only transaction, rows limited to the principal's region. */
-export function query<P extends Schema, Q extends Schema, R extends z.ZodType>(definition: QueryRoute<P, Q, R>): Route {
-  return { kind: 'query', definition: definition as unknown as Route['definition'] };
+export function query<P extends Schema, Q extends Schema, R extends z.ZodType>(
+  definition: RouteHead<P, Q> & Handler<QueryContext<P, Q>, R>,
+): Route {
+  return declare('query', definition);
+}
+
+/** A read that answers a file. */
+export function download<P extends Schema, Q extends Schema>(
+  definition: RouteHead<P, Q> & { handle(context: DownloadContext<P, Q>): Promise<FileAnswer> },
+): Route {
+  return declare('download', definition);
 }
 
 /** A write in one transaction under an Idempotency-Key: same key and body → the stored answer, other body → 422. */
 export function command<P extends Schema, Q extends Schema, B extends Schema, R extends z.ZodType>(
-  definition: CommandRoute<P, Q, B, R>,
+  definition: RouteHead<P, Q> & Handler<CommandContext<P, Q, B>, R> & { body?: B; statementTimeoutMs?: number },
 ): Route {
-  return { kind: 'command', definition: definition as unknown as Route['definition'] };
+  return declare('command', definition);
+}
+
+/** A command whose raw request body is a file; under one key the file is the same by its SHA-256. */
+export function upload<P extends Schema, Q extends Schema, R extends z.ZodType, X>(
+  definition: RouteHead<P, Q> & {
+    accepts: Accepted;
+    /** Reads the file or asks a peer before the transaction opens; a repeat runs it again. */
+    prepare?(context: ActionContext<P, Q, undefined> & UploadedFile): Promise<X>;
+    statementTimeoutMs?: number;
+  } & Handler<UploadContext<P, Q, X>, R>,
+): Route {
+  return declare('upload', definition);
 }
 
 /**
@@ -131,12 +161,17 @@ export function command<P extends Schema, Q extends Schema, B extends Schema, R 
  * the answer stored after; a repeat before the answer is stored runs again with the same key.
  */
 export function action<P extends Schema, Q extends Schema, B extends Schema, R extends z.ZodType>(
-  definition: ActionRoute<P, Q, B, R>,
+  definition: RouteHead<P, Q> & Handler<ActionContext<P, Q, B>, R> & { body?: B },
 ): Route {
-  return { kind: 'action', definition: definition as unknown as Route['definition'] };
+  return declare('action', definition);
 }
 
-/** A binary download, or an upload whose raw request body is the file. */
-export function file<P extends Schema, Q extends Schema, R extends z.ZodType>(definition: FileRoute<P, Q, R>): Route {
-  return { kind: 'file', definition: definition as unknown as Route['definition'] };
+/**
+ * No transaction, no key, nothing kept: for answers that must never be stored (tokens, one-time passwords, account
+ * numbers), and for what opens transactions of its own.
+ */
+export function unstored<P extends Schema, Q extends Schema, B extends Schema, R extends z.ZodType>(
+  definition: RouteHead<P, Q> & Handler<UnstoredContext<P, Q, B>, R> & { body?: B },
+): Route {
+  return declare('unstored', definition);
 }

@@ -1,13 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { createHash } from 'node:crypto';
 import { businessDateSchema } from './schemas.ts';
 import { recordAudit } from './audit.ts';
 import type { Tx } from './database.ts';
 import type { BaseDependencies } from './dependencies.ts';
 import { DomainError } from './errors.ts';
-import { requestHash, requireKey, reserveKey, storeAnswer } from './idempotency.ts';
+import { requestHash, requireKey, reserveKey, storeAnswer, type StoredAnswer } from './idempotency.ts';
 import { enqueue } from './outbox.ts';
-import { requirePermission, type Principal } from './principal.ts';
-import type { CommandTools, FileAnswer, RequestContext, Route } from './routes.ts';
+import { requirePermission } from './principal.ts';
+import type { CommandTools, FileAnswer, RequestContext, Route, UploadedFile } from './routes.ts';
 
 /** Runs one request of a declared route; see routes.ts for what each kind promises. */
 export async function runRoute(
@@ -17,22 +18,21 @@ export async function runRoute(
   deps: BaseDependencies,
 ): Promise<unknown> {
   const context = readContext(request, deps);
-  const { definition } = route;
-  const status = definition.status ?? 200;
+  const { principal } = context;
+  const { handle, status = 200 } = route.definition;
+  const read = <T>(work: (tx: Tx) => Promise<T>) => deps.db.transaction(principal, work, { readOnly: true });
+  if (request.method !== 'GET') await deps.decisions.verify(principal);
   switch (route.kind) {
     case 'query':
-      return deps.db.transaction(context.principal, (tx) => definition.handle({ ...context, tx }), { readOnly: true });
-    case 'command': {
-      const answer = await runCommand(route, request, context, deps, status);
+      return read((tx) => handle({ ...context, tx }));
+    case 'download':
+      return sendFile(reply, (await handle({ ...context, read })) as FileAnswer);
+    case 'unstored':
+      return reply.code(status).send(await handle({ ...context, request }));
+    default: {
+      const answer = await runOnce(route, request, context, deps);
       return reply.code(answer.status).send(answer.response);
     }
-    case 'action': {
-      const answer = await runAction(route, request, context, deps, status);
-      return reply.code(answer.status).send(answer.response);
-    }
-    case 'file':
-      if (request.method !== 'GET') await deps.decisions.verify(context.principal);
-      return runFile(route, request, reply, context, status);
   }
 }
 
@@ -73,106 +73,55 @@ export function commandTools(
   };
 }
 
-interface Answer {
-  status: number;
-  response: unknown;
-}
-
-// The wire form is stored, so that a repeat answers byte for byte what the first answer said.
-function encodeAnswer(route: Route, result: unknown, status: number): Answer {
-  const schema = route.definition.response;
-  return { status, response: schema ? schema.encode(result as never) : null };
-}
-
-function decodeAnswer(route: Route, answer: Answer): Answer {
-  const schema = route.definition.response;
-  return { status: answer.status, response: schema ? schema.decode(answer.response as never) : null };
-}
-
-function keyOf(route: Route, request: FastifyRequest, principal: Principal) {
-  const key = requireKey(request.headers['idempotency-key']);
-  const { operationId } = route.definition;
-  const parts = {
+/** One effect per key: the transaction that stores the answer is that of the effect, except for actions. */
+async function runOnce(
+  { kind, definition }: Route,
+  request: FastifyRequest,
+  context: RequestContext,
+  deps: BaseDependencies,
+): Promise<StoredAnswer> {
+  const { operationId, handle, prepare, response, status = 200, statementTimeoutMs } = definition;
+  const idempotencyKey = requireKey(request.headers['idempotency-key']);
+  const uploaded = kind === 'upload' ? uploadedFile(definition.accepts!.contentTypes, request) : undefined;
+  const hash = requestHash(operationId, {
     params: request.params,
     query: request.query,
-    body: request.body ?? null,
+    body: uploaded ? createHash('sha256').update(uploaded.upload).digest('hex') : (request.body ?? null),
     date: request.headers['x-business-date'] ?? null,
-  };
-  return { key, actor: principal.userId, operationId, hash: requestHash(operationId, parts) };
-}
-
-async function runCommand(
-  route: Route,
-  request: FastifyRequest,
-  context: RequestContext,
-  deps: BaseDependencies,
-  status: number,
-): Promise<Answer> {
-  const { key, actor, operationId, hash } = keyOf(route, request, context.principal);
-  await deps.decisions.verify(context.principal);
-  const { statementTimeoutMs } = route.definition;
-  return deps.db.transaction(
-    context.principal,
-    async (tx) => {
-      const stored = await reserveKey(tx, actor, key, operationId, hash);
-      if (stored) return decodeAnswer(route, stored);
-      const result = await route.definition.handle({
-        ...context,
-        tx,
-        idempotencyKey: key,
-        ...commandTools(tx, context),
-      });
-      await storeAnswer(tx, actor, key, encodeAnswer(route, result, status));
-      return { status, response: result };
-    },
-    statementTimeoutMs === undefined ? {} : { statementTimeoutMs },
-  );
-}
-
-async function runAction(
-  route: Route,
-  request: FastifyRequest,
-  context: RequestContext,
-  deps: BaseDependencies,
-  status: number,
-): Promise<Answer> {
-  const { key, actor, operationId, hash } = keyOf(route, request, context.principal);
-  await deps.decisions.verify(context.principal);
-  const stored = await deps.db.transaction(context.principal, (tx) => reserveKey(tx, actor, key, operationId, hash));
-  if (stored) return decodeAnswer(route, stored);
-  const result = await route.definition.handle({ ...context, idempotencyKey: key });
-  await deps.db.transaction(context.principal, (tx) =>
-    storeAnswer(tx, actor, key, encodeAnswer(route, result, status)),
-  );
-  return { status, response: result };
-}
-
-async function runFile(
-  route: Route,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  context: RequestContext,
-  status: number,
-): Promise<unknown> {
-  const { definition } = route;
-  const isUpload = definition.upload !== undefined;
-  if (isUpload && !Buffer.isBuffer(request.body)) {
-    throw new DomainError(
-      'input.mediaType',
-      '请上传文件本身，支持的格式：' + definition.upload!.contentTypes.join('、'),
-      { status: 415 },
-    );
-  }
-  const result = await definition.handle({
-    ...context,
-    upload: isUpload ? request.body : Buffer.alloc(0),
-    contentType: String(request.headers['content-type'] ?? ''),
-    idempotencyKey: isUpload ? requireKey(request.headers['idempotency-key']) : '',
-    request,
-    reply,
   });
-  if (definition.response) return reply.code(status).send(result);
-  const answer = result as FileAnswer;
-  const disposition = `${answer.inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(answer.fileName)}`;
-  return reply.code(status).type(answer.contentType).header('content-disposition', disposition).send(answer.body);
+  const actor = context.principal.userId;
+  const stored = async (tx: Tx) => {
+    const answer = await reserveKey(tx, actor, idempotencyKey, operationId, hash);
+    return answer && { ...answer, response: response!.decode(answer.response as never) };
+  };
+  // The wire form is stored, so that a repeat answers byte for byte what the first answer said.
+  const keep = async (tx: Tx, result: unknown): Promise<StoredAnswer> => {
+    await storeAnswer(tx, actor, idempotencyKey, { status, response: response!.encode(result as never) });
+    return { status, response: result };
+  };
+  const transaction = <T>(work: (tx: Tx) => Promise<T>) =>
+    deps.db.transaction(context.principal, work, statementTimeoutMs === undefined ? {} : { statementTimeoutMs });
+
+  const known = { ...context, ...uploaded, idempotencyKey };
+  if (kind === 'action') {
+    const earlier = await transaction(stored);
+    if (earlier) return earlier;
+    const result = await handle(known);
+    return transaction((tx) => keep(tx, result));
+  }
+  const prepared = await prepare?.(known);
+  return transaction(
+    async (tx) =>
+      (await stored(tx)) ?? keep(tx, await handle({ ...known, ...commandTools(tx, context), tx, prepared })),
+  );
+}
+
+function uploadedFile(contentTypes: string[], { body, headers }: FastifyRequest): UploadedFile {
+  if (Buffer.isBuffer(body)) return { upload: body, contentType: String(headers['content-type'] ?? '') };
+  throw new DomainError('input.mediaType', `请上传文件本身，支持的格式：${contentTypes.join('、')}`, { status: 415 });
+}
+
+function sendFile(reply: FastifyReply, { contentType, fileName, inline, body }: FileAnswer): FastifyReply {
+  const disposition = `${inline ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(fileName)}`;
+  return reply.type(contentType).header('content-disposition', disposition).send(body);
 }

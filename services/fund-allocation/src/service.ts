@@ -11,7 +11,7 @@ import { createDependencies, type Dependencies } from './dependencies.ts';
 import { fundDocumentRoutes } from './fund-document/routes.ts';
 import { ledgerEntryRoutes } from './ledger-entry/routes.ts';
 import { bankResultRoutes } from './bank-result/routes.ts';
-import { readOutbox, tellAnsweredBatches } from './bank-result/read-outbox.ts';
+import { readOutbox } from './bank-result/read-outbox.ts';
 import { paymentBatchActivities } from './payment-batch/activities.ts';
 import { paymentBatchRoutes } from './payment-batch/routes.ts';
 import { paymentRequestActivities } from './payment-request/activities.ts';
@@ -44,7 +44,7 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
     ...paymentRequestRoutes(deps),
     ...paymentBatchRoutes(deps),
     ...bankResultRoutes(deps),
-    ...reconciliationRoutes(deps),
+    ...reconciliationRoutes(),
   ],
   workflows: {
     sourcePath: fileURLToPath(new URL('./workflows.ts', import.meta.url)),
@@ -62,7 +62,6 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
   periodic: (deps) => [
     { name: 'ledger-seal', everySeconds: 60, run: () => sealAll(deps) },
     { name: 'bank-results', everySeconds: 2, run: () => readOutbox(deps) },
-    { name: 'answered-batches', everySeconds: 60, run: () => tellAnsweredBatches(deps) },
     { name: 'reconcile-yesterday', everySeconds: 3600, run: () => reconcileYesterday(deps) },
   ],
   consumers: () => planConsumers(),

@@ -1,4 +1,4 @@
-import { command, commandTools, file, idSchema, pageQuery, query, type Route } from '@sunledger/service-kit';
+import { command, commandTools, idSchema, pageQuery, query, type Route, unstored } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import {
@@ -66,10 +66,10 @@ export function objectionRoutes(deps: Dependencies): Route[] {
   ];
 }
 
-// Not a command: its answer would be kept beside the idempotency key, where nothing is encrypted.
+// Unstored: beside an idempotency key nothing is encrypted.
 function contactRoute(deps: Dependencies): Route {
   const body = z.object({ reason: z.string().trim().min(2, '请说明查看的理由').max(200) });
-  return file({
+  return unstored({
     method: 'POST',
     url: '/objections/:id/contact-readings',
     operationId: 'readObjectionContact',
@@ -83,7 +83,7 @@ function contactRoute(deps: Dependencies): Route {
         const { id } = context.params;
         const { contact, regionCode } = await openContact(tx, deps, id);
         const subject = { subjectType: 'objection', subjectId: id, regionCode };
-        const { reason } = body.parse(context.request.body);
+        const { reason } = context.body;
         await commandTools(tx, context).audit({ action: 'objection.readContact', ...subject, reason });
         return contact;
       }),

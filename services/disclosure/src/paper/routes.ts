@@ -1,4 +1,4 @@
-import { file, type FileContext, type Route } from '@sunledger/service-kit';
+import { download, type DownloadContext, type Route } from '@sunledger/service-kit';
 import type { Dependencies } from '../dependencies.ts';
 import type { NoticeDetail } from '../notice/contract.ts';
 import { getNotice } from '../notice/read-notice.ts';
@@ -7,13 +7,13 @@ import { printedPeriod, sheetOf } from './notice-papers.ts';
 import { createPaperCache } from './render-once.ts';
 
 export const sheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-type PaperContext = FileContext<typeof noticeParams, undefined>;
+type PaperContext = DownloadContext<typeof noticeParams, undefined>;
 
 /** The papers of a notice, both made from the frozen snapshot. */
 export function paperRoutes(deps: Dependencies): Route[] {
   const render = createPaperCache(deps.config.PORTAL_URL);
   return [
-    file({
+    download({
       method: 'GET',
       url: '/notices/:id/paper.pdf',
       operationId: 'getNoticePaper',
@@ -21,12 +21,12 @@ export function paperRoutes(deps: Dependencies): Route[] {
       permission: 'notice.read',
       params: noticeParams,
       handle: async (context) => {
-        const { notice, period } = await readForPrint(deps, context);
+        const { notice, period } = await readForPrint(context);
         const body = await render(notice, period);
         return { contentType: 'application/pdf', fileName: `${notice.title}.pdf`, body, inline: true };
       },
     }),
-    file({
+    download({
       method: 'GET',
       url: '/notices/:id/sheet.xlsx',
       operationId: 'getNoticeSheet',
@@ -34,20 +34,16 @@ export function paperRoutes(deps: Dependencies): Route[] {
       permission: 'notice.read',
       params: noticeParams,
       handle: async (context) => {
-        const { notice } = await readForPrint(deps, context);
+        const { notice } = await readForPrint(context);
         return { contentType: sheetType, fileName: `${notice.title}.xlsx`, body: sheetOf(notice) };
       },
     }),
   ];
 }
 
-async function readForPrint(deps: Dependencies, { principal, params }: PaperContext) {
-  return deps.db.transaction(
-    principal,
-    async (tx): Promise<{ notice: NoticeDetail; period: { from: string; to: string } }> => {
-      const notice = await getNotice(tx, params.id);
-      return { notice, period: await printedPeriod(tx, notice) };
-    },
-    { readOnly: true },
-  );
+async function readForPrint({ read, params }: PaperContext) {
+  return read(async (tx): Promise<{ notice: NoticeDetail; period: { from: string; to: string } }> => {
+    const notice = await getNotice(tx, params.id);
+    return { notice, period: await printedPeriod(tx, notice) };
+  });
 }

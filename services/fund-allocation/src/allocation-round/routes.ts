@@ -3,7 +3,7 @@ import {
   command,
   commandTools,
   DomainError,
-  file,
+  download,
   idSchema,
   pageQuery,
   query,
@@ -108,7 +108,7 @@ function draftRoutes(deps: Dependencies): Route[] {
   ];
 }
 
-function readRoutes({ db, calendar, clock }: Dependencies): Route[] {
+function readRoutes({ calendar, clock }: Dependencies): Route[] {
   return [
     query({
       method: 'GET',
@@ -168,15 +168,15 @@ function readRoutes({ db, calendar, clock }: Dependencies): Route[] {
         return listRoundRegions(tx, params.id, page);
       },
     }),
-    file({
+    download({
       method: 'GET',
       url: '/allocation-rounds/:id/table.pdf',
       operationId: 'getAllocationTablePaper',
       summary: '资金分配表（PDF）',
       permission: 'fund.read',
       params: roundParams,
-      handle: ({ principal, params }) =>
-        db.transaction(principal, async (tx) => {
+      handle: ({ read, params }) =>
+        read(async (tx) => {
           const round = await findRound(tx, params.id);
           if (round.simulationId === null) throw new DomainError('round.notSubmitted', '提交后才有分配表');
           return renderAllocationTable(tx, params.id, new Date(clock.now()));

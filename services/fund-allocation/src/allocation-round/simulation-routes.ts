@@ -1,4 +1,4 @@
-import { command, file, query, type Route } from '@sunledger/service-kit';
+import { command, download, query, type Route } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { compareSimulations, weightSensitivity } from './compare-scenarios.ts';
@@ -21,7 +21,7 @@ import {
 import { findSimulationView, listSimulationRows, listSimulations } from './simulation-queries.ts';
 
 /** 测算: compute, read, explain, compare. */
-export function simulationRoutes({ db, packs }: Dependencies): Route[] {
+export function simulationRoutes({ packs }: Dependencies): Route[] {
   return [
     command({
       method: 'POST',
@@ -106,14 +106,14 @@ export function simulationRoutes({ db, packs }: Dependencies): Route[] {
       response: rowExplanationSchema,
       handle: ({ tx, params }) => explainRow(tx, params.id, params.regionCode),
     }),
-    file({
+    download({
       method: 'GET',
       url: '/allocation-simulations/:id/matrix.xlsx',
       operationId: 'exportAllocationMatrix',
       summary: '分配矩阵（Excel）',
       permission: 'fund.read',
       params: simulationParams,
-      handle: ({ principal, params }) => db.transaction(principal, (tx) => exportMatrix(tx, params.id)),
+      handle: ({ read, params }) => read((tx) => exportMatrix(tx, params.id)),
     }),
   ];
 }

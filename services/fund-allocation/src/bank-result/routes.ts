@@ -1,4 +1,4 @@
-import { command, file, notFound, query, type Route } from '@sunledger/service-kit';
+import { command, notFound, query, type Route, upload } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import {
@@ -39,19 +39,21 @@ function fileRoutes(deps: Dependencies): Route[] {
       response: resultFilePage,
       handle: ({ tx, query: filter }) => listResultFiles(tx, filter),
     }),
-    file({
+    upload({
       method: 'POST',
       url: '/bank-results',
       operationId: 'takeBankResult',
       summary: '导入银行回单文件',
       permission: 'bankResult.import',
       query: resultUploadQuery,
-      upload: { maxBytes: resultFileBytesMax, contentTypes: resultFileTypes },
+      accepts: { maxBytes: resultFileBytesMax, contentTypes: resultFileTypes },
       response: takenFileSchema,
-      handle: ({ principal, query: { bankCode, fileName }, upload }) =>
-        takeResultFile(deps, principal, { bankCode, fileName, bytes: upload, source: 'upload' }),
+      handle: (context) => {
+        const { bankCode, fileName } = context.query;
+        return takeResultFile(context, deps, { bankCode, fileName, bytes: context.upload, source: 'upload' });
+      },
     }),
-    file({
+    upload({
       method: 'POST',
       url: '/payment-instructions/:id/result-statement',
       operationId: 'stateUnknownResult',
@@ -59,7 +61,7 @@ function fileRoutes(deps: Dependencies): Route[] {
       permission: 'payment.review',
       params: instructionParams,
       query: statementQuery,
-      upload: { maxBytes: evidenceBytesMax, contentTypes: statementTypes },
+      accepts: { maxBytes: evidenceBytesMax, contentTypes: statementTypes },
       response: z.object({ status: z.string() }),
       handle: (context) => stateUnknownResult(deps, context),
     }),

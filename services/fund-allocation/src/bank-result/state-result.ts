@@ -1,48 +1,26 @@
-import {
-  commandTools,
-  DomainError,
-  invalidField,
-  requestHash,
-  reserveKey,
-  storeAnswer,
-  uuidv7,
-  type FileContext,
-} from '@sunledger/service-kit';
-import type { Tx } from '../database.ts';
+import { DomainError, invalidField, type UploadContext, uuidv7 } from '@sunledger/service-kit';
 import type { Dependencies } from '../dependencies.ts';
 import { applyResult } from './apply-result.ts';
 import type { instructionParams, statementQuery } from './contract.ts';
 import { lockInstruction } from './queries.ts';
-import { tellWorkflow } from './take-result-file.ts';
+import { resultsArrived } from './take-result-file.ts';
 
-type StatementContext = FileContext<typeof instructionParams, typeof statementQuery>;
-const operation = 'stateUnknownResult';
+type StatementContext = UploadContext<typeof instructionParams, typeof statementQuery>;
 
 /**
  * Writes down what the bank's paper says about an instruction whose result is unknown. Needs the paper, and a person who
  * neither made, decided nor paid it (the database refuses those); only then may the request be paid again.
  */
-export async function stateUnknownResult(deps: Dependencies, context: StatementContext): Promise<{ status: string }> {
-  const { principal, params, query, upload, idempotencyKey } = context;
-  const hash = requestHash(operation, { params, query, upload: upload.toString('base64') });
-  const batchId = await deps.db.transaction(principal, async (tx) => {
-    const stored = await reserveKey(tx, principal.userId, idempotencyKey, operation, hash);
-    if (stored) return undefined;
-    const batch = await state(tx, deps, context);
-    await storeAnswer(tx, principal.userId, idempotencyKey, { status: 200, response: { status: query.outcome } });
-    return batch;
-  });
-  if (batchId) await tellWorkflow(deps, batchId);
-  return { status: query.outcome };
-}
-
-async function state(tx: Tx, deps: Dependencies, context: StatementContext): Promise<string> {
-  const { principal, params, query, upload, contentType } = context;
+export async function stateUnknownResult(
+  { clock, files }: Dependencies,
+  context: StatementContext,
+): Promise<{ status: string }> {
+  const { tx, principal, params, query, upload, contentType, audit, signalWorkflow } = context;
   const instruction = await lockInstruction(tx, params.id);
   if (instruction.status !== 'unknown') throw new DomainError('payment.resultKnown', '该笔支付的结果并非未知');
-  if (query.settledOn < instruction.business_date || query.settledOn > deps.clock.today())
+  if (query.settledOn < instruction.business_date || query.settledOn > clock.today())
     throw invalidField('settledOn', `到账日期须在付款日期 ${instruction.business_date} 与今天之间`);
-  const evidence = await deps.files.save(tx, upload, {
+  const evidence = await files.save(tx, upload, {
     fileName: query.fileName,
     contentType,
     uploadedBy: principal.userId,
@@ -70,7 +48,7 @@ async function state(tx: Tx, deps: Dependencies, context: StatementContext): Pro
     bankReference: query.bankReference,
     settledOn: query.settledOn,
   });
-  await commandTools(tx, context).audit({
+  await audit({
     action: 'payment.stateResult',
     subjectType: 'paymentInstruction',
     subjectId: instruction.id,
@@ -79,5 +57,6 @@ async function state(tx: Tx, deps: Dependencies, context: StatementContext): Pro
     after: { status: query.outcome, bankReference: query.bankReference, fileId: evidence.id },
     reason: query.reason,
   });
-  return instruction.batch_id;
+  await signalWorkflow(resultsArrived(instruction.batch_id));
+  return { status: query.outcome };
 }

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { formatYuan } from '@sunledger/money';
-import { asDomainError, commandTools, DomainError, uuidv7, type Principal } from '@sunledger/service-kit';
+import {
+  asDomainError,
+  DomainError,
+  uuidv7,
+  type CommandTools,
+  type Principal,
+  type WorkflowSignal,
+} from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import {
   bankTemplateSchema,
@@ -34,10 +41,14 @@ export interface TakenFile {
   file: BankResultFile;
 }
 
-interface Taking {
+/** Who takes a file, in which transaction. */
+export interface Taker extends Pick<CommandTools, 'audit' | 'signalWorkflow'> {
   tx: Tx;
-  deps: Dependencies;
   principal: Principal;
+}
+
+interface Taking extends Taker {
+  deps: Pick<Dependencies, 'clock'>;
   received: ReceivedFile;
   sha256: string;
 }
@@ -47,32 +58,25 @@ interface Taking {
  * whose totals or amounts do not hold is refused whole and listed with the reason.
  */
 export async function takeResultFile(
-  deps: Dependencies,
-  principal: Principal,
+  { tx, principal, audit, signalWorkflow }: Taker,
+  deps: Pick<Dependencies, 'clock'>,
   received: ReceivedFile,
 ): Promise<TakenFile> {
   const sha256 = createHash('sha256').update(received.bytes).digest('hex');
-  const { taken, batchId } = await deps.db.transaction(principal, async (tx) => {
-    // Two takers of the same bytes: the second waits here and finds what the first wrote.
-    await sql`select pg_advisory_xact_lock(hashtext(${`result:${sha256}`}))`.execute(tx);
-    const known = await findFileByHash(tx, received.bankCode, sha256);
-    if (known) return { taken: { isRepeated: true, file: known }, batchId: undefined };
-    const batchId = await takeOnce({ tx, deps, principal, received, sha256 });
-    const file = await findFileByHash(tx, received.bankCode, sha256);
-    if (!file) throw new Error(`result file ${received.fileName} vanished`);
-    return { taken: { isRepeated: false, file }, batchId };
-  });
-  if (batchId) await tellWorkflow(deps, batchId);
-  return taken;
+  // Two takers of the same bytes: the second waits here and finds what the first wrote.
+  await sql`select pg_advisory_xact_lock(hashtext(${`result:${sha256}`}))`.execute(tx);
+  const known = await findFileByHash(tx, received.bankCode, sha256);
+  if (known) return { isRepeated: true, file: known };
+  const batchId = await takeOnce({ tx, principal, audit, signalWorkflow, deps, received, sha256 });
+  if (batchId) await signalWorkflow(resultsArrived(batchId));
+  const file = await findFileByHash(tx, received.bankCode, sha256);
+  if (!file) throw new Error(`result file ${received.fileName} vanished`);
+  return { isRepeated: false, file };
 }
 
-/** Wakes the batch's workflow. A lost signal is repeated by the periodic task; a finished workflow needs none. */
-export async function tellWorkflow(deps: Dependencies, batchId: string): Promise<void> {
-  try {
-    await deps.temporal.signal({ workflowId: paymentBatchWorkflowId(batchId), signal: resultsArrivedSignal, args: [] });
-  } catch (error) {
-    deps.log.warn({ err: error, batchId }, 'batch workflow not told of its results');
-  }
+/** Wakes the batch's workflow. */
+export function resultsArrived(batchId: string): WorkflowSignal {
+  return { workflowId: paymentBatchWorkflowId(batchId), signal: resultsArrivedSignal, args: [] };
 }
 
 const batchUnknown = 'bankFile.batchUnknown';
@@ -172,7 +176,7 @@ function dayOf({ deps }: Taking, { is_backfilled, business_date }: InstructionTo
 }
 
 async function insertFile(
-  { tx, deps, principal, received, sha256 }: Taking,
+  { tx, deps, principal, audit, received, sha256 }: Taking,
   answered: AnsweredFile,
   recordCount: number,
   refusal: string | null,
@@ -196,13 +200,7 @@ async function insertFile(
       received_by: principal.userId,
     })
     .execute();
-  await commandTools(tx, {
-    principal,
-    businessDate: deps.clock.today(),
-    isBackfilled: false,
-    origin: received.source,
-    requestId: '',
-  }).audit({
+  await audit({
     action: 'bankResult.take',
     subjectType: 'bankResultFile',
     subjectId: id,

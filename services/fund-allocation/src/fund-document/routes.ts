@@ -1,4 +1,4 @@
-import { command, DomainError, file, query, type Route } from '@sunledger/service-kit';
+import { command, DomainError, download, query, type Route, upload } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { findTransactionsOf, ledgerTransactionSchema } from '../ledger-entry/transactions.ts';
@@ -71,7 +71,7 @@ export function fundDocumentRoutes(deps: Dependencies): Route[] {
         return findFundDocument(context.tx, context.params.id);
       },
     }),
-    file({
+    upload({
       method: 'POST',
       url: '/fund-documents/:id/file',
       operationId: 'attachFundDocumentFile',
@@ -79,19 +79,19 @@ export function fundDocumentRoutes(deps: Dependencies): Route[] {
       permission: 'fund.register',
       params: fundDocumentParams,
       query: attachmentQuery,
-      upload: { maxBytes: 20_971_520, contentTypes: attachmentTypes },
+      accepts: { maxBytes: 20_971_520, contentTypes: attachmentTypes },
       response: fundDocumentSchema,
       handle: (context) => attachFile(deps, context),
     }),
-    file({
+    download({
       method: 'GET',
       url: '/fund-documents/:id/file',
       operationId: 'getFundDocumentFile',
       summary: '指标文件扫描件',
       permission: 'fund.read',
       params: fundDocumentParams,
-      handle: ({ principal, params }) =>
-        deps.db.transaction(principal, async (tx) => {
+      handle: ({ read, params }) =>
+        read(async (tx) => {
           const { fileId } = await findFundDocument(tx, params.id);
           if (fileId === null)
             throw new DomainError('fundDocument.noFile', '该指标文件没有上传扫描件', { status: 404 });

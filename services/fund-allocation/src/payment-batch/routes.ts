@@ -1,4 +1,4 @@
-import { action, file, query, type Route } from '@sunledger/service-kit';
+import { action, download, query, type Route } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { renderBatchPaper } from './batch-paper.ts';
@@ -52,15 +52,15 @@ export function paymentBatchRoutes(deps: Dependencies): Route[] {
       response: batchDetailSchema,
       handle: ({ tx, params: { id } }) => findBatch(tx, id),
     }),
-    file({
+    download({
       method: 'GET',
       url: '/payment-batches/:id/list.pdf',
       operationId: 'printPaymentBatch',
       summary: '支付批次清单（PDF）',
       permission: 'fund.read',
       params: batchParams,
-      handle: async ({ principal, params: { id } }) => {
-        const batch = await deps.db.transaction(principal, (tx) => findBatch(tx, id), { readOnly: true });
+      handle: async ({ read, params: { id } }) => {
+        const batch = await read((tx) => findBatch(tx, id));
         const body = await renderBatchPaper(batch, new Date(`${batch.businessDate}T00:00:00+08:00`));
         return { contentType: 'application/pdf', fileName: `支付批次清单-${batch.number}.pdf`, body, inline: true };
       },

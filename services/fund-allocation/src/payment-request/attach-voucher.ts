@@ -1,46 +1,25 @@
-import {
-  commandTools,
-  DomainError,
-  requestHash,
-  reserveKey,
-  storeAnswer,
-  uuidv7,
-  type FileContext,
-} from '@sunledger/service-kit';
+import { DomainError, type UploadContext, uuidv7 } from '@sunledger/service-kit';
 import type { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import type { PaymentRequestDetail, requestParams, voucherQuery } from './contract.ts';
 import { findRequest, isAtMaker, lockRequest } from './queries.ts';
 import { assertMaker } from './write-payment-request.ts';
 
-type VoucherContext = FileContext<typeof requestParams, typeof voucherQuery>;
-const operation = 'attachPaymentVoucher';
+type VoucherContext = UploadContext<typeof requestParams, typeof voucherQuery>;
 
 /** Keeps a voucher in the file store. The same file of the same kind lies with a request once. */
 export async function attachVoucher(deps: Dependencies, context: VoucherContext): Promise<PaymentRequestDetail> {
-  const { principal, params, query, upload, idempotencyKey } = context;
-  const hash = requestHash(operation, { params, query, upload: upload.toString('base64') });
-  return deps.db.transaction(principal, async (tx) => {
-    const stored = await reserveKey(tx, principal.userId, idempotencyKey, operation, hash);
-    if (!stored) {
-      const request = await lockRequest(tx, params.id);
-      assertMaker(request, principal);
-      if (!['draft', 'bankReturned'].includes(request.status) && !(await isAtMaker(tx, request)))
-        throw new DomainError('payment.requestState', '申请正在审批或支付，不能补充凭证');
-      await keepVoucher(deps, context, request.region_code, tx);
-      await storeAnswer(tx, principal.userId, idempotencyKey, { status: 200, response: {} });
-    }
-    return findRequest(tx, deps.packs, params.id);
-  });
+  const { tx, principal, params } = context;
+  const request = await lockRequest(tx, params.id);
+  assertMaker(request, principal);
+  if (!['draft', 'bankReturned'].includes(request.status) && !(await isAtMaker(tx, request)))
+    throw new DomainError('payment.requestState', '申请正在审批或支付，不能补充凭证');
+  await keepVoucher(deps, context, request.region_code);
+  return findRequest(tx, deps.packs, params.id);
 }
 
-async function keepVoucher(
-  deps: Dependencies,
-  context: VoucherContext,
-  regionCode: string,
-  tx: Parameters<typeof lockRequest>[0],
-): Promise<void> {
-  const { principal, params, query, upload, contentType } = context;
+async function keepVoucher(deps: Dependencies, context: VoucherContext, regionCode: string): Promise<void> {
+  const { tx, principal, params, query, upload, contentType, audit } = context;
   const { fileName, kind }: z.output<typeof voucherQuery> = query;
   const saved = await deps.files.save(tx, upload, { fileName, contentType, uploadedBy: principal.userId });
   await tx
@@ -60,7 +39,7 @@ async function keepVoucher(
     })
     .onConflict((conflict) => conflict.columns(['request_id', 'kind', 'sha256']).doNothing())
     .execute();
-  await commandTools(tx, context).audit({
+  await audit({
     action: 'paymentRequest.attach',
     subjectType: 'paymentRequest',
     subjectId: params.id,

@@ -2,7 +2,8 @@ import {
   action,
   command,
   commandTools,
-  file,
+  download,
+  upload,
   idSchema,
   query,
   type ActionContext,
@@ -178,7 +179,7 @@ function writeRoutes(deps: Dependencies): Route[] {
 
 function voucherRoutes(deps: Dependencies): Route[] {
   return [
-    file({
+    upload({
       method: 'POST',
       url: '/payment-requests/:id/vouchers',
       operationId: 'attachPaymentVoucher',
@@ -186,19 +187,19 @@ function voucherRoutes(deps: Dependencies): Route[] {
       permission: 'payment.request',
       params: requestParams,
       query: voucherQuery,
-      upload: { maxBytes: voucherBytesMax, contentTypes: voucherTypes },
+      accepts: { maxBytes: voucherBytesMax, contentTypes: voucherTypes },
       response: paymentRequestDetailSchema,
       handle: (context) => attachVoucher(deps, context),
     }),
-    file({
+    download({
       method: 'GET',
       url: '/payment-requests/:id/vouchers/:voucherId',
       operationId: 'downloadPaymentVoucher',
       summary: '查看凭证',
       permission: 'fund.read',
       params: requestParams.extend({ voucherId: idSchema }),
-      handle: ({ principal, params }) =>
-        deps.db.transaction(principal, async (tx) => {
+      handle: ({ read, params }) =>
+        read(async (tx) => {
           const stored = await deps.files.read(tx, await findVoucherFile(tx, params.id, params.voucherId));
           return { contentType: stored.contentType, fileName: stored.fileName, body: stored.bytes, inline: true };
         }),

@@ -1,8 +1,7 @@
-import { command, file, type FileContext, pageQuery, query, type Route } from '@sunledger/service-kit';
+import { command, download, pageQuery, query, type Route, upload, type UploadContext } from '@sunledger/service-kit';
 import { type CellError, markErrors, writeTemplate } from '@sunledger/spreadsheet';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
-import { keyedUpload } from '../keyed-upload.ts';
 import type { Finding } from './check-table.ts';
 import { commitBody, tablePage, tableParams, tableSchema, type UploadFields, uploadQuery } from './contract.ts';
 import { commitTable, keepCheckedTable } from './import-table.ts';
@@ -19,7 +18,7 @@ export function publishedTableRoutes(deps: Dependencies): Route[] {
 
 function fileRoutes(deps: Dependencies): Route[] {
   return [
-    file({
+    download({
       method: 'GET',
       url: '/published-tables/template',
       operationId: 'downloadPublishedTableTemplate',
@@ -31,52 +30,50 @@ function fileRoutes(deps: Dependencies): Route[] {
         body: await writeTemplate(publishedTableTemplate),
       }),
     }),
-    file({
+    upload({
       method: 'POST',
       url: '/published-tables',
       operationId: 'checkPublishedTable',
       summary: '上传并核对已公布的分配表，不生成轮次',
       permission: 'round.manage',
       query: uploadQuery,
-      upload: { maxBytes: 10_485_760, contentTypes: [workbookType, 'text/csv', 'application/octet-stream'] },
+      accepts: { maxBytes: 10_485_760, contentTypes: [workbookType, 'text/csv', 'application/octet-stream'] },
       response: tableSchema,
       status: 201,
-      handle: (context) => uploadTable(deps, context),
+      prepare: async (context) => {
+        const read = await readTable(context.upload);
+        return { ...read, rows: await resolveRegions(deps, context, context.query.regionCode, read.rows) };
+      },
+      handle: (context) => checkUploadedTable(deps, context),
     }),
-    file({
+    download({
       method: 'GET',
       url: '/published-tables/:id/marked-file',
       operationId: 'downloadMarkedPublishedTable',
       summary: '下载标注了不相符之处的原文件',
       permission: 'round.manage',
       params: tableParams,
-      handle: ({ principal, params }) =>
-        deps.db.transaction(principal, async (tx) => {
-          const table = await getTable(tx, params.id);
-          const { bytes } = await deps.files.read(tx, table.file_id);
-          const marked = await markErrors(publishedTableTemplate, bytes, marksOf(table));
-          const name = table.file_name.replace(/\.(xlsx|csv)$/i, '');
-          const fileName = `${name}（标注）.${marked.extension}`;
-          return { contentType: marked.contentType, fileName, body: marked.bytes };
-        }),
+      handle: async ({ read, params }) => {
+        const { table, bytes } = await read(async (tx) => {
+          const found = await getTable(tx, params.id);
+          return { table: found, ...(await deps.files.read(tx, found.file_id)) };
+        });
+        const marked = await markErrors(publishedTableTemplate, bytes, marksOf(table));
+        const name = table.file_name.replace(/\.(xlsx|csv)$/i, '');
+        return { contentType: marked.contentType, fileName: `${name}（标注）.${marked.extension}`, body: marked.bytes };
+      },
     }),
   ];
 }
 
-async function uploadTable(deps: Dependencies, context: FileContext<undefined, typeof uploadQuery>) {
-  const { principal, businessDate, upload, contentType } = context;
+type TableUpload = UploadContext<undefined, typeof uploadQuery, Awaited<ReturnType<typeof readTable>>>;
+
+async function checkUploadedTable({ files }: Dependencies, context: TableUpload) {
+  const { tx, principal, businessDate, upload: bytes, contentType, prepared: table } = context;
   const fields: UploadFields = context.query;
-  const read = await readTable(upload);
-  const rows = await resolveRegions(deps, context, fields.regionCode, read.rows);
-  const table = { ...read, rows };
-  return keyedUpload(deps.db, 'checkPublishedTable', context, {
-    async effect(tx, tools) {
-      const meta = { fileName: fields.fileName, contentType, uploadedBy: principal.userId };
-      const { id: fileId } = await deps.files.save(tx, upload, meta);
-      return keepCheckedTable(tx, tools, { principal, businessDate, fields, table, fileId });
-    },
-    view: findTable,
-  });
+  const meta = { fileName: fields.fileName, contentType, uploadedBy: principal.userId };
+  const { id: fileId } = await files.save(tx, bytes, meta);
+  return findTable(tx, await keepCheckedTable(tx, context, { principal, businessDate, fields, table, fileId }));
 }
 
 /** Unreadable cells, and findings that belong to a row; findings about the whole table go to its first row. */

@@ -1,6 +1,5 @@
-import { command, file, query, requireRegion, type Route } from '@sunledger/service-kit';
+import { command, download, query, requireRegion, type Route } from '@sunledger/service-kit';
 import { writeTable } from '@sunledger/spreadsheet';
-import type { Dependencies } from '../dependencies.ts';
 import {
   reconcileBody,
   reconciliationPage,
@@ -14,7 +13,7 @@ import { reconcile } from './reconcile.ts';
 const excel = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** Daily reconciliation with a bank: must be zero, or names the lines that differ. */
-export function reconciliationRoutes(deps: Dependencies): Route[] {
+export function reconciliationRoutes(): Route[] {
   return [
     command({
       method: 'POST',
@@ -52,15 +51,15 @@ export function reconciliationRoutes(deps: Dependencies): Route[] {
       response: reconciliationSchema,
       handle: ({ tx, params: { id } }) => findReconciliation(tx, id),
     }),
-    file({
+    download({
       method: 'GET',
       url: '/reconciliations/:id/sheet.xlsx',
       operationId: 'exportReconciliation',
       summary: '对账明细（Excel）',
       permission: 'fund.read',
       params: reconciliationParams,
-      handle: ({ principal, params: { id } }) =>
-        deps.db.transaction(principal, async (tx) => {
+      handle: ({ read, params: { id } }) =>
+        read(async (tx) => {
           const day = await findReconciliation(tx, id);
           const body = sheetOf(day, await listInstructionsOfDay(tx, day));
           return { contentType: excel, fileName: `对账明细-${day.bankCode}-${day.businessDate}.xlsx`, body };

@@ -1,4 +1,13 @@
-import { command, file, idSchema, notFound, PUBLIC, query, systemPrincipal, type Route } from '@sunledger/service-kit';
+import {
+  command,
+  idSchema,
+  notFound,
+  PUBLIC,
+  query,
+  systemPrincipal,
+  type Route,
+  unstored,
+} from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { recordDecision } from '../decision-log/record-decision.ts';
@@ -42,7 +51,7 @@ export function sessionRoutes(deps: Dependencies): Route[] {
         return state;
       },
     }),
-    file({
+    unstored({
       method: 'GET',
       url: '/sessions',
       operationId: 'listOwnSessions',
@@ -55,7 +64,7 @@ export function sessionRoutes(deps: Dependencies): Route[] {
           return { items: sessions.map((session) => ({ ...session, isCurrent: session.id === self.session.id })) };
         }),
     }),
-    file({
+    unstored({
       method: 'DELETE',
       url: '/sessions/:sessionId',
       operationId: 'endOwnSession',

@@ -1,6 +1,5 @@
 import {
   DomainError,
-  file,
   idSchema,
   PUBLIC,
   query,
@@ -8,6 +7,7 @@ import {
   regionCodeSchema,
   systemPrincipal,
   type Route,
+  unstored,
 } from '@sunledger/service-kit';
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
@@ -39,7 +39,7 @@ export function tokenRoutes(deps: Dependencies): Route[] {
       response: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
       handle: async () => ({ keys: (await deps.signingKeys.publicKeys('EdDSA')) as Record<string, unknown>[] }),
     }),
-    file({
+    unstored({
       method: 'POST',
       url: '/tokens',
       operationId: 'issueAccessToken',
@@ -47,8 +47,7 @@ export function tokenRoutes(deps: Dependencies): Route[] {
       permission: PUBLIC,
       body: tokenRequestSchema,
       response: tokenSchema,
-      handle: async ({ request }) => {
-        const { grantId } = request.body as z.output<typeof tokenRequestSchema>;
+      handle: async ({ request, body: { grantId } }) => {
         // A refusal must stay in the audit, so it leaves the transaction as a value and is thrown after it.
         const outcome = await asSelf(deps, request, async (tx, self) => {
           const { acting, held } = await requireActingGrant(tx, deps, self.user, grantId);
@@ -67,7 +66,7 @@ export function tokenRoutes(deps: Dependencies): Route[] {
         return outcome;
       },
     }),
-    file({
+    unstored({
       method: 'POST',
       url: '/service-tokens',
       operationId: 'issueServiceToken',
@@ -75,9 +74,8 @@ export function tokenRoutes(deps: Dependencies): Route[] {
       permission: PUBLIC,
       body: serviceTokenRequestSchema,
       response: tokenSchema,
-      handle: async ({ request }) => {
+      handle: async ({ request, body }) => {
         const service = authenticateService(deps, request.headers.authorization);
-        const body = request.body as z.output<typeof serviceTokenRequestSchema>;
         const claims = {
           sub: `service:${service.name}`,
           name: service.name,

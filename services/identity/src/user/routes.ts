@@ -2,7 +2,6 @@ import {
   command,
   decodeCursor,
   DomainError,
-  file,
   idSchema,
   pageOf,
   pageQuery,
@@ -14,6 +13,7 @@ import {
   type Principal,
   type Route,
   type AuditEntry,
+  unstored,
 } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import { randomInt } from 'node:crypto';
@@ -225,7 +225,7 @@ export function userRoutes(deps: Dependencies): Route[] {
         return toUser(await requireUser(tx, user.id));
       },
     }),
-    file({
+    unstored({
       method: 'POST',
       url: '/users/:userId/initial-password',
       operationId: 'issueInitialPassword',
@@ -234,10 +234,9 @@ export function userRoutes(deps: Dependencies): Route[] {
       params: userParams,
       body: because,
       response: z.object({ initialPassword: z.string() }),
-      handle: async ({ request, params, principal }) => {
+      handle: async ({ request, params, principal, body: { reason } }) => {
         const initialPassword = newInitialPassword(deps.passwordPolicy.lengthMin);
         const hash = await hashPassword(initialPassword);
-        const { reason } = request.body as z.output<typeof because>;
         await deps.db.transaction(principal, async (tx: Tx) => {
           const user = await requireOtherUser(tx, params.userId, principal);
           await storePassword(tx, user.id, hash, { isInitial: true, nowMs: deps.clock.now() });

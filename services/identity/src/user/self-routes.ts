@@ -1,4 +1,4 @@
-import { DomainError, file, invalidField, PUBLIC, type Route } from '@sunledger/service-kit';
+import { DomainError, invalidField, PUBLIC, type Route, unstored } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { verifyCredentials } from '../login/verify-credentials.ts';
@@ -42,7 +42,7 @@ const passwordChangeSchema = z.object({ currentPassword: z.string().max(128), ne
 /** What a person does for themselves with the OIDC access token of their login. */
 export function selfRoutes(deps: Dependencies): Route[] {
   return [
-    file({
+    unstored({
       method: 'GET',
       url: '/me',
       operationId: 'getSelf',
@@ -65,7 +65,7 @@ export function selfRoutes(deps: Dependencies): Route[] {
           return { user: person, sessionId: session.id, hasSecondFactor, grants };
         }),
     }),
-    file({
+    unstored({
       method: 'POST',
       url: '/me/password',
       operationId: 'changeOwnPassword',
@@ -74,8 +74,7 @@ export function selfRoutes(deps: Dependencies): Route[] {
       body: passwordChangeSchema,
       response: z.object({ changed: z.literal(true) }),
       rateLimitPerMinute: 30,
-      handle: async ({ request }) => {
-        const { currentPassword, newPassword } = request.body as z.output<typeof passwordChangeSchema>;
+      handle: async ({ request, body: { currentPassword, newPassword } }) => {
         const origin = originOf(request);
         const { user } = await asSelf(deps, request, async (_tx, self) => self);
         const outcome = await verifyCredentials(deps, user.account, currentPassword, origin);

@@ -1,9 +1,8 @@
-import { command, file, query, type Route, uuidv7 } from '@sunledger/service-kit';
+import { command, download, query, type Route, upload, type UploadContext, uuidv7 } from '@sunledger/service-kit';
 import { markErrors, writeTemplate } from '@sunledger/spreadsheet';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { reasonSchema } from '../project/contract.ts';
-import { runUpload, type UploadContext } from '../upload.ts';
 import { type CheckedImport, checkImport } from './check-import.ts';
 import { commitImport, undoImport } from './commit-import.ts';
 import {
@@ -27,7 +26,7 @@ export function importRoutes(deps: Dependencies): Route[] {
 
 function fileRoutes(deps: Dependencies): Route[] {
   return [
-    file({
+    download({
       method: 'GET',
       url: '/project-imports/template',
       operationId: 'downloadProjectImportTemplate',
@@ -39,44 +38,33 @@ function fileRoutes(deps: Dependencies): Route[] {
         body: await writeTemplate(projectTemplate),
       }),
     }),
-    file({
+    upload({
       method: 'POST',
       url: '/project-imports',
       operationId: 'checkProjectImport',
       summary: '上传并试算，不写入项目',
       permission: 'project.propose',
       query: uploadQuery,
-      upload: { maxBytes: uploadMaxBytes, contentTypes: [workbookType, 'text/csv', 'application/octet-stream'] },
+      accepts: { maxBytes: uploadMaxBytes, contentTypes: [workbookType, 'text/csv', 'application/octet-stream'] },
       response: importSchema,
       status: 201,
-      handle: async (context) => {
-        const { upload: bytes, principal, businessDate } = context;
-        const checked = await checkImport(bytes, { principal, businessDate, regions: deps.regions });
-        return runUpload(deps, 'checkProjectImport', context, importSchema, (upload) =>
-          keepImport(deps, upload, checked, {
-            bytes,
-            fileName: context.query.fileName,
-            contentType: context.contentType,
-          }),
-        );
-      },
+      statementTimeoutMs: 30_000,
+      prepare: ({ upload: bytes, principal, businessDate }) =>
+        checkImport(bytes, { principal, businessDate, regions: deps.regions }),
+      handle: (context) => keepImport(deps, context),
     }),
-    file({
+    download({
       method: 'GET',
       url: '/project-imports/:id/marked-file',
       operationId: 'downloadMarkedProjectImport',
       summary: '下载标注了错误和疑点的原文件',
       permission: 'project.propose',
       params: importParams,
-      handle: async ({ principal, params }) => {
-        const { stored, bytes } = await deps.db.transaction(
-          principal,
-          async (tx) => {
-            const found = await getImport(tx, params.id);
-            return { stored: found, ...(await deps.files.read(tx, found.file_id)) };
-          },
-          { readOnly: true },
-        );
+      handle: async ({ read, params }) => {
+        const { stored, bytes } = await read(async (tx) => {
+          const found = await getImport(tx, params.id);
+          return { stored: found, ...(await deps.files.read(tx, found.file_id)) };
+        });
         const doubts = stored.rows.flatMap((row) =>
           warningsOf(row, stored.uploaded_on).map(({ message }) => ({
             sheet: '',
@@ -95,20 +83,10 @@ function fileRoutes(deps: Dependencies): Route[] {
   ];
 }
 
-interface UploadedFile {
-  bytes: Buffer;
-  fileName: string;
-  contentType: string;
-}
-
-async function keepImport(
-  deps: Dependencies,
-  { tx, principal, businessDate, audit }: UploadContext,
-  checked: CheckedImport,
-  uploaded: UploadedFile,
-) {
-  const { fileName, contentType, bytes } = uploaded;
-  const stored = await deps.files.save(tx, bytes, { fileName, contentType, uploadedBy: principal.userId });
+async function keepImport(deps: Dependencies, context: UploadContext<undefined, typeof uploadQuery, CheckedImport>) {
+  const { tx, principal, businessDate, audit, contentType, prepared: checked } = context;
+  const { fileName }: z.output<typeof uploadQuery> = context.query;
+  const stored = await deps.files.save(tx, context.upload, { fileName, contentType, uploadedBy: principal.userId });
   const id = uuidv7();
   await tx
     .insertInto('project_import')

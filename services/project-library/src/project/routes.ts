@@ -1,8 +1,17 @@
-import { command, file, idSchema, notFound, query, type Route, uuidv7 } from '@sunledger/service-kit';
+import {
+  command,
+  download,
+  idSchema,
+  notFound,
+  query,
+  type Route,
+  upload,
+  type UploadContext,
+  uuidv7,
+} from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { runUpload } from '../upload.ts';
 import { attachmentOf, readAttachment } from './attachment.ts';
 import {
   attachmentSchema,
@@ -84,7 +93,7 @@ function readRoutes(): Route[] {
 }
 
 function exportRoute(deps: Dependencies): Route {
-  return file({
+  return download({
     method: 'GET',
     url: '/projects/export.xlsx',
     operationId: 'exportProjects',
@@ -169,69 +178,73 @@ function abandonRoute(): Route {
   });
 }
 
+const attachmentQuery = z.object({
+  title: z.string().trim().min(1).max(100),
+  fileName: z.string().trim().min(1).max(200),
+});
+type AttachmentUpload = UploadContext<typeof projectParams, typeof attachmentQuery>;
+
 function attachmentRoutes(deps: Dependencies): Route[] {
   return [
-    file({
+    upload({
       method: 'POST',
       url: '/projects/:id/attachments',
       operationId: 'uploadProjectAttachment',
       summary: '上传附件（会议记录、概算、照片等）',
       permission: 'project.propose',
       params: projectParams,
-      query: z.object({ title: z.string().trim().min(1).max(100), fileName: z.string().trim().min(1).max(200) }),
-      upload: { maxBytes: attachmentMaxBytes, contentTypes: attachmentTypes },
+      query: attachmentQuery,
+      accepts: { maxBytes: attachmentMaxBytes, contentTypes: attachmentTypes },
       response: attachmentSchema,
       status: 201,
-      handle: (context) =>
-        runUpload(deps, 'uploadProjectAttachment', context, attachmentSchema, async ({ tx, audit, principal }) => {
-          const project = await getProject(tx, context.params.id, 'forUpdate');
-          requireEditable(project.state);
-          const { title, fileName } = context.query;
-          const meta = { fileName, contentType: context.contentType, uploadedBy: principal.userId };
-          const stored = await deps.files.save(tx, context.upload, meta);
-          const row = await tx
-            .insertInto('project_attachment')
-            .values({
-              id: uuidv7(),
-              project_id: project.id,
-              region_code: project.regionCode,
-              file_id: stored.id,
-              title,
-              file_name: fileName,
-              content_type: context.contentType,
-              byte_size: BigInt(stored.byteSize),
-              uploaded_by: principal.userId,
-              uploaded_by_name: principal.userName,
-            })
-            .returningAll()
-            .executeTakeFirstOrThrow();
-          await audit({
-            action: 'project.attach',
-            subjectType: 'project',
-            subjectId: project.id,
-            regionCode: project.regionCode,
-            after: { title, fileName, sha256: stored.sha256 },
-          });
-          return attachmentOf(row);
-        }),
+      handle: (context) => keepAttachment(deps, context),
     }),
-    file({
+    download({
       method: 'GET',
       url: '/projects/:id/attachments/:attachmentId',
       operationId: 'downloadProjectAttachment',
       summary: '下载附件',
       permission: 'project.read',
       params: z.object({ id: idSchema, attachmentId: idSchema }),
-      handle: async ({ principal, params }) => {
-        const stored = await deps.db.transaction(
-          principal,
-          (tx) => readAttachment(tx, deps.files, params.id, params.attachmentId),
-          { readOnly: true },
-        );
+      handle: async ({ read, params }) => {
+        const stored = await read((tx) => readAttachment(tx, deps.files, params.id, params.attachmentId));
         return { contentType: stored.contentType, fileName: stored.fileName, body: stored.bytes };
       },
     }),
   ];
+}
+
+async function keepAttachment(deps: Dependencies, context: AttachmentUpload) {
+  const { audit, principal, params, upload: bytes, contentType } = context;
+  const { title, fileName }: z.output<typeof attachmentQuery> = context.query;
+  const tx: Tx = context.tx;
+  const project = await getProject(tx, params.id, 'forUpdate');
+  requireEditable(project.state);
+  const stored = await deps.files.save(tx, bytes, { fileName, contentType, uploadedBy: principal.userId });
+  const row = await tx
+    .insertInto('project_attachment')
+    .values({
+      id: uuidv7(),
+      project_id: project.id,
+      region_code: project.regionCode,
+      file_id: stored.id,
+      title,
+      file_name: fileName,
+      content_type: contentType,
+      byte_size: BigInt(stored.byteSize),
+      uploaded_by: principal.userId,
+      uploaded_by_name: principal.userName,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await audit({
+    action: 'project.attach',
+    subjectType: 'project',
+    subjectId: project.id,
+    regionCode: project.regionCode,
+    after: { title, fileName, sha256: stored.sha256 },
+  });
+  return attachmentOf(row);
 }
 
 async function readVersion(tx: Tx, projectId: string, version: number) {

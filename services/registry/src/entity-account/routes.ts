@@ -4,7 +4,7 @@ import {
   command,
   commandTools,
   DomainError,
-  file,
+  unstored,
   idSchema,
   invalidField,
   notFound,
@@ -197,9 +197,9 @@ function decideRoute({ config }: Dependencies): Route {
   });
 }
 
-// A `file` route: its answer is never kept under an idempotency key, where the number would stand in clear.
+// Unstored: beside an idempotency key the number would stand in clear.
 function paymentDetailRoute({ accountCipher, db }: Dependencies): Route {
-  return file({
+  return unstored({
     method: 'POST',
     url: '/internal/entity-accounts/:id/payment-detail',
     operationId: 'revealAccountForPayment',
