@@ -57,6 +57,11 @@ describe('parts', () => {
   it('that are tasks fail with the end of their log', async () => {
     await expect(runTask(layout, shell('task', 'echo the reason; exit 3'))).rejects.toThrow('the reason');
   });
+
+  it('that are tasks and say why they failed are quoted with nothing else', async () => {
+    const task = shell('task', 'echo a stack; echo "✗ 一句话 / one sentence"; exit 1');
+    await expect(runTask(layout, task)).rejects.toThrow(/^一句话 \/ one sentence$/);
+  });
 });
 
 describe('a lock', () => {

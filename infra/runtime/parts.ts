@@ -92,14 +92,17 @@ export function writeRecord(layout: Layout, record: PartRecord): void {
 
 /**
  * Runs a part that ends by itself (a migration, a build) and waits for it.
- * @throws Error with the end of its log when it fails.
+ * @throws Error with the reason when its last line names one (✗ …), else with the end of its log, when it fails.
  */
 export async function runTask(layout: Layout, spec: PartCommand): Promise<void> {
   const { child } = startPart(layout, spec);
   child.ref();
   const [code] = (await once(child, 'exit')) as [number | null];
   rmSync(join(layout.run, `${spec.part}.json`), { force: true });
-  if (code !== 0) throw new Error(`${spec.part} 失败 / failed:\n${logTail(layout, spec.part)}`);
+  if (code === 0) return;
+  const last = logTail(layout, spec.part, 1);
+  if (last.startsWith('✗ ')) throw new Error(last.slice(2));
+  throw new Error(`${spec.part} 失败 / failed:\n${logTail(layout, spec.part)}`);
 }
 
 /** The last lines of a part's log, for an error message. */

@@ -1,7 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import { Migrator } from 'kysely/migration';
+import { type Migration, Migrator } from 'kysely/migration';
 import pg from 'pg';
+import { checkHistory, migrationTable, type MigrationTexts, rememberHistory } from './migration-history.ts';
 
 /** A folder of forward-only .sql files with a history of its own in the database. */
 export interface MigrationSource {
@@ -23,6 +24,7 @@ export interface MigrationRoles {
  * Brings a database up to date: every source in order, each file in one transaction, safe to run from several
  * processes at once (advisory lock). `{{app_role}}` and `{{ledger_role}}` are replaced in the files.
  * Throws with the file's name when a statement fails; what ran before it stays applied and recorded.
+ * @throws MigrationHistoryError before anything runs when files that ran here are gone or have changed
  */
 export async function migrateDatabase(
   ownerUrl: string,
@@ -38,35 +40,50 @@ export async function migrateDatabase(
       db,
     );
     await sql`alter default privileges in schema public grant usage, select on sequences to ${appRole}`.execute(db);
-    for (const source of sources) await runSource(db, source, roles);
+    for (const source of sources) {
+      const texts = await readTexts(source);
+      await checkHistory(db, source.name, texts);
+      await runSource(db, source.name, texts, roles);
+      await rememberHistory(db, source.name, texts);
+    }
   } finally {
     await db.destroy();
   }
 }
 
-async function runSource(db: Kysely<unknown>, source: MigrationSource, roles: MigrationRoles): Promise<void> {
+async function runSource(
+  db: Kysely<unknown>,
+  source: string,
+  texts: MigrationTexts,
+  roles: MigrationRoles,
+): Promise<void> {
+  const table = migrationTable(source);
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: () => readMigrations(source, roles) },
-    migrationTableName: `migration_${source.name.replaceAll('-', '_')}`,
-    migrationLockTableName: `migration_lock_${source.name.replaceAll('-', '_')}`,
+    provider: { getMigrations: async () => migrationsOf(texts, roles) },
+    migrationTableName: table,
+    migrationLockTableName: table.replace('migration_', 'migration_lock_'),
   });
   const { error, results } = await migrator.migrateToLatest();
   if (!error) return;
   const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? '?';
-  throw new Error(`migration ${source.name}/${failed} failed: ${(error as Error).message}`, { cause: error });
+  throw new Error(`migration ${source}/${failed} failed: ${(error as Error).message}`, { cause: error });
 }
 
-async function readMigrations(source: MigrationSource, roles: MigrationRoles) {
-  const files = (await readdir(source.directory)).filter((file) => file.endsWith('.sql')).toSorted();
-  const migrations: Record<string, { up(db: Kysely<unknown>): Promise<void> }> = {};
-  for (const file of files) {
-    const text = (await readFile(new URL(file, source.directory), 'utf8'))
+async function readTexts({ directory }: MigrationSource): Promise<MigrationTexts> {
+  const files = (await readdir(directory)).filter((file) => file.endsWith('.sql')).toSorted();
+  const read = async (file: string) => [file, await readFile(new URL(file, directory), 'utf8')] as const;
+  return new Map(await Promise.all(files.map(read)));
+}
+
+function migrationsOf(texts: MigrationTexts, roles: MigrationRoles): Record<string, Migration> {
+  const named = [...texts].map(([file, text]): [string, Migration] => {
+    const statements = text
       .replaceAll('{{app_role}}', quoteIdentifier(roles.appRole))
       .replaceAll('{{ledger_role}}', quoteIdentifier(roles.ledgerRole ?? roles.appRole));
-    migrations[file] = { up: async (db) => void (await sql.raw(text).execute(db)) };
-  }
-  return migrations;
+    return [file, { up: async (db) => void (await sql.raw(statements).execute(db)) }];
+  });
+  return Object.fromEntries(named);
 }
 
 function quoteIdentifier(name: string): string {
