@@ -1,10 +1,10 @@
 // The one entry of `npm run …`: checks the machine, installs what the checkout pins, then hands over to infra/cli.ts
 // under the pinned Node. Plain JavaScript: it runs on Node ≥ 20 with nothing installed.
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installFingerprint } from './install-fingerprint.mjs';
 import { findChromium, findProgram, missingPrerequisites } from './prerequisites.mjs';
 
 const commands = ['up', 'down', 'status', 'reset', 'test', 'bench', 'demo', 'generate'];
@@ -48,16 +48,8 @@ function installSystemPackages() {
   step(`安装 / installed ${packages.join(' ')}`, 'apt-install', 'apt-get', install, env);
 }
 
-/** Fingerprint of everything that decides what an installation contains. */
-function installFingerprint() {
-  const hash = createHash('sha256').update(process.arch);
-  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'])
-    hash.update(readFileSync(join(checkout, file)));
-  return hash.digest('hex');
-}
-
 function install() {
-  const fingerprint = installFingerprint();
+  const fingerprint = installFingerprint(checkout);
   const isComplete = existsSync(marker) && existsSync(join(checkout, 'infra', 'node_modules'));
   if (isComplete && readFileSync(marker, 'utf8') === fingerprint) return;
   // `npm -s` would silence pnpm as well, and a failure would say nothing.

@@ -1,0 +1,1 @@
+export function installFingerprint(checkout: string): string;
