@@ -828,6 +828,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/fund-progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 资金进度：计划、安排、申请、支付，按下一级地区
+         * @description 权限：fund.read
+         */
+        get: operations["getFundProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/internal/decisions/{id}": {
         parameters: {
             query?: never;
@@ -2630,6 +2650,70 @@ export interface components {
             /** @enum {string} */
             status: "registered" | "confirmed" | "rejected";
             title: string;
+            year: number;
+        };
+        FundProgress: {
+            /** @description 本地区收到的指标，已扣除退回 */
+            issuedFen: string;
+            regionCode: string;
+            /** @description 按下一级地区，代码为序 */
+            regions: {
+                /** @description 已安排指标 */
+                linkedFen: string;
+                /** @description 银行已确认支付 */
+                paidFen: string;
+                /** @description 年度计划批准的金额 */
+                plannedFen: string;
+                projectCount: number;
+                regionCode: string;
+                /** @description 已提交申请，包括已支付 */
+                requestedFen: string;
+            }[];
+            /** @description 序时进度：到业务日期所在月为止的月数，共 12 个月 */
+            scheduledMonths: number;
+            total: {
+                /** @description 已安排指标 */
+                linkedFen: string;
+                /** @description 银行已确认支付 */
+                paidFen: string;
+                /** @description 年度计划批准的金额 */
+                plannedFen: string;
+                projectCount: number;
+                /** @description 已提交申请，包括已支付 */
+                requestedFen: string;
+            };
+            year: number;
+        };
+        FundProgressInput: {
+            /** @description 本地区收到的指标，已扣除退回 */
+            issuedFen: string;
+            regionCode: string;
+            /** @description 按下一级地区，代码为序 */
+            regions: {
+                /** @description 已安排指标 */
+                linkedFen: string;
+                /** @description 银行已确认支付 */
+                paidFen: string;
+                /** @description 年度计划批准的金额 */
+                plannedFen: string;
+                projectCount: number;
+                regionCode: string;
+                /** @description 已提交申请，包括已支付 */
+                requestedFen: string;
+            }[];
+            /** @description 序时进度：到业务日期所在月为止的月数，共 12 个月 */
+            scheduledMonths: number;
+            total: {
+                /** @description 已安排指标 */
+                linkedFen: string;
+                /** @description 银行已确认支付 */
+                paidFen: string;
+                /** @description 年度计划批准的金额 */
+                plannedFen: string;
+                projectCount: number;
+                /** @description 已提交申请，包括已支付 */
+                requestedFen: string;
+            };
             year: number;
         };
         LedgerEntry: {
@@ -6069,6 +6153,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FundDocument"];
+                };
+            };
+        };
+    };
+    getFundProgress: {
+        parameters: {
+            query: {
+                /** @description 默认为本人授权的地区 */
+                regionCode?: string;
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundProgress"];
                 };
             };
         };

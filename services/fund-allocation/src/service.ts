@@ -9,6 +9,7 @@ import { calendarSource } from './calendar-source.ts';
 import { configSchema, type Config } from './config.ts';
 import { createDependencies, type Dependencies } from './dependencies.ts';
 import { fundDocumentRoutes } from './fund-document/routes.ts';
+import { fundProgressRoutes } from './fund-progress/routes.ts';
 import { ledgerEntryRoutes } from './ledger-entry/routes.ts';
 import { bankResultRoutes } from './bank-result/routes.ts';
 import { readOutbox } from './bank-result/read-outbox.ts';
@@ -40,6 +41,7 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
     ...publishedTableRoutes(deps),
     ...allotmentRoutes(deps),
     ...ledgerEntryRoutes(),
+    ...fundProgressRoutes(),
     ...plannedProjectRoutes(deps),
     ...paymentRequestRoutes(deps),
     ...paymentBatchRoutes(deps),

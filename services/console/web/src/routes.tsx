@@ -8,6 +8,7 @@ export * from './features/bank-result/routes.tsx';
 export * from './features/bank/routes.tsx';
 export * from './features/factor-snapshot/routes.tsx';
 export * from './features/fund-document/routes.tsx';
+export * from './features/fund-progress/routes.tsx';
 export * from './features/ledger-entry/routes.tsx';
 export * from './features/login-session/routes.tsx';
 export * from './features/objection/routes.tsx';

@@ -1,3 +1,4 @@
+import type { StateLabels } from '../../ui/StatusTag.tsx';
 import type { ApprovalVerb } from '../../ui/ApprovalBar.tsx';
 
 export const VERB_KINDS: Record<string, ApprovalVerb['kind']> = {
@@ -28,3 +29,13 @@ export function consequenceOf(verb: string, effect: string | null): string {
   if (verb === 'approve' && effect !== null) return effect;
   return CONSEQUENCES[verb] ?? '办理后不能撤销。';
 }
+
+/** States of a case. */
+export const CASE_STATES: StateLabels = {
+  atStep: { label: '办理中', tone: 'running' },
+  atMaker: { label: '已退回经办人', tone: 'warning' },
+  approved: { label: '已同意', tone: 'done' },
+  rejected: { label: '不同意', tone: 'refused' },
+  withdrawn: { label: '已撤回', tone: 'neutral' },
+  cancelled: { label: '已终止', tone: 'neutral' },
+};

@@ -3,6 +3,7 @@ import { call, fundAllocation } from '../../api.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
 import { StatusTag, stateOptions } from '../../ui/StatusTag.tsx';
+import { REGION_FILTER } from '../region/region-filter.tsx';
 import { RegionName } from '../region/region-name.tsx';
 import { PLAN_STATES } from './labels.ts';
 import { PLANNED_PROJECT_KEY, type PlannedProject, type PlannedProjectFilter } from './planned-project.ts';
@@ -26,6 +27,7 @@ export function PlannedProjectList() {
         rowKey={(row) => row.id}
         filters={[
           { kind: 'text', name: 'text', label: '项目' },
+          REGION_FILTER,
           { kind: 'text', name: 'year', label: '年度' },
           { kind: 'choice', name: 'status', label: '状态', options: stateOptions(PLAN_STATES) },
         ]}

@@ -78,15 +78,6 @@ export const MEETING_KINDS: Record<NonNullable<Project['villageRecord']>['meetin
   villagerRepresentatives: '村民代表大会',
 };
 
-export const APPROVAL_STATES: StateLabels = {
-  atStep: { label: '办理中', tone: 'running' },
-  atMaker: { label: '在申报人处', tone: 'warning' },
-  approved: { label: '已同意', tone: 'done' },
-  rejected: { label: '不同意', tone: 'refused' },
-  withdrawn: { label: '已撤回', tone: 'neutral' },
-  cancelled: { label: '已终止', tone: 'neutral' },
-};
-
 /** Chinese names of the fields by API path, for refusals. */
 export const ENTRY_LABELS: Record<string, string> = {
   regionCode: '所属行政村',

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { Block } from './project-overview.tsx';
 import { DateText, formatBeijing } from '../../ui/DateText.tsx';
-import { APPROVAL_STATES, CONCLUSIONS, STEP_STATES } from './labels.ts';
+import { CASE_STATES } from '../approval-case/labels.ts';
+import { CONCLUSIONS, STEP_STATES } from './labels.ts';
 import type { Project } from './project.ts';
 
 interface Happening {
@@ -49,7 +50,7 @@ function happeningsOf(project: Project): Happening[] {
     })),
     ...approvals.map((approval) => ({
       date: approval.closedOn ?? approval.openedOn,
-      what: `${approval.title}：${APPROVAL_STATES[approval.status]?.label ?? approval.status}`,
+      what: `${approval.title}：${CASE_STATES[approval.status]?.label ?? approval.status}`,
       who: '—',
       detail: null,
     })),

@@ -2,17 +2,20 @@ import { ClockCircleOutlined, ExclamationCircleFilled, WarningFilled } from '@an
 import { Link } from '@tanstack/react-router';
 import { Alert, Button, Table, type TableProps } from 'antd';
 import { problemText } from '../../api.ts';
-import { useSession } from '../../session/session.ts';
+import { useCan, useSession } from '../../session/session.ts';
 import { todayInBeijing } from '../../ui/DateText.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyState } from '../../ui/PageState.tsx';
+import { RegionFigures } from '../fund-progress/progress-figures.tsx';
 import { subjectLabel } from './labels.ts';
+import { StartedCases } from './started-cases.tsx';
 import { daysUntil, taskHref, useWaitingTasks, type WaitingTask } from './task.ts';
 
-/** 待办: what waits for me, by deadline, how long it has waited and what happens if I do nothing. */
+/** 待办: what waits for me, by deadline, what happens if I do nothing, what I started, and the figures of my region. */
 export function TaskHome() {
   const { user, actingGrant } = useSession();
   const { tasks, isPending, failures } = useWaitingTasks();
+  const canReadFunds = useCan('fund.read');
   const today = todayInBeijing();
   const overdue = tasks.filter((task) => task.dueDate !== null && task.dueDate < today).length;
   const dueSoon = tasks.filter((task) => task.dueDate !== null && isSoon(task.dueDate, today)).length;
@@ -64,6 +67,8 @@ export function TaskHome() {
           }}
         />
       </section>
+      <StartedCases />
+      {canReadFunds ? <RegionFigures /> : null}
     </>
   );
 }
