@@ -143,11 +143,55 @@ describe('outbox', () => {
       'select name, sent_at is not null as sent, last_error from kit.outbox_message order by id',
     );
     await quiet.close();
-    expect({ relayed, sent }).toEqual({ relayed: 1, sent: ['fine'] });
+    expect({ relayed, sent }).toEqual({ relayed: 2, sent: ['fine'] });
     expect(rows).toEqual([
       { name: 'broken', sent: false, last_error: 'peer is down' },
       { name: 'fine', sent: true, last_error: null },
     ]);
+  });
+
+  it('marks what was sent while another receiver still hangs', async () => {
+    const quiet = await startTestService(definition);
+    const { db } = quiet.deps;
+    await db.transaction(systemPrincipal('test'), async (tx) => {
+      await enqueue(tx, 'event', 'hanging', {});
+      await enqueue(tx, 'event', 'fine', {});
+    });
+    const answer = Promise.withResolvers<void>();
+    const relaying = relayOnce(db, (message) => (message.name === 'hanging' ? answer.promise : Promise.resolve()));
+    const sent = async () =>
+      (await db.pool.query('select name from kit.outbox_message where sent_at is not null order by id')).rows;
+    await vi.waitFor(async () => expect(await sent()).toEqual([{ name: 'fine' }]));
+    const idle = await db.pool.query(
+      `select 1 from pg_stat_activity where datname = current_database() and state = 'idle in transaction'`,
+    );
+    answer.resolve();
+    await relaying;
+    const all = await sent();
+    await quiet.close();
+    expect(idle.rows).toEqual([]);
+    expect(all).toEqual([{ name: 'hanging' }, { name: 'fine' }]);
+  });
+
+  it('listens again on a connection of its own after PostgreSQL dropped it, and keeps no other', async () => {
+    const { pool } = service.deps.db;
+    const listeners = async () =>
+      (
+        await pool.query(
+          `select pid from pg_stat_activity where datname = current_database() and query = 'listen outbox'`,
+        )
+      ).rows;
+    await vi.waitFor(async () => expect(await listeners()).toHaveLength(1), 10_000);
+    for (let round = 0; round < 4; round += 1) {
+      const [{ pid }] = await listeners();
+      await pool.query('select pg_terminate_backend($1)', [pid]);
+      await vi.waitFor(async () => {
+        const [next] = await listeners();
+        expect(next?.pid).toBeTypeOf('number');
+        expect(next.pid).not.toBe(pid);
+      }, 10_000);
+    }
+    await vi.waitFor(() => expect(pool.totalCount - pool.idleCount).toBe(1));
   });
 
   it('drives jobs again when the queue lost them', async () => {

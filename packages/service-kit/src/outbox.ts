@@ -47,30 +47,35 @@ export async function enqueue(tx: Tx, kind: OutboxKind, name: string, payload: u
 
 export type OutboxSender = (message: OutboxRow) => Promise<void>;
 
+/** How long a relay may take to send a message before another one tries. Longer than any sender waits for an answer. */
+const leaseSeconds = 20;
+
 /**
- * Sends what is due, oldest first, and marks it; a message that fails waits (doubling, at most a minute) without holding
- * back the others. Several relays may run at once. Returns how many were sent.
+ * Takes on what is due, oldest first, sends it and marks each message by itself: no transaction is open while a receiver
+ * thinks, and one that fails or hangs holds back no other. A message that fails waits (doubling, at most a minute).
+ * Several relays may run at once; what a killed one had taken on is due again after 20 s. Returns how many it took on.
  */
-export async function relayOnce(db: Database, send: OutboxSender, limit = 100): Promise<number> {
-  return db.kysely.transaction().execute(async (tx) => {
-    const due = await sql<OutboxRow>`select id, kind, name, payload, created_at, attempts from kit.outbox_message
-      where sent_at is null and next_attempt_at <= now() order by id limit ${limit} for update skip locked`.execute(tx);
-    let sent = 0;
-    for (const message of due.rows) {
-      try {
-        await send(message);
-        await sql`update kit.outbox_message set sent_at = now(), attempts = attempts + 1, last_error = null where id = ${message.id}`.execute(
-          tx,
-        );
-        sent += 1;
-      } catch (error) {
-        const waitSeconds = Math.min(60, 0.25 * 2 ** message.attempts);
-        await sql`update kit.outbox_message set attempts = attempts + 1, last_error = ${(error as Error).message.slice(0, 300)},
-          next_attempt_at = now() + make_interval(secs => ${waitSeconds}) where id = ${message.id}`.execute(tx);
-      }
-    }
-    return sent;
-  });
+export async function relayOnce({ kysely }: Database, send: OutboxSender, limit = 50): Promise<number> {
+  const { rows } = await sql<OutboxRow>`update kit.outbox_message m
+    set next_attempt_at = now() + make_interval(secs => ${leaseSeconds})
+    from (select id from kit.outbox_message where sent_at is null and next_attempt_at <= now()
+      order by id limit ${limit} for update skip locked) due
+    where m.id = due.id returning m.id, m.kind, m.name, m.payload, m.created_at, m.attempts`.execute(kysely);
+  await Promise.all(rows.map((message) => sendAndMark(kysely, send, message)));
+  return rows.length;
+}
+
+async function sendAndMark(kysely: Database['kysely'], send: OutboxSender, message: OutboxRow): Promise<void> {
+  try {
+    await send(message);
+  } catch (error) {
+    const waitSeconds = Math.min(60, 0.25 * 2 ** message.attempts);
+    await sql`update kit.outbox_message set attempts = attempts + 1, last_error = ${(error as Error).message.slice(0, 300)},
+      next_attempt_at = now() + make_interval(secs => ${waitSeconds}) where id = ${message.id}`.execute(kysely);
+    return;
+  }
+  await sql`update kit.outbox_message set sent_at = now(), attempts = attempts + 1, last_error = null
+    where id = ${message.id}`.execute(kysely);
 }
 
 /** Jobs that were handed to the queue but never reported done are sent again: the queue may have been emptied. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { sealAudit } from './audit.ts';
 import { loadConfig, processEnvironment, type BaseConfig } from './config.ts';
 import { auditRoutes } from './audit-routes.ts';
@@ -114,15 +114,12 @@ function startRelay(definition: AnyServiceDefinition, deps: BaseDependencies): (
   const loop = startLoop(
     1000,
     async () => {
-      if (!listener) {
-        const client = await deps.db.pool.connect();
-        client.on('error', () => {
+      listener ??= await listen(deps.db.pool, {
+        onMessage: () => loop.wake(),
+        onLost: () => {
           listener = undefined;
-        });
-        client.on('notification', () => loop.wake());
-        await client.query('listen outbox');
-        listener = client;
-      }
+        },
+      });
       while ((await relayOnce(deps.db, send)) > 0);
     },
     (error) => deps.log.warn({ err: error }, 'outbox relay'),
@@ -131,6 +128,18 @@ function startRelay(definition: AnyServiceDefinition, deps: BaseDependencies): (
     await loop.stop();
     (listener as PoolClient | undefined)?.release(true);
   };
+}
+
+/** A connection that hears every NOTIFY of the outbox; a lost one is given back, so that the pool can open another. */
+async function listen(pool: Pool, { onMessage, onLost }: { onMessage: () => void; onLost: () => void }) {
+  const client = await pool.connect();
+  client.once('error', () => {
+    client.release(true);
+    onLost();
+  });
+  client.on('notification', onMessage);
+  await client.query('listen outbox');
+  return client;
 }
 
 function startPeriodic(task: PeriodicTask, deps: BaseDependencies): () => Promise<void> {
