@@ -16,7 +16,7 @@ const otherConsumers: Record<string, string> = {
 /** Nobody's role may hold a permission of both columns: who makes does not check, who checks does not pay. */
 const separated: readonly [readonly string[], readonly string[]][] = [
   [['payment.request'], ['payment.review', 'payment.pay', 'bankResult.import']],
-  [['payment.review'], ['payment.pay', 'bankResult.import']],
+  [['payment.review', 'bankResult.import'], ['payment.pay']],
   [
     ['fund.register', 'round.manage', 'allotment.issue'],
     ['round.approve', 'payment.review', 'payment.pay'],

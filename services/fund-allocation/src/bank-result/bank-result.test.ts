@@ -76,6 +76,44 @@ describe('answers of the bank', () => {
     await desk.untilRequest(requestId, 'paid');
   });
 
+  it('are uploaded by nobody who paid or asked for what they answer, neither here nor past the service', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const requestId = await desk.approved(linkId);
+    const { fileNumber, instructions } = await batches.exported([requestId]);
+    const bytes = answerFile(fileNumber, [rowFor(instructions[0]!, '1001')]);
+    for (const userId of ['financePayer-1', 'financeMaker-1']) {
+      const answer = await batches.upload('forged.txt', bytes, desk.person('financeChecker', userId));
+      expect(answer).toMatchObject({ status: 409, body: { code: 'bankResult.uploaderConflict' } });
+      await expect(
+        desk.service.deps.db.transaction(systemPrincipal('test'), (tx) =>
+          sql`insert into bank_result_file (id, region_code, bank_code, batch_number, sha256, file_name, source, status, record_count,
+            received_on, received_by) values (gen_random_uuid(), ${county}, 'ABC', ${fileNumber}, 'x', 'x', 'upload', 'applied', 1,
+            ${desk.service.deps.clock.today()}, ${userId})`.execute(tx),
+        ),
+      ).rejects.toThrow('不能导入其回单');
+    }
+    expect(await desk.requestOf(requestId)).toMatchObject({ status: 'batched' });
+    await batches.upload('right.txt', bytes);
+    await desk.untilRequest(requestId, 'bankReturned');
+  });
+
+  it('refuse a whole file only out of the folder of the bank, whatever an uploaded file is called', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const requestId = await desk.approved(linkId);
+    const { fileNumber, instructions } = await batches.exported([requestId]);
+    const answer = await batches.upload(`${fileNumber}.rejected.txt`, Buffer.from('拒收'));
+    expect(answer).toMatchObject({ status: 422, body: { code: 'bankResult.rejectionUploaded' } });
+    expect(await desk.requestOf(requestId)).toMatchObject({ status: 'batched' });
+    await batches.upload(
+      'right.txt',
+      answerFile(
+        fileNumber,
+        instructions.map((row) => rowFor(row)),
+      ),
+    );
+    await desk.untilRequest(requestId, 'paid');
+  });
+
   it('that contradict a final result or belong to nobody are listed, and spoil the reconciliation until explained', async () => {
     const { linkId } = await desk.fundedProject(1000n);
     const requestId = await desk.approved(linkId);

@@ -62,6 +62,12 @@ export async function takeResultFile(
   deps: Pick<Dependencies, 'clock'>,
   received: ReceivedFile,
 ): Promise<TakenFile> {
+  if (received.source === 'upload' && isWholeRejection(received))
+    throw new DomainError(
+      'bankResult.rejectionUploaded',
+      '整个文件被拒收只以银行目录中的通知为准，不能上传；请凭银行书面证明逐笔认定结果',
+      { status: 422 },
+    );
   const sha256 = createHash('sha256').update(received.bytes).digest('hex');
   // Two takers of the same bytes: the second waits here and finds what the first wrote.
   await sql`select pg_advisory_xact_lock(hashtext(${`result:${sha256}`}))`.execute(tx);
@@ -80,6 +86,7 @@ export function resultsArrived(batchId: string): WorkflowSignal {
 }
 
 const batchUnknown = 'bankFile.batchUnknown';
+const uploaderConflict = 'bankResult.uploaderConflict';
 
 async function takeOnce(taking: Taking): Promise<string | undefined> {
   const { tx, received } = taking;
@@ -93,6 +100,7 @@ async function takeOnce(taking: Taking): Promise<string | undefined> {
         status: 422,
       });
     const instructions = await lockInstructionsOfFile(tx, file.number);
+    if (received.source === 'upload') checkUploader(taking.principal, instructions);
     const rows = content.isWholeRejection ? rejectionsOf(instructions, content.reason) : content.rows;
     checkAmounts(rows, instructions);
     await applyRows(taking, { number: file.number, regionCode: file.region_code }, rows, instructions);
@@ -100,20 +108,33 @@ async function takeOnce(taking: Taking): Promise<string | undefined> {
   } catch (error) {
     const refusal = asDomainError(error);
     if (!refusal || refusal.status >= 500) throw error;
-    // Bytes on record are never taken again: who uploads another region's answer must not use it up.
-    if (refusal.code === batchUnknown && received.source === 'upload') throw error;
+    // Bytes on record are never taken again: who may not upload an answer must not use it up.
+    if (received.source === 'upload' && [batchUnknown, uploaderConflict].includes(refusal.code)) throw error;
     await insertFile(taking, { number: '', regionCode: region }, 0, refusal.publicMessage);
     return undefined;
   }
+}
+
+// A text file is easily forged: who paid, or asked to be paid, does not say what the bank answered.
+function checkUploader({ userId }: Principal, instructions: readonly InstructionToAnswer[]): void {
+  const isInvolved = instructions.some((row) => row.payer_user_id === userId || row.maker_user_id === userId);
+  if (isInvolved)
+    throw new DomainError(
+      uploaderConflict,
+      '您是该批次的支付人或其中申请的经办人，不能导入其回单，请由财政复核人员导入',
+    );
 }
 
 type Content = (ResultFile & { isWholeRejection: false }) | { isWholeRejection: true; batchNo: string; reason: string };
 
 const rejectedSuffix = '.rejected.txt';
 
+const isWholeRejection = ({ fileName }: Pick<ReceivedFile, 'fileName'>): boolean => fileName.endsWith(rejectedSuffix);
+
 // The bank refused the instruction file itself: one line that says why, and nothing of it was executed.
-function readContent({ fileName, bytes }: ReceivedFile, template: BankTemplate): Content {
-  if (fileName.endsWith(rejectedSuffix)) {
+function readContent(received: ReceivedFile, template: BankTemplate): Content {
+  const { fileName, bytes } = received;
+  if (isWholeRejection(received)) {
     const reason = bytes.toString('utf8').trim().slice(0, 200);
     return { isWholeRejection: true, batchNo: fileName.slice(0, -rejectedSuffix.length), reason };
   }

@@ -18,7 +18,7 @@ export async function listPaymentTasks(tx: Tx, principal: Principal): Promise<Pa
   const may = (permission: string) => principal.permissions.has(permission);
   const tasks = [
     ...(may('payment.pay') ? await batchesToMake(tx) : []),
-    ...(may('payment.review') || may('bankResult.import') ? await unknownResults(tx) : []),
+    ...(may('payment.review') || may('payment.pay') ? await unknownResults(tx) : []),
     ...(may('payment.review') ? await unmatchedResults(tx) : []),
     ...(may('payment.request') ? await returnedPayments(tx, principal.userId) : []),
   ];

@@ -34,8 +34,8 @@ export function batchesAt(desk: PaymentDesk) {
     );
   }
 
-  const upload = (fileName: string, bytes: Buffer) =>
-    payer().post(`/bank-results?bankCode=ABC&fileName=${fileName}`, bytes, { contentType: 'application/octet-stream' });
+  const upload = (fileName: string, bytes: Buffer, by = desk.person('financeChecker')) =>
+    by.post(`/bank-results?bankCode=ABC&fileName=${fileName}`, bytes, { contentType: 'application/octet-stream' });
 
   const reconcile = (businessDate = desk.service.deps.clock.today()) =>
     desk.person('financeChecker').post('/reconciliations', { bankCode: 'ABC', regionCode: county, businessDate });

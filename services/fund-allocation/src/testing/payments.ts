@@ -13,15 +13,14 @@ import { rootAllotment } from './people.ts';
 export const county = '421024';
 const village = '421024100200';
 
-const payerPermissions = ['fund.read', 'payment.pay', 'bankFile.export', 'bankResult.import'];
 const approval = ['approval.read', 'approval.decide'];
 const permissionsOf: Record<string, string[]> = {
   projectOwner: ['fund.read', 'payment.request', ...approval],
   financeMaker: ['fund.read', 'fund.register', 'allotment.issue', 'payment.request', ...approval],
-  financeChecker: ['fund.read', 'round.approve', 'payment.review', ...approval],
+  financeChecker: ['fund.read', 'round.approve', 'payment.review', 'bankResult.import', ...approval],
   financeApprover: ['fund.read', 'round.approve', 'payment.approve', ...approval],
   leadingGroup: ['fund.read', ...approval],
-  financePayer: payerPermissions,
+  financePayer: ['fund.read', 'payment.pay', ...approval],
 };
 
 /** The service with its peers and an empty bank directory. */

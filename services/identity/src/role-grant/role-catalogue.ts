@@ -107,7 +107,14 @@ export const roleCatalogue = {
   },
   financeChecker: {
     label: '财政复核',
-    permissions: [...deciding, ...lookingAtMoney, 'entity.approve', 'round.approve', 'payment.review'],
+    permissions: [
+      ...deciding,
+      ...lookingAtMoney,
+      'entity.approve',
+      'round.approve',
+      'payment.review',
+      'bankResult.import',
+    ],
     needsSecondFactor: true,
   },
   financeApprover: {
@@ -117,7 +124,7 @@ export const roleCatalogue = {
   },
   financePayer: {
     label: '财政支付',
-    permissions: [...deciding, ...lookingAtMoney, 'payment.pay', 'bankResult.import'],
+    permissions: [...deciding, ...lookingAtMoney, 'payment.pay'],
     needsSecondFactor: true,
   },
   noticePublisher: {
