@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Environment } from '../runtime/environment.ts';
-import { createLayout } from '../runtime/layout.ts';
-import { livingParts } from '../runtime/parts.ts';
-import { platformServices } from '../runtime/platform-services.ts';
-import { addressOf } from '../runtime/service-environment.ts';
+import { createLayout, type Layout } from '../runtime/layout.ts';
+import { livingParts, type PartRecord } from '../runtime/parts.ts';
 import { isReady } from '../runtime/start-platform.ts';
 import { padDisplay } from '../runtime/steps.ts';
+import { livingSupervisor } from '../runtime/supervisor.ts';
 
-/** `npm run status`: one line per living part; exit code 1 when a program of the platform is not ready. */
+/** `npm run status`: one line per part; exit code 1 unless everything that should run is ready. */
 export async function status(environment: Environment): Promise<number> {
   const layout = createLayout(environment.SUNLEDGER_DATA_DIRECTORY, environment.SUNLEDGER_PORT_BASE);
   const parts = livingParts(layout);
@@ -15,20 +14,38 @@ export async function status(environment: Environment): Promise<number> {
     console.log('没有在运行 / not running');
     return 1;
   }
-  let allReady = true;
-  for (const { part, pid, port } of parts) {
-    const program = platformServices.find(({ name }) => name === part);
-    const ready = program ? await isReady(addressOf(layout, environment, program)) : true;
-    allReady &&= ready;
-    const columns = [
-      padDisplay(part, 18),
-      `pid ${pid}`.padEnd(12),
-      `${port ?? ''}`.padEnd(7),
-      `${residentMegabytes(pid)} MB`.padEnd(9),
+  const areReady = await Promise.all(parts.map(tellPart));
+  const problems = problemsOf(layout, parts);
+  for (const problem of problems) console.log(problem);
+  return problems.length === 0 && areReady.every(Boolean) ? 0 : 1;
+}
+
+async function tellPart({ part, pid, port, address }: PartRecord): Promise<boolean> {
+  const ready = address === undefined || (await isReady(address));
+  const columns = [
+    padDisplay(part, 18),
+    `pid ${pid}`.padEnd(12),
+    `${port ?? ''}`.padEnd(7),
+    `${residentMegabytes(pid)} MB`.padEnd(9),
+  ];
+  console.log(`${ready ? '✓' : '…'} ${columns.join(' ')} ${ready ? '' : '未就绪 / not ready'}`.trimEnd());
+  return ready;
+}
+
+/** What the living parts cannot tell themselves. */
+function problemsOf(layout: Layout, parts: readonly PartRecord[]): string[] {
+  const supervisor = livingSupervisor(layout);
+  if (!supervisor)
+    return [
+      '✗ 守护进程已退出，以上部件无人看护：用 npm run up 重新启动，或 npm run down 停止 / the supervisor is gone, start again or stop',
     ];
-    console.log(`${ready ? '✓' : '…'} ${columns.join(' ')} ${ready ? '' : '未就绪 / not ready'}`.trimEnd());
-  }
-  return allReady ? 0 : 1;
+  const dead = (supervisor.watches ?? []).filter((name) => parts.every(({ part }) => part !== name));
+  return [
+    ...dead.map(
+      (name) => `✗ ${padDisplay(name, 18)} 已退出，等待重启 / down, to be restarted (${layout.logs}/${name}.log)`,
+    ),
+    ...(existsSync(layout.readyFile) ? [] : ['… 正在启动 / starting']),
+  ];
 }
 
 function residentMegabytes(pid: number): string {

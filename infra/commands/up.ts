@@ -24,8 +24,7 @@ export async function up(environment: Environment, options: { detach: boolean })
   const layout = createLayout(environment.SUNLEDGER_DATA_DIRECTORY, environment.SUNLEDGER_PORT_BASE);
   if (livingSupervisor(layout)) {
     console.log('已在运行 / already running');
-    if (existsSync(readyFile(layout))) console.log(readFileSync(readyFile(layout), 'utf8'));
-    return 0;
+    return describeOther(layout);
   }
   checkProfile(layout, environment);
   const administrator = await firstAdministrator(layout, environment);
@@ -38,9 +37,19 @@ export async function up(environment: Environment, options: { detach: boolean })
   return options.detach ? startDetached(layout) : superviseUntilStopped(layout, environment);
 }
 
+/** Waits until the runtime that another command starts is ready, and repeats what it told. */
+async function describeOther(layout: Layout): Promise<number> {
+  while (!existsSync(layout.readyFile)) {
+    if (!livingSupervisor(layout)) throw new Error(`启动未完成 / the other start has failed (${layout.logs}/up.log)`);
+    await sleep(200);
+  }
+  console.log(readFileSync(layout.readyFile, 'utf8'));
+  return 0;
+}
+
 async function superviseUntilStopped(layout: Layout, environment: Environment): Promise<number> {
   const startedAt = performance.now();
-  rmSync(readyFile(layout), { force: true });
+  rmSync(layout.readyFile, { force: true });
   const supervisor = await withLock(join(layout.data, 'up.lock'), 30, async () => {
     if (livingSupervisor(layout)) throw new Error('已在运行 / already running');
     return becomeSupervisor(layout);
@@ -51,7 +60,7 @@ async function superviseUntilStopped(layout: Layout, environment: Environment): 
     const platform = await startPlatform(layout, environment, supervisor);
     await loadDemonstration(platform);
     const text = await describe(platform, (performance.now() - startedAt) / 1000);
-    writeFileSync(readyFile(layout), text);
+    writeFileSync(layout.readyFile, text);
     console.log(text);
   } catch (error) {
     console.error(`✗ ${(error as Error).message}`);
@@ -66,7 +75,7 @@ function stopOnSignal(layout: Layout, supervisor: Supervisor): Promise<number> {
   return new Promise((resolve) => {
     const onSignal = (): void => {
       console.log('\n正在停止 / stopping …');
-      rmSync(readyFile(layout), { force: true });
+      rmSync(layout.readyFile, { force: true });
       void supervisor.stop().then(() => {
         console.log('已停止 / stopped');
         resolve(0);
@@ -143,7 +152,7 @@ async function describeAccounts(): Promise<string[]> {
 
 /** Starts the supervisor in the background and follows its output until it is ready or gone. */
 async function startDetached(layout: Layout): Promise<number> {
-  rmSync(readyFile(layout), { force: true });
+  rmSync(layout.readyFile, { force: true });
   const logFile = join(layout.logs, 'up.log');
   const log = openSync(logFile, 'w');
   const cli = join(checkout, 'infra', 'cli.ts');
@@ -157,17 +166,13 @@ async function startDetached(layout: Layout): Promise<number> {
     if (size > shown) process.stdout.write(readFileSync(logFile).subarray(shown));
     shown = size;
   };
-  while (exit.code === undefined && !existsSync(readyFile(layout))) {
+  while (exit.code === undefined && !existsSync(layout.readyFile)) {
     await sleep(200);
     show();
   }
   await sleep(100);
   show();
   return exit.code ?? 0;
-}
-
-function readyFile(layout: Layout): string {
-  return join(layout.data, 'ready.txt');
 }
 
 /** The address is also the one a browser is sent to for login, so it must be an address and not a wildcard. */

@@ -36,6 +36,8 @@ export interface Layout {
   logs: string;
   run: string;
   secrets: string;
+  /** Written when everything is ready: the text that tells people the addresses. */
+  readyFile: string;
   portBase: number;
   ports: Readonly<Record<PortName, number>>;
 }
@@ -50,6 +52,7 @@ export function createLayout(data: string, portBase: number, secrets = join(data
     logs: join(data, 'logs'),
     run: join(data, 'run'),
     secrets,
+    readyFile: join(data, 'ready.txt'),
     portBase,
     ports,
   };

@@ -10,6 +10,10 @@ import { identifyProcess, isAlive, leadsGroup, type ProcessIdentity } from './pr
 export interface PartRecord extends ProcessIdentity {
   part: string;
   port?: number;
+  /** Where it answers whether it is ready, if it can be asked. */
+  address?: string;
+  /** Of a supervisor: the parts that it keeps alive. */
+  watches?: readonly string[];
   /** Signal that makes this part finish its work quickly and cleanly. */
   stopSignal: NodeJS.Signals;
   stopSeconds: number;
@@ -23,6 +27,7 @@ export interface PartCommand {
   env?: NodeJS.ProcessEnv;
   cwd?: string;
   port?: number;
+  address?: string;
   stopSignal?: NodeJS.Signals;
   stopSeconds?: number;
 }
@@ -49,6 +54,7 @@ export function startPart(layout: Layout, spec: PartCommand): { child: ChildProc
     stopSignal: spec.stopSignal ?? 'SIGTERM',
     stopSeconds: spec.stopSeconds ?? 15,
     ...(spec.port === undefined ? {} : { port: spec.port }),
+    ...(spec.address === undefined ? {} : { address: spec.address }),
   };
   writeRecord(layout, record);
   return { child, record };

@@ -135,6 +135,7 @@ async function createFirstAdministrators(
 
 async function startService(platform: Platform, program: PlatformService, supervisor: Supervisor): Promise<void> {
   const { layout, environment } = platform;
+  const address = addressOf(layout, environment, program);
   const start = async (): Promise<void> => {
     startPart(layout, {
       part: program.name,
@@ -142,10 +143,10 @@ async function startService(platform: Platform, program: PlatformService, superv
       args: [program.entry],
       env: serviceEnvironment(platform, program),
       port: layout.ports[program.port],
+      address,
       stopSeconds: 25,
     });
   };
-  const address = addressOf(layout, environment, program);
   await step(
     program.name,
     async () => {

@@ -30,10 +30,17 @@ export function livingSupervisor(layout: Layout): PartRecord | undefined {
 export function becomeSupervisor(layout: Layout): Supervisor {
   const own = identifyProcess(process.pid);
   if (!own) throw new Error('/proc is not readable');
-  writeRecord(layout, { part: supervisorPart, ...own, stopSignal: 'SIGTERM', stopSeconds: 90 });
+  const watches: string[] = [];
+  const record: PartRecord = { part: supervisorPart, ...own, watches, stopSignal: 'SIGTERM', stopSeconds: 90 };
+  writeRecord(layout, record);
   let stopping: Promise<void> | undefined;
   return {
-    watch: (part, restart) => void keepAlive(layout, part, restart, () => stopping !== undefined),
+    watch(part, restart) {
+      if (stopping) return;
+      watches.push(part);
+      writeRecord(layout, record);
+      void keepAlive(layout, part, restart, () => stopping !== undefined);
+    },
     stop: () => (stopping ??= stopParts(layout).then(() => removeOwnRecord(layout))),
   };
 }
@@ -68,7 +75,10 @@ async function keepAlive(
     if (Date.now() - aliveSince > steadySeconds * 1000) failures = 0;
     const pause = Math.min(2 ** failures, backOffSecondsMax);
     failures += 1;
-    report(layout, `${part} 已退出，${pause} 秒后重启 / stopped, restarting in ${pause} s (.data/logs/${part}.log)`);
+    report(
+      layout,
+      `${part} 已退出，${pause} 秒后重启 / stopped, restarting in ${pause} s (${layout.logs}/${part}.log)`,
+    );
     await sleep(pause * 1000);
     if (isStopping()) return;
     try {
