@@ -116,3 +116,18 @@ export function asDomainError(error: unknown): DomainError | undefined {
   }
   return undefined;
 }
+
+/**
+ * What a person can mend of the database's refusals of a request: a record that exists, a text or number that cannot be
+ * kept. Only for requests: in an activity the same refusal may be a race that heals when it is tried again.
+ */
+export function asInputError(error: unknown): DomainError | undefined {
+  const { code = '' } = error as PostgresError;
+  if (code === '23505')
+    return new DomainError('record.exists', '同样的记录已经登记过，请核对后再办理', { cause: error });
+  if (code.startsWith('22')) {
+    const message = '填报内容里有系统不能保存的字符、日期或数值，请检查后重新填写';
+    return new DomainError('input.invalid', message, { status: 400, cause: error });
+  }
+  return undefined;
+}

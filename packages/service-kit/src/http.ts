@@ -11,7 +11,7 @@ import {
 } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { recordAudit } from './audit.ts';
-import { asDomainError, DomainError, toProblem, type FieldProblem } from './errors.ts';
+import { asDomainError, asInputError, DomainError, toProblem, type FieldProblem } from './errors.ts';
 import { requireKey } from './idempotency.ts';
 import { uuidv7 } from './clock.ts';
 import type { BaseDependencies } from './dependencies.ts';
@@ -179,7 +179,7 @@ function setErrorHandler(app: FastifyInstance, deps: BaseDependencies): void {
     sendProblem(reply, new DomainError('notFound', '没有这个地址', { status: 404 }), request.id);
   });
   app.setErrorHandler(async (error: unknown, request, reply) => {
-    const domain = fromFastify(error) ?? asDomainError(error);
+    const domain = fromFastify(error) ?? asDomainError(error) ?? asInputError(error);
     if (!domain) {
       deps.log.error({ requestId: request.id, route: request.routeOptions.url, err: error }, 'request crashed');
       const crash = new DomainError('internal', `系统内部错误，请把编号 ${request.id} 告诉管理员`, { status: 500 });

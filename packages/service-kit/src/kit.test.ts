@@ -106,6 +106,13 @@ describe('routes', () => {
     expect(other).toMatchObject({ status: 422, body: { code: 'idempotency.mismatch' } });
   });
 
+  it('says that a record exists, and that a text cannot be kept, instead of crashing', async () => {
+    await writer().post('/notes', note('f1'));
+    expect(await writer().post('/notes', note('f1'))).toMatchObject({ status: 409, body: { code: 'record.exists' } });
+    const unkept = await writer().post('/notes', note('f\u0000'));
+    expect(unkept).toMatchObject({ status: 400, body: { code: 'input.invalid' } });
+  });
+
   it('gives one effect to twenty concurrent requests with one key', async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => writer().post('/notes', note('c1'), { key: 'key-c-000' })),

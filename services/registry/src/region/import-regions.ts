@@ -7,7 +7,7 @@ import {
 } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import { isBusinessDate } from '@sunledger/calendar';
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { sql } from 'kysely';
 import { pinyin } from 'pinyin-pro';
 import { canonicalCode, levelOfCode, parentCode } from './region.ts';
@@ -71,13 +71,13 @@ export async function importRegions(
 }
 
 function readRegions(csv: string, validFrom: string): { regions: ImportedRegion[]; problems: FieldProblem[] } {
-  const rows: Record<string, string>[] = parse(csv, {
-    columns: true,
-    bom: true,
-    skip_empty_lines: true,
-    trim: true,
-    relax_column_count: true,
-  });
+  let rows: Record<string, string>[];
+  try {
+    rows = parse(csv, { columns: true, bom: true, skip_empty_lines: true, trim: true, relax_column_count: true });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    return { regions: [], problems: [{ path: `第 ${error.lines} 行`, message: '引号没有成对，读不出这一行' }] };
+  }
   const problems: FieldProblem[] = [];
   const missing = headers.filter((header) => rows[0] && !(header in rows[0]));
   if (rows.length === 0 || missing.length > 0) {

@@ -66,6 +66,13 @@ describe('region tree', () => {
     expect((await service.anonymous.get('/regions/421024997')).status).toBe(404);
   });
 
+  it('names the line of a quotation mark that is never closed', async () => {
+    const csv = 'code,name,level,parent_code,valid_from,valid_to\n42,"湖北省,province,,2015-01-01,\n';
+    const answer = await manager().post('/regions/imports', { csv, validFrom: '2015-01-01' });
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors[0]).toMatchObject({ message: expect.stringContaining('引号') });
+  });
+
   it('is changed by nobody outside their own part of it: import, merger, bank branches', async () => {
     const county = service.as({ permissions: ['region.manage'], regionCode: '421024' });
     const csv = 'code,name,level,parent_code,source\n620422998,外县镇,township,620422,x\n';
