@@ -148,17 +148,18 @@ describe('answers of the bank', () => {
     expect(sheet.bytes.subarray(0, 2).toString()).toBe('PK');
   });
 
-  it('that refuse a whole file give every payment back', async () => {
+  it('that refuse a whole file give every payment back, and two files may be refused in the same words', async () => {
     const { linkId, allotmentId } = await desk.fundedProject(1000n);
-    const requestId = await desk.approved(linkId);
-    const { id, fileNumber } = await batches.exported([requestId]);
-    await batches.bank.answer(`${fileNumber}.rejected.txt`, Buffer.from('首行笔数不符\n'));
-    await readOutbox(desk.service.deps);
-    expect(await desk.untilRequest(requestId, 'bankReturned')).toMatchObject({
-      refusal: expect.stringContaining('首行笔数不符'),
-    });
+    for (const requestId of [await desk.approved(linkId), await desk.approved(linkId)]) {
+      const { id, fileNumber } = await batches.exported([requestId]);
+      await batches.bank.answer(`${fileNumber}.rejected.txt`, Buffer.from('首行笔数不符\n'));
+      await readOutbox(desk.service.deps);
+      expect(await desk.untilRequest(requestId, 'bankReturned')).toMatchObject({
+        refusal: expect.stringContaining('首行笔数不符'),
+      });
+      await batches.untilBatch(id, ({ status }) => status === 'completed');
+    }
     expect(await desk.balance(allotmentAccount(allotmentId))).toMatchObject({ availableFen: 1000n });
-    await batches.untilBatch(id, ({ status }) => status === 'completed');
   });
 });
 

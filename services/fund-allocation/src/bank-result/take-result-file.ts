@@ -68,7 +68,7 @@ export async function takeResultFile(
       '整个文件被拒收只以银行目录中的通知为准，不能上传；请凭银行书面证明逐笔认定结果',
       { status: 422 },
     );
-  const sha256 = createHash('sha256').update(received.bytes).digest('hex');
+  const sha256 = hashOf(received);
   // Two takers of the same bytes: the second waits here and finds what the first wrote.
   await sql`select pg_advisory_xact_lock(hashtext(${`result:${sha256}`}))`.execute(tx);
   const known = await findFileByHash(tx, received.bankCode, sha256);
@@ -78,6 +78,13 @@ export async function takeResultFile(
   const file = await findFileByHash(tx, received.bankCode, sha256);
   if (!file) throw new Error(`result file ${received.fileName} vanished`);
   return { isRepeated: false, file };
+}
+
+// What a whole rejection answers stands in its name alone: the same words about another file are other news.
+function hashOf(received: ReceivedFile): string {
+  const hash = createHash('sha256');
+  if (isWholeRejection(received)) hash.update(`${received.fileName}\n`);
+  return hash.update(received.bytes).digest('hex');
 }
 
 /** Wakes the batch's workflow. */
