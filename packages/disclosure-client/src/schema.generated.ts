@@ -1188,6 +1188,7 @@ export interface operations {
                             endsOn: string | null;
                             hasPhoto: boolean;
                             id: string;
+                            isBackfilled: boolean;
                             /** @enum {string} */
                             kind: "countySite" | "townshipBoard" | "villageBoard" | "implementerSite";
                             name: string;
@@ -1345,6 +1346,7 @@ export interface operations {
                         endsOn: string | null;
                         hasPhoto: boolean;
                         id: string;
+                        isBackfilled: boolean;
                         /** @enum {string} */
                         kind: "countySite" | "townshipBoard" | "villageBoard" | "implementerSite";
                         name: string;
@@ -1399,6 +1401,7 @@ export interface operations {
                         endsOn: string | null;
                         hasPhoto: boolean;
                         id: string;
+                        isBackfilled: boolean;
                         /** @enum {string} */
                         kind: "countySite" | "townshipBoard" | "villageBoard" | "implementerSite";
                         name: string;
@@ -1478,6 +1481,7 @@ export interface operations {
                             endsOn: string | null;
                             hasPhoto: boolean;
                             id: string;
+                            isBackfilled: boolean;
                             /** @enum {string} */
                             kind: "countySite" | "townshipBoard" | "villageBoard" | "implementerSite";
                             name: string;
@@ -1735,6 +1739,7 @@ export interface operations {
                             endsOn: string | null;
                             hasPhoto: boolean;
                             id: string;
+                            isBackfilled: boolean;
                             /** @enum {string} */
                             kind: "countySite" | "townshipBoard" | "villageBoard" | "implementerSite";
                             name: string;
@@ -2507,6 +2512,7 @@ export interface operations {
                             endsOn: string | null;
                             hasPhoto: boolean;
                             id: string;
+                            isBackfilled: boolean;
                             /** @enum {string} */
                             kind: "countySite" | "townshipBoard" | "villageBoard" | "implementerSite";
                             name: string;

@@ -154,6 +154,7 @@ export interface Notice {
 export interface NoticeBoard {
   ends_on: string | null;
   id: string;
+  is_backfilled: Generated<boolean>;
   kind: string;
   name: string;
   notice_id: string;

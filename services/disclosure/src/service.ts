@@ -22,7 +22,7 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
   migrations: [kitMigrations, { name: 'service', directory: new URL('../migrations/', import.meta.url) }],
   createDependencies,
   routes: (deps) => [
-    ...noticeRoutes(),
+    ...noticeRoutes(deps),
     ...publicNoticeRoutes(),
     ...boardPostingRoutes(deps),
     ...objectionRoutes(deps),

@@ -1,8 +1,9 @@
-import { shanghaiDate, type BusinessDate } from '@sunledger/calendar';
+import type { BusinessDate } from '@sunledger/calendar';
 import { DomainError, notFound, requireRegion, type CommandTools, type Principal } from '@sunledger/service-kit';
 import { deadlineOrProblem, loadCalendar } from '../calendar-year/load-calendar.ts';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { publishedOn } from '../notice/notice-row.ts';
 import { getNotice } from '../notice/read-notice.ts';
 import { wakeNotice } from '../notice/wake-notice.ts';
 import { photoTypeOf } from './photo.ts';
@@ -17,7 +18,7 @@ export interface BoardPosting {
 /** Records that a notice was hung on a board. The board's own inclusive period starts on that day. */
 export async function postBoard(
   tx: Tx,
-  deps: Pick<Dependencies, 'files'>,
+  deps: Pick<Dependencies, 'clock' | 'files'>,
   principal: Principal,
   posting: BoardPosting,
   { audit, signalWorkflow }: CommandTools,
@@ -26,15 +27,22 @@ export async function postBoard(
   if (notice.state !== 'running') throw new DomainError('notice.closed', '这次公示已经结束，不需要再张贴');
   if (board.posted_on) throw new DomainError('board.alreadyPosted', '该公开栏已登记张贴，张贴日期不能再改');
   if (posting.businessDate < notice.publishedOn)
-    throw new DomainError('board.beforeNotice', `张贴日期不能早于公示发布日期 ${notice.publishedOn}`);
+    throw new DomainError(
+      'board.beforeNotice',
+      `张贴日期不能早于现行第 ${notice.revision} 版的发布日期 ${notice.publishedOn}`,
+    );
   const { period } = await getNotice(tx, posting.noticeId);
   const calendar = await loadCalendar(tx);
   const { endsOn, problem } = deadlineOrProblem(calendar, { start: posting.businessDate, ...period });
+  const today = deps.clock.today();
+  const isBackfilled = posting.businessDate < today;
+  if (isBackfilled && !notice.is_backfilled) refuseMissedPeriod(endsOn, today);
   const photoId = await savePhoto(tx, deps, principal, posting, '张贴');
   await tx
     .updateTable('notice_board')
     .set({
       posted_on: posting.businessDate,
+      is_backfilled: isBackfilled,
       posted_by_user_id: principal.userId,
       posted_by_name: principal.userName,
       posting_photo_id: photoId,
@@ -47,10 +55,24 @@ export async function postBoard(
     subjectType: 'noticeBoard',
     subjectId: board.id,
     regionCode: board.region_code,
-    after: { noticeId: posting.noticeId, postedOn: posting.businessDate, endsOn, problem, photoId },
+    after: { noticeId: posting.noticeId, postedOn: posting.businessDate, endsOn, problem, isBackfilled, photoId },
   });
   // The workflow looks again and writes a missing calendar year on the notice itself.
   await wakeNotice(signalWorkflow, notice);
+}
+
+// A posting entered late must leave people a day to object; a period that nobody could use is not over, it never ran.
+function refuseMissedPeriod(endsOn: BusinessDate | null, today: BusinessDate): void {
+  if (endsOn === null)
+    throw new DomainError(
+      'board.periodUnknown',
+      '工作日历尚未录到这段公示期，不能补录过去的张贴日期；请先录入工作日历，或按今天登记张贴',
+    );
+  if (endsOn < today)
+    throw new DomainError(
+      'board.periodOver',
+      `按补录的张贴日期，公示期到 ${endsOn} 已满，公众没有机会提出异议；请重新张贴并按实际日期登记`,
+    );
 }
 
 /** Records that a notice was taken from a board, not before the board's period was over. */
@@ -87,9 +109,12 @@ export async function takeDownBoard(
 
 async function lockBoard(tx: Tx, principal: Principal, { noticeId, boardId }: BoardPosting) {
   const notice = await tx
-    .selectFrom('notice')
-    .select(['request_key', 'state', 'business_date', 'created_at', 'current_revision'])
-    .where('id', '=', noticeId)
+    .selectFrom('notice as n')
+    .innerJoin('notice_revision as r', (join) =>
+      join.onRef('r.notice_id', '=', 'n.id').onRef('r.revision', '=', 'n.current_revision'),
+    )
+    .select(['n.request_key', 'n.state', 'n.is_backfilled', 'r.revision', 'r.business_date', 'r.published_at'])
+    .where('n.id', '=', noticeId)
     .executeTakeFirst();
   const readable = await tx
     .selectFrom('notice_board')
@@ -105,15 +130,9 @@ async function lockBoard(tx: Tx, principal: Principal, { noticeId, boardId }: Bo
     .where('id', '=', boardId)
     .forUpdate()
     .executeTakeFirstOrThrow();
-  if (board.revision !== notice.current_revision)
-    throw new DomainError('board.outdated', '公示已更正，请张贴更正后的版本');
-  return { board, notice: { ...notice, publishedOn: publishedOn(notice) } };
-}
-
-// A case whose clock was moved ahead (time skipping) carries a day to come; it can be hung up as soon as it is published.
-function publishedOn(notice: { business_date: BusinessDate; created_at: string }): BusinessDate {
-  const createdOn = shanghaiDate(Date.parse(notice.created_at));
-  return notice.business_date < createdOn ? notice.business_date : createdOn;
+  if (board.revision !== notice.revision) throw new DomainError('board.outdated', '公示已更正，请张贴更正后的版本');
+  const published = publishedOn({ businessDate: notice.business_date, at: notice.published_at });
+  return { board, notice: { ...notice, publishedOn: published } };
 }
 
 async function savePhoto(

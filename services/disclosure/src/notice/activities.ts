@@ -18,7 +18,8 @@ export function createNoticeActivities(deps: Dependencies) {
       try {
         assertPublishable(input);
         await verifyAuthority(deps, input);
-        const noticeId = await inTransaction(deps, input, (tx, tools) => openNotice(tx, input, tools.audit));
+        const today = deps.clock.today();
+        const noticeId = await inTransaction(deps, input, (tx, tools) => openNotice(tx, input, today, tools.audit));
         return { noticeId };
       } catch (error) {
         if (asDomainError(error)) await recordRefusal(deps, input, (error as { code?: string }).code ?? '');

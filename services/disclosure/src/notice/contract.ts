@@ -107,6 +107,8 @@ export const boardSchema = z.object({
   regionCode: z.string(),
   name: z.string(),
   postedOn: dateOrNull,
+  /** The posting was entered afterwards with its past day (补录). */
+  isBackfilled: z.boolean(),
   postedByName: z.string().nullable(),
   endsOn: dateOrNull,
   takenDownOn: dateOrNull,

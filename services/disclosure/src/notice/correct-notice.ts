@@ -4,7 +4,7 @@ import { DomainError, requireRegion, type CommandTools, type Principal } from '@
 import type { Tx } from '../database.ts';
 import { assertPublishable } from './contract.ts';
 import { publishRevision, searchTextOf } from './publish-revision.ts';
-import { currentRevision, lockNotice } from './notice-row.ts';
+import { currentRevision, lockNotice, publishedOn } from './notice-row.ts';
 import { thawSnapshot } from './snapshot.ts';
 import { wakeNotice } from './wake-notice.ts';
 
@@ -12,7 +12,7 @@ export interface Correction {
   noticeId: string;
   reason: string;
   businessDate: BusinessDate;
-  isBackfilled: boolean;
+  today: BusinessDate;
   /** The whole corrected words; what is absent stays as it was. */
   title?: string | undefined;
   content?: NoticeContent | undefined;
@@ -23,13 +23,19 @@ export interface Correction {
 export async function correctNotice(
   tx: Tx,
   principal: Principal,
-  { noticeId, reason, businessDate, isBackfilled, title, content, contact }: Correction,
+  { noticeId, reason, businessDate, today, title, content, contact }: Correction,
   { audit, signalWorkflow }: CommandTools,
 ): Promise<void> {
   const notice = await lockNotice(tx, noticeId);
   requireRegion(principal, notice.region_code);
   if (notice.state !== 'running') throw new DomainError('notice.closed', '公示已经结束，更正请重新发起公示');
   const last = await currentRevision(tx, noticeId);
+  const lastPublishedOn = publishedOn({ businessDate: last.business_date, at: last.published_at });
+  if (businessDate < lastPublishedOn)
+    throw new DomainError(
+      'notice.beforeLastRevision',
+      `更正的业务日期 ${businessDate} 不能早于现行第 ${last.revision} 版的发布日期 ${lastPublishedOn}`,
+    );
   const {
     revision: _revision,
     previousHash: _hash,
@@ -45,7 +51,8 @@ export async function correctNotice(
     // Who wrote the corrected words is a maker from now on, and handles no objection to them.
     makerUserIds: [...new Set([...notice.maker_user_ids, principal.userId])],
     businessDate,
-    isBackfilled,
+    // Whether people could object is a fact of the notice, not of the request that corrects it.
+    isBackfilled: notice.is_backfilled,
     authority: {
       service: 'disclosure',
       decisionId: noticeId,
@@ -60,6 +67,7 @@ export async function correctNotice(
     previousHash: last.snapshot_hash,
     reason,
     businessDate,
+    today,
     publishedBy: corrected.authority.onBehalfOf,
   });
   await tx

@@ -1,3 +1,4 @@
+import { shanghaiDate, type BusinessDate } from '@sunledger/calendar';
 import type { PublishNoticeOutcome } from '@sunledger/disclosure-client/nexus';
 import { notFound } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
@@ -18,6 +19,12 @@ export async function currentRevision(tx: Tx, noticeId: string) {
     .selectAll('r')
     .where('n.id', '=', noticeId)
     .executeTakeFirstOrThrow();
+}
+
+/** The first day somebody could read it. A case whose clock was moved ahead (time skipping) carries a day to come. */
+export function publishedOn({ businessDate, at }: { businessDate: BusinessDate; at: string }): BusinessDate {
+  const day = shanghaiDate(Date.parse(at));
+  return businessDate < day ? businessDate : day;
 }
 
 /** What the caller of the Nexus operation is told. */

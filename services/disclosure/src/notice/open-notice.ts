@@ -1,11 +1,17 @@
 import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
+import type { BusinessDate } from '@sunledger/calendar';
 import { uuidv7, type CommandTools } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import { satisfyObligation } from '../catalogue/obligation.ts';
 import { publishRevision, searchTextOf } from './publish-revision.ts';
 
 /** Opens the notice of a request, or returns the one that was opened for it before. */
-export async function openNotice(tx: Tx, input: PublishNoticeInput, audit: CommandTools['audit']): Promise<string> {
+export async function openNotice(
+  tx: Tx,
+  input: PublishNoticeInput,
+  today: BusinessDate,
+  audit: CommandTools['audit'],
+): Promise<string> {
   const noticeId = uuidv7();
   const { authority, subject } = input;
   const inserted = await tx
@@ -37,6 +43,7 @@ export async function openNotice(tx: Tx, input: PublishNoticeInput, audit: Comma
     previousHash: null,
     reason: null,
     businessDate: input.businessDate,
+    today,
     publishedBy: authority.onBehalfOf,
   });
   if (problem) await tx.updateTable('notice').set({ problem }).where('id', '=', noticeId).execute();

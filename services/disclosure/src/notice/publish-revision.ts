@@ -13,6 +13,7 @@ export interface Publication {
   /** Why the text was corrected; null for the first revision. */
   reason: string | null;
   businessDate: BusinessDate;
+  today: BusinessDate;
   publishedBy: { userId: string; userName: string };
 }
 
@@ -20,7 +21,7 @@ export interface Publication {
 export async function publishRevision(
   tx: Tx,
   input: PublishNoticeInput,
-  { noticeId, revision, previousHash, reason, businessDate, publishedBy }: Publication,
+  { noticeId, revision, previousHash, reason, businessDate, today, publishedBy }: Publication,
 ): Promise<{ snapshot: FrozenSnapshot; problem: string | null }> {
   const snapshot = freezeSnapshot(input, revision, previousHash, businessDate);
   await tx
@@ -36,7 +37,10 @@ export async function publishRevision(
       published_by_name: publishedBy.userName,
     })
     .execute();
-  const { endsOn, problem } = deadlineOrProblem(await loadCalendar(tx), { start: businessDate, ...input.period });
+  // Nobody could read a live notice before it stood on the site, however old the request is; a case whose clock was
+  // moved ahead (time skipping) carries a day to come.
+  const postedOn = input.isBackfilled || businessDate > today ? businessDate : today;
+  const { endsOn, problem } = deadlineOrProblem(await loadCalendar(tx), { start: postedOn, ...input.period });
   const boards = input.boards.map((board, ordinal) => {
     const isPosted = input.isBackfilled || isPostedAtOnce(board.kind);
     return {
@@ -49,7 +53,8 @@ export async function publishRevision(
       ordinal,
       ...(isPosted
         ? {
-            posted_on: businessDate,
+            posted_on: postedOn,
+            is_backfilled: input.isBackfilled,
             posted_by_user_id: publishedBy.userId,
             posted_by_name: publishedBy.userName,
             ends_on: endsOn,
@@ -58,7 +63,7 @@ export async function publishRevision(
     };
   });
   await tx.insertInto('notice_board').values(boards).execute();
-  return { snapshot, problem: boards.some(({ posted_on: postedOn }) => postedOn) ? problem : null };
+  return { snapshot, problem: boards.some(({ posted_on: day }) => day) ? problem : null };
 }
 
 /** What the search of the portal looks through: everything printed on the notice. */

@@ -114,6 +114,7 @@ async function listBoards(tx: Tx, noticeId: string, revision: number) {
     regionCode: row.region_code,
     name: row.name,
     postedOn: row.posted_on,
+    isBackfilled: row.is_backfilled,
     postedByName: row.posted_by_name,
     endsOn: row.ends_on,
     takenDownOn: row.taken_down_on,

@@ -11,6 +11,7 @@ import {
 } from '@sunledger/service-kit';
 import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
 import { z } from 'zod';
+import type { Dependencies } from '../dependencies.ts';
 import {
   assertPublishable,
   contentSchema,
@@ -38,7 +39,7 @@ export const noticeListQuery = z.object({
   subjectId: z.string().max(120).optional(),
 });
 
-export function noticeRoutes(): Route[] {
+export function noticeRoutes({ clock }: Pick<Dependencies, 'clock'>): Route[] {
   return [
     query({
       method: 'GET',
@@ -91,8 +92,8 @@ export function noticeRoutes(): Route[] {
         contact: noticeDraftShape.contact.optional(),
       }),
       response: noticeDetailSchema,
-      handle: async ({ tx, params, body, principal, businessDate, isBackfilled, ...tools }) => {
-        const correction = { noticeId: params.id, businessDate, isBackfilled, ...body };
+      handle: async ({ tx, params, body, principal, businessDate, ...tools }) => {
+        const correction = { noticeId: params.id, businessDate, today: clock.today(), ...body };
         await correctNotice(tx, principal, correction, tools);
         return getNotice(tx, params.id);
       },

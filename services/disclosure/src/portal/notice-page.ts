@@ -176,7 +176,9 @@ function boardTable(boards: readonly NoticeBoard[], { regionNames, today }: Noti
                 >
               </td>
               <td data-label="地区">${regionNames.get(board.regionCode) ?? board.regionCode}</td>
-              <td data-label="张贴日期">${dateText(board.postedOn)}</td>
+              <td data-label="张贴日期">
+                ${dateText(board.postedOn)}${board.isBackfilled ? html` <span class="tag wait">补录</span>` : ''}
+              </td>
               <td data-label="截止日期">${dateText(board.endsOn)}</td>
               <td data-label="进度">${boardStanding(board, today)}</td>
             </tr>`,

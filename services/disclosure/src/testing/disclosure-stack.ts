@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PublishNoticeInput, PublishNoticeOutcome } from '@sunledger/disclosure-client/nexus';
 import { uuidv7 } from '@sunledger/service-kit';
-import { startTestService, type TestCaller, type TestService } from '@sunledger/service-kit/testing';
+import { startTestService, type TestAnswer, type TestCaller, type TestService } from '@sunledger/service-kit/testing';
 import { expect, vi } from 'vitest';
 import type { Dependencies } from '../dependencies.ts';
 import type { NoticeDetail } from '../notice/contract.ts';
@@ -40,7 +40,7 @@ export interface Stack {
   outcomeOf(workflowId: string): Promise<PublishNoticeOutcome>;
   getNotice(noticeId: string): Promise<NoticeDetail>;
   /** A notice that its board keeper posts. */
-  post(noticeId: string, options?: { index?: number; businessDate?: string }): Promise<{ status: number }>;
+  post(noticeId: string, options?: { index?: number; businessDate?: string }): Promise<TestAnswer>;
   /** An objection by telephone, handled to its end. */
   object(noticeId: string): Promise<{ id: string; ticket: string }>;
   /** Keeps the peer from answering which decisions it holds until the returned function is called. */

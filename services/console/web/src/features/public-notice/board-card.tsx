@@ -33,7 +33,8 @@ export function BoardCard({ notice, board, title }: BoardProperties) {
         <div>
           <dt>张贴</dt>
           <dd>
-            <DateText date={board.postedOn} /> {board.postedByName ?? ''}
+            <DateText date={board.postedOn} /> {board.postedByName ?? ''}{' '}
+            {board.isBackfilled ? <Tag tone="warning">补录</Tag> : null}
           </dd>
         </div>
         <div>
