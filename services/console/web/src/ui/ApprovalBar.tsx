@@ -103,7 +103,7 @@ function DecisionDialog({ verb, decide, invalidates, onClose, onDecided }: Decis
     <Modal
       open
       title={verb.label}
-      okText={`确认${verb.label.replace(/…$/, '')}`}
+      okText={verb.label === '确认' ? verb.label : `确认${verb.label.replace(/…$/, '')}`}
       okButtonProps={{ danger: verb.kind === 'danger', loading: command.isPending }}
       cancelText="再看看"
       onCancel={onClose}

@@ -1,4 +1,5 @@
 import { Alert, Button, type FormInstance } from 'antd';
+import { useEffect, useRef } from 'react';
 import { ApiProblem, shortCode, type FieldProblem } from '../api.ts';
 
 /** 'items.0.amountFen' → ['items', 0, 'amountFen'], the way antd names nested fields. */
@@ -40,38 +41,53 @@ interface FormErrorSummaryProperties {
 
 /** Summary above a refused form: every error with a jump to its field, and the request code. */
 export function FormErrorSummary({ form, error, labels = {} }: FormErrorSummaryProperties) {
+  const summary = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const fields = error instanceof ApiProblem ? error.fields : [];
+    // A field that takes its error is scrolled to; without one, whoever sent a long form from its foot would see nothing.
+    if (fields.every(({ path }) => form.getFieldInstance(toFieldName(path)) === undefined)) {
+      summary.current?.scrollIntoView({ block: 'center' });
+    }
+  }, [form, error]);
   if (error === null || error === undefined) return null;
   const problem = error instanceof ApiProblem ? error : null;
   return (
-    <Alert
-      type="error"
-      showIcon
-      role="alert"
-      className="form-error"
-      title={problem?.message ?? '提交没有成功，请重试'}
-      description={
-        <>
-          {problem && problem.fields.length > 0 ? (
-            <ul>
-              {problem.fields.map((field) => (
-                <li key={`${field.path}:${field.message}`}>
-                  <Button
-                    type="link"
-                    size="small"
-                    onClick={() => form.scrollToField(toFieldName(field.path), { block: 'center', focus: true })}
-                  >
-                    {fieldLabel(field.path, labels)}
-                  </Button>
-                  {field.message}
-                </li>
-              ))}
-            </ul>
-          ) : null}
-          {problem && problem.requestId !== '' ? <small>请求编号 {shortCode(problem.requestId)}</small> : null}
-        </>
-      }
-    />
+    <div ref={summary}>
+      <Alert
+        type="error"
+        showIcon
+        role="alert"
+        className="form-error"
+        title={problem ? titleOf(problem) : '提交没有成功，请重试'}
+        description={
+          <>
+            {problem && problem.fields.length > 0 ? (
+              <ul>
+                {problem.fields.map((field) => (
+                  <li key={`${field.path}:${field.message}`}>
+                    <Button
+                      type="link"
+                      size="small"
+                      onClick={() => form.scrollToField(toFieldName(field.path), { block: 'center', focus: true })}
+                    >
+                      {fieldLabel(field.path, labels)}
+                    </Button>
+                    {field.message}
+                  </li>
+                ))}
+              </ul>
+            ) : null}
+            {problem && problem.requestId !== '' ? <small>请求编号 {shortCode(problem.requestId)}</small> : null}
+          </>
+        }
+      />
+    </div>
   );
+}
+
+/** The sentence of `input.invalid` only repeats the list below it, with the names of the API instead of the form's. */
+function titleOf({ code, fields, message }: ApiProblem): string {
+  return code === 'input.invalid' && fields.length > 0 ? `有 ${fields.length} 处填写有误，请改正后再提交` : message;
 }
 
 /** '第 3 行 金额' for `items.2.amountFen`; falls back to the path itself. */

@@ -1,11 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
 import { Form, Input, InputNumber } from 'antd';
 import { call, projectLibrary } from '../../api.ts';
 import { useSession } from '../../session/session.ts';
 import { todayInBeijing } from '../../ui/DateText.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { MoneyInput } from '../../ui/MoneyInput.tsx';
+import { LoadingState } from '../../ui/PageState.tsx';
 import { RegionSelect } from '../region/region-select.tsx';
-import { PLAN_CHANGES, type Plan } from './annual-plan.ts';
+import { PLAN_CHANGES, planChoicesQuery, type Plan, type PlanSummary } from './annual-plan.ts';
 import { PLAN_LABELS } from './labels.ts';
 
 interface PlanValues {
@@ -27,6 +29,8 @@ export function PlanDialog({ plan, onClose, onSaved }: PlanDialogProperties) {
   const { actingGrant } = useSession();
   const year = Number(todayInBeijing().slice(0, 4));
   const county = (actingGrant?.regionCode ?? '').slice(0, 6);
+  const others = useQuery({ ...planChoicesQuery, enabled: plan === undefined });
+  if (others.isLoading) return <LoadingState text="正在读取已有的计划…" />;
   return (
     <FormDialog<PlanValues, Plan>
       title={plan ? '修改计划' : '新建年度计划'}
@@ -35,7 +39,11 @@ export function PlanDialog({ plan, onClose, onSaved }: PlanDialogProperties) {
       initialValues={
         plan
           ? { title: plan.title, ceilingFen: plan.ceilingFen }
-          : { ...(county.length === 6 ? { regionCode: county } : {}), year, batch: 1 }
+          : {
+              ...(county.length === 6 ? { regionCode: county } : {}),
+              year,
+              batch: nextBatch(others.data ?? [], county, year),
+            }
       }
       invalidates={PLAN_CHANGES}
       success={plan ? '已保存' : '已新建，请从项目库选择项目'}
@@ -85,4 +93,10 @@ export function PlanDialog({ plan, onClose, onSaved }: PlanDialogProperties) {
       </Form.Item>
     </FormDialog>
   );
+}
+
+/** The batch after the last one of the county and year. */
+function nextBatch(plans: readonly PlanSummary[], county: string, year: number): number {
+  const batches = plans.filter((plan) => plan.regionCode === county && plan.year === year).map(({ batch }) => batch);
+  return Math.max(0, ...batches) + 1;
 }

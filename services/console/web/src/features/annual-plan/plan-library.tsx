@@ -42,7 +42,7 @@ export function PlanLibrary({ plan }: { plan: Plan }) {
                 type="primary"
                 reason={chosen.has(row.id) ? '已在本计划中，请在“所选项目”中修改' : undefined}
                 onClick={() => setChoosing(row)}
-                aria-label={`选入${row.name}`}
+                aria-label={`${chosen.has(row.id) ? '已选' : '选入'}${row.name}`}
               >
                 {chosen.has(row.id) ? '已选' : '选入'}
               </ReasonButton>

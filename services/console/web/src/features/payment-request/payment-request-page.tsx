@@ -56,7 +56,7 @@ export function PaymentRequestPage() {
           ) : undefined
         }
         facts={[
-          { label: '申请金额', value: <MoneyText fen={paymentRequest.amountFen} withUnit unit="元" /> },
+          { label: '申请金额', value: <BookedAmount paymentRequest={paymentRequest} /> },
           { label: '节点', value: paymentRequest.milestoneLabel },
           {
             label: '收款人',
@@ -100,6 +100,17 @@ export function PaymentRequestPage() {
       />
       <ApprovalCaseBar service="fund-allocation" subjectType="paymentRequest" subjectId={requestId} />
     </>
+  );
+}
+
+/** Once it is paid, the amount leads to the entries that say so; before, no account holds it. */
+function BookedAmount({ paymentRequest }: { paymentRequest: PaymentRequestDetail }) {
+  const amount = <MoneyText fen={paymentRequest.amountFen} withUnit unit="元" />;
+  if (paymentRequest.status !== 'paid') return amount;
+  return (
+    <Link to="/ledger-accounts/$code" params={{ code: paymentRequest.paidAccountCode }}>
+      {amount}
+    </Link>
   );
 }
 

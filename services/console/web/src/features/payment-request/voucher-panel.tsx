@@ -76,7 +76,9 @@ interface VoucherFile {
 }
 
 function VoucherUpload({ paymentRequest }: { paymentRequest: PaymentRequestDetail }) {
-  const [kind, setKind] = useState<string | undefined>(paymentRequest.missingVouchers[0]?.kind);
+  const [chosen, setChosen] = useState<string>();
+  // What is missing comes first; after each upload the next missing one is offered.
+  const kind = chosen ?? paymentRequest.missingVouchers[0]?.kind;
   const upload = useCommand<VoucherFile, unknown>({
     run: ({ file, ...named }, headers) =>
       request(
@@ -85,6 +87,7 @@ function VoucherUpload({ paymentRequest }: { paymentRequest: PaymentRequestDetai
       ),
     invalidates: [PAYMENT_REQUEST_KEY],
     success: '已上传',
+    onSuccess: () => setChosen(undefined),
   });
   return (
     <Space className="table-toolbar" wrap>
@@ -93,7 +96,7 @@ function VoucherUpload({ paymentRequest }: { paymentRequest: PaymentRequestDetai
         style={{ width: 180 }}
         placeholder="凭证种类"
         value={kind ?? null}
-        onChange={(value: string) => setKind(value)}
+        onChange={(value: string) => setChosen(value)}
         options={Object.entries(VOUCHER_KINDS).map(([value, label]) => ({ value, label }))}
       />
       <Upload

@@ -51,7 +51,7 @@ export function PlaceRows() {
   return (
     <EntryRows name="places" noun="实施地点" blank={{}} empty="还没有实施地点，一个村一行。" className="is-place">
       {(index, label) => (
-        <Form.Item name={index} rules={[{ required: true, message: '请选择村，或删除这一行' }]}>
+        <Form.Item name={index} rules={[{ validator: requireChosen }]}>
           <PlaceInput aria-label={label} />
         </Form.Item>
       )}
@@ -62,6 +62,11 @@ export function PlaceRows() {
 interface Place {
   regionCode?: string;
   name?: string;
+}
+
+/** A new row holds an empty place, which `required` would take for a value. */
+function requireChosen(_: unknown, place: Place | undefined): Promise<void> {
+  return place?.regionCode ? Promise.resolve() : Promise.reject(new Error('请选择村，或删除这一行'));
 }
 
 interface PlaceInputProperties {

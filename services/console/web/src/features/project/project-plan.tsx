@@ -107,7 +107,14 @@ function Links({ planned }: { planned: PlannedProject }) {
           { title: '用途', dataIndex: 'useDescription' },
           amount('对应金额', (link) => link.amountFen),
           amount('已申请', (link) => link.requestedFen),
-          amount('已支付', (link) => link.paidFen),
+          {
+            ...amount('已支付', (link) => link.paidFen),
+            render: (_, link) => (
+              <Link to="/ledger-accounts/$code" params={{ code: link.paidAccountCode }}>
+                <MoneyText fen={link.paidFen} />
+              </Link>
+            ),
+          },
           { title: '对应日期', width: 110, render: (_, link) => <DateText date={link.linkedOn} /> },
         ]}
       />

@@ -52,7 +52,7 @@ export function ProjectWarnings({ project }: { project: Project }) {
         <ReasonDialog
           title={`放行疑点：${accepting.title}`}
           okText="放行"
-          consequence={`“${accepting.message}”将保留在项目页上，并显示放行人和理由。`}
+          consequence={`这条疑点保留在项目页上，并显示放行人和理由：${accepting.message}`}
           invalidates={[PROJECT_KEY]}
           success="已说明"
           onClose={() => setAccepting(null)}
@@ -88,7 +88,7 @@ function AcceptButton({ warning, onClick }: { warning: ProjectWarning; onClick: 
   if (warning.state !== 'open') return <span className="muted">—</span>;
   const reason = warning.isBlocking ? '这一条不能放行，须先修改项目内容' : canAccept ? undefined : '由申报岗位说明理由';
   return (
-    <ReasonButton size="small" reason={reason} onClick={onClick} aria-label={`放行疑点：${warning.title}`}>
+    <ReasonButton size="small" reason={reason} onClick={onClick} aria-label={`说明理由：${warning.title}`}>
       说明理由
     </ReasonButton>
   );
