@@ -28,9 +28,11 @@ export async function gatherFacts(
   const others = await tx
     .selectFrom('payment_request')
     .select(['link_id', 'milestone_id', 'amount_fen', 'retention_fen', 'accepted_on'])
+    .select(['payee_entity_id', 'contract_fen', 'settlement_fen'])
     .where('project_id', '=', request.project_id)
     .where('id', '<>', request.id)
     .where('status', 'in', liveRequestStates)
+    .orderBy('id')
     .execute();
   const vouchers = await tx.selectFrom('payment_voucher').select('kind').where('request_id', '=', request.id).execute();
   return {
@@ -38,12 +40,7 @@ export async function gatherFacts(
     projectStatus: project.status,
     approvedFen: project.approved_amount_fen,
     linkFen: link.amount_fen,
-    request: {
-      ...amountsOf(request),
-      contractFen: request.contract_fen,
-      settlementFen: request.settlement_fen,
-      payeeName: request.payee_name,
-    },
+    request: { ...amountsOf(request), payeeName: request.payee_name },
     sameLink: others.filter((other) => other.link_id === request.link_id).map(amountsOf),
     sameProject: others.map(amountsOf),
     voucherKinds: new Set(vouchers.map(({ kind }) => kind)),
@@ -61,16 +58,23 @@ export function assertPayable(facts: PaymentFacts, policy: PaymentPolicy): void 
   throw new DomainError(first.code, first.message, { fields });
 }
 
-function amountsOf(row: {
-  milestone_id: string;
-  amount_fen: bigint;
-  retention_fen: bigint;
-  accepted_on: string | null;
-}): RequestedAmounts {
+type AmountColumns =
+  | 'milestone_id'
+  | 'amount_fen'
+  | 'retention_fen'
+  | 'accepted_on'
+  | 'payee_entity_id'
+  | 'contract_fen'
+  | 'settlement_fen';
+
+function amountsOf(row: Pick<RequestRow, AmountColumns>): RequestedAmounts {
   return {
     milestoneId: row.milestone_id,
     amountFen: row.amount_fen,
     retentionFen: row.retention_fen,
     acceptedOn: row.accepted_on,
+    payeeEntityId: row.payee_entity_id,
+    contractFen: row.contract_fen,
+    settlementFen: row.settlement_fen,
   };
 }

@@ -75,6 +75,26 @@ describe('the approval of a payment', () => {
     expect(await desk.untilRequest(id, 'approved')).toMatchObject({ payeeName: '别的合作社' });
   });
 
+  it('ends as refused when the payee account is gone by the time the checker agrees, and frees its share of the plan', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const account = desk.peers.addAccount();
+    const id = await desk.draft(linkId, { amountFen: 400n, account });
+    await expectStatus(desk.submit(id), 200);
+    desk.peers.accounts.delete(account.id);
+    await desk.decide(id, 'financeChecker');
+    expect(await desk.untilRequest(id, 'refused')).toMatchObject({ refusal: '没有这个收款账户' });
+    await desk.approved(linkId, { amountFen: 400n });
+  });
+
+  it('is discarded once, with one reason', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const id = await desk.draft(linkId);
+    const discard = (reason: string) => desk.person('financeMaker').post(`/payment-requests/${id}/discard`, { reason });
+    await expectStatus(discard('填错了项目'), 200);
+    expect(await discard('另一个原因')).toMatchObject({ status: 409, body: { code: 'payment.requestState' } });
+    expect(await desk.requestOf(id)).toMatchObject({ refusal: '填错了项目' });
+  });
+
   it('never overdraws an allotment by one fen when fifty requests are approved at once', async () => {
     const { linkId, allotmentId, projectId } = await desk.fundedProject(1000n);
     const ids = await Promise.all(Array.from({ length: 50 }, () => desk.draft(linkId, { amountFen: 8n })));

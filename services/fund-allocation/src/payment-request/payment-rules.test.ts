@@ -1,7 +1,7 @@
 import { bundledPacks } from '@sunledger/policy';
 import { describe, expect, it } from 'vitest';
 import { addPeriod, milestonesOf, resolvePaymentPolicy } from './payment-policy.ts';
-import { findPaymentProblems, type PaymentFacts } from './payment-rules.ts';
+import { findPaymentProblems, type PaymentFacts, type RequestedAmounts } from './payment-rules.ts';
 
 const policy = resolvePaymentPolicy(bundledPacks(), '421024', '2026-03-02');
 const allVouchers = ['contract', 'invoice', 'costStatement', 'signedClaim', 'acceptance', 'settlementAudit', 'photo'];
@@ -23,6 +23,7 @@ function facts(more: Partial<PaymentFacts> = {}, request: Partial<PaymentFacts['
       contractFen: null,
       settlementFen: null,
       acceptedOn: null,
+      payeeEntityId: 'cooperative',
       payeeName: '三湖农场合作社',
       ...request,
     },
@@ -36,8 +37,18 @@ function facts(more: Partial<PaymentFacts> = {}, request: Partial<PaymentFacts['
 }
 
 const codes = (given: PaymentFacts) => findPaymentProblems(given, policy).map(({ code }) => code);
+const before = (more: Partial<RequestedAmounts>): RequestedAmounts => ({
+  milestoneId: 'start',
+  amountFen: 0n,
+  retentionFen: 0n,
+  acceptedOn: null,
+  payeeEntityId: 'cooperative',
+  contractFen: null,
+  settlementFen: null,
+  ...more,
+});
 const paidBefore = (amountFen: bigint, milestoneId = 'start', retentionFen = 0n, acceptedOn: string | null = null) => {
-  const requests = [{ milestoneId, amountFen, retentionFen, acceptedOn }];
+  const requests = [before({ milestoneId, amountFen, retentionFen, acceptedOn })];
   return { sameLink: requests, sameProject: requests };
 };
 const accepted = { milestoneId: 'accepted', settlementFen, acceptedOn: '2026-02-20' };
@@ -70,6 +81,30 @@ describe('a payment is refused', () => {
       'payment.overSettlement',
     ]);
     expect(codes(facts(paidBefore(18_000_000n), { ...accepted, amountFen: 1_126_600n }))).toEqual([]);
+  });
+
+  // 禄劝县 2020 年审计：结算审定后仍按原合同价付款，质保金另付，合计超出审定价。
+  it('over a settlement stated before, on whatever link and milestone, with the 质保金 counted in', () => {
+    const audited = before({ ...accepted, amountFen: 18_000_000n, retentionFen: 1_000_000n });
+    const release = { milestoneId: 'retention', amountFen: 1_000_000n };
+    const voucherKinds = new Set(['defectFree']);
+    const aYearAgo = { ...audited, acceptedOn: '2025-02-20' };
+    expect(codes(facts({ sameLink: [aYearAgo], sameProject: [aYearAgo], voucherKinds }, release))).toEqual([]);
+    const onAnotherLink = { sameLink: [], sameProject: [audited] };
+    expect(codes(facts(onAnotherLink, { amountFen: 126_600n }))).toEqual([]);
+    expect(codes(facts(onAnotherLink, { amountFen: 126_601n }))).toEqual(['payment.overSettlement']);
+    const tooMuch = before({ ...accepted, amountFen: 19_126_600n, retentionFen: 0n });
+    expect(codes(facts({ sameProject: [tooMuch] }, { amountFen: 1n }))).toEqual(['payment.overSettlement']);
+  });
+
+  it('over the contract of the payee, as it was stated last', () => {
+    const signed = before({ amountFen: 5_000_000n, contractFen: 9_000_000n });
+    const more = { sameLink: [signed], sameProject: [signed] };
+    const next = { milestoneId: 'mostlyCompleted', amountFen: 4_000_001n };
+    expect(codes(facts(more, { ...next, amountFen: 4_000_000n }))).toEqual([]);
+    expect(codes(facts(more, next))).toEqual(['payment.overContract']);
+    expect(codes(facts(more, { ...next, contractFen: 9_000_001n }))).toEqual([]);
+    expect(codes(facts(more, { ...next, payeeEntityId: 'other' }))).toEqual([]);
   });
 
   it('when the investment passes the approval by more than 10 %', () => {

@@ -8,6 +8,10 @@ export interface RequestedAmounts {
   amountFen: Fen;
   retentionFen: Fen;
   acceptedOn: string | null;
+  payeeEntityId: string;
+  /** What the request states of its contract and of the audited settlement of the project. */
+  contractFen: Fen | null;
+  settlementFen: Fen | null;
 }
 
 /** Everything the rules look at; gathered in one transaction. */
@@ -16,8 +20,8 @@ export interface PaymentFacts {
   projectStatus: string;
   approvedFen: Fen;
   linkFen: Fen;
-  request: RequestedAmounts & { contractFen: Fen | null; settlementFen: Fen | null; payeeName: string };
-  /** Live requests of the same link and of the whole project, without this one. */
+  request: RequestedAmounts & { payeeName: string };
+  /** Live requests of the same link and of the whole project without this one, oldest first. */
   sameLink: readonly RequestedAmounts[];
   sameProject: readonly RequestedAmounts[];
   voucherKinds: ReadonlySet<string>;
@@ -75,6 +79,9 @@ function voucherProblems(facts: PaymentFacts, { clauses }: PaymentPolicy, milest
 const amountsOf = (requests: readonly RequestedAmounts[]): Fen => sumFen(requests.map(({ amountFen }) => amountFen));
 const retainedOf = (requests: readonly RequestedAmounts[]): Fen =>
   sumFen(requests.map(({ retentionFen }) => retentionFen));
+/** Paid or asked for, with the 质保金 still withheld or released since: what the work has cost so far. */
+const claimOf = (requests: readonly RequestedAmounts[]): Fen =>
+  amountsOf(withoutReleases(requests)) + retainedOf(requests);
 const withoutReleases = (requests: readonly RequestedAmounts[]) =>
   requests.filter(({ milestoneId }) => milestoneId !== retentionMilestone);
 
@@ -83,34 +90,42 @@ function amountProblems(facts: PaymentFacts, policy: PaymentPolicy, milestone: M
   const problems: PaymentProblem[] = [];
   const refuse = (code: string, message: string) => problems.push({ code, path: 'amountFen', message });
   if (milestone.id !== retentionMilestone) {
-    const asked = withoutReleases([...sameLink, request]);
-    const soFar = amountsOf(asked) + retainedOf(asked);
+    const soFar = claimOf([...sameLink, request]);
     if (soFar > milestone.ceilingFen)
       refuse(
         'payment.overMilestone',
         `到“${milestone.label}”累计可拨 ${formatYuan(milestone.ceilingFen)} 元，本次后累计 ${formatYuan(soFar)} 元${policy.clauses.milestones}`,
       );
   }
-  const ofProject = amountsOf([...sameProject, request]);
-  if (ofProject > approvedFen)
+  const all = [...sameProject, request];
+  const claimFen = claimOf(all);
+  if (claimFen > approvedFen)
     refuse(
       'payment.overPlan',
-      `计划批准 ${formatYuan(approvedFen)} 元，本次后累计申请 ${formatYuan(ofProject)} 元，超出计划`,
+      `计划批准 ${formatYuan(approvedFen)} 元，本次后累计（含质保金）${formatYuan(claimFen)} 元，超出计划`,
     );
-  const { settlementFen } = request;
-  if (settlementFen !== null && ofProject > settlementFen)
+  const settlementFen = smallest(all.map((one) => one.settlementFen));
+  if (settlementFen !== null && claimFen > settlementFen)
     refuse(
       'payment.overSettlement',
-      `审定结算价 ${formatYuan(settlementFen)} 元，本次后累计申请 ${formatYuan(ofProject)} 元`,
+      `审定结算价 ${formatYuan(settlementFen)} 元，本次后累计（含质保金）${formatYuan(claimFen)} 元`,
+    );
+  const toPayee = all.filter(({ payeeEntityId }) => payeeEntityId === request.payeeEntityId);
+  // A changed contract counts from the request that states it.
+  const contractFen = toPayee.findLast((one) => one.contractFen !== null)?.contractFen ?? null;
+  if (contractFen !== null && claimOf(toPayee) > contractFen)
+    refuse(
+      'payment.overContract',
+      `合同价 ${formatYuan(contractFen)} 元，本次后对该收款单位累计（含质保金）${formatYuan(claimOf(toPayee))} 元`,
     );
   const admitted = approvedFen + multiplyFen(approvedFen, policy.overrunRate, 'floor');
-  const investment = largest(request.contractFen, settlementFen);
+  const investment = largest(request.contractFen, request.settlementFen);
   if (investment !== null && investment > admitted)
     refuse(
       'payment.overrun',
       `投资 ${formatYuan(investment)} 元超过批复 ${formatYuan(approvedFen)} 元的允许幅度，须报原审批单位重新批准${policy.clauses.overrun}`,
     );
-  if (milestone.isLast && settlementFen === null)
+  if (milestone.isLast && request.settlementFen === null)
     problems.push({ code: 'payment.settlementMissing', path: 'settlementFen', message: '完工验收须填审定结算价' });
   return problems;
 }
@@ -118,6 +133,10 @@ function amountProblems(facts: PaymentFacts, policy: PaymentPolicy, milestone: M
 function largest(left: Fen | null, right: Fen | null): Fen | null {
   if (left === null || right === null) return left ?? right;
   return left > right ? left : right;
+}
+
+function smallest(amounts: readonly (Fen | null)[]): Fen | null {
+  return amounts.reduce((least, one) => (one === null || (least !== null && least < one) ? least : one), null);
 }
 
 function retentionProblems(facts: PaymentFacts, policy: PaymentPolicy, milestone: Milestone): PaymentProblem[] {

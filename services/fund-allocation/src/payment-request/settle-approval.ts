@@ -1,6 +1,6 @@
 import { LedgerError, openAccount, placeHold } from '@sunledger/ledger';
 import { formatYuan } from '@sunledger/money';
-import { commandTools, DomainError, systemPrincipal } from '@sunledger/service-kit';
+import { asDomainError, commandTools, systemPrincipal } from '@sunledger/service-kit';
 import { allotmentAccount } from '../allotment/allotment.ts';
 import { clearingAccount } from '../payment-batch/clearing-account.ts';
 import type { Tx } from '../database.ts';
@@ -19,13 +19,13 @@ import { paymentRequestWorkflowId, type SettleApprovalInput, type SettledApprova
 export async function settleApproval(deps: Dependencies, input: SettleApprovalInput): Promise<SettledApproval> {
   const principal = systemPrincipal('fund-allocation', input.decidedBy);
   const seen = await deps.db.transaction(principal, (tx) => readRequest(tx, input.requestId), { readOnly: true });
-  const peers = input.outcome === 'approved' ? await askPeers(deps, seen, input) : undefined;
   try {
+    const peers = input.outcome === 'approved' ? await askPeers(deps, seen, input) : undefined;
     return await deps.db.transaction(principal, (tx) => settle(tx, deps, input, peers));
   } catch (error) {
     const reason = refusalOf(error);
     if (reason === undefined) throw error;
-    // The hold failed inside the transaction, so the refusal is written in a new one.
+    // What failed rolled back with its transaction, so the refusal is written in a new one.
     return deps.db.transaction(principal, async (tx) => {
       const request = await lockRequest(tx, input.requestId);
       return (await settledBefore(request, input)) ?? refuse(tx, deps, request, input, reason);
@@ -147,7 +147,8 @@ function refusalOf(error: unknown): string | undefined {
       ? `指标可用余额不足，只有 ${formatYuan(BigInt(available))} 元`
       : '指标可用余额不足';
   }
-  return error instanceof DomainError && error.status < 500 ? error.publicMessage : undefined;
+  const domain = asDomainError(error);
+  return domain && domain.status < 500 ? domain.publicMessage : undefined;
 }
 
 async function auditOutcome(

@@ -100,6 +100,8 @@ export async function discardPaymentRequest(
 ): Promise<void> {
   const before = await lockRequest(tx, id);
   assertMaker(before, principal);
+  if (before.status !== 'draft' && before.status !== 'bankReturned')
+    throw new DomainError('payment.requestState', '只有草稿和银行退回的申请可以作废');
   await tx.updateTable('payment_request').set({ status: 'discarded', refusal: reason }).where('id', '=', id).execute();
   await audit({
     action: 'paymentRequest.discard',
