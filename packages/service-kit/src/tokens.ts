@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose';
 import { z } from 'zod';
 import { DomainError } from './errors.ts';
@@ -6,6 +7,7 @@ import type { Principal } from './principal.ts';
 /** Claims of the five-minute tokens that identity issues. */
 const claimsSchema = z.object({
   sub: z.string(),
+  exp: z.number(),
   name: z.string(),
   sid: z.string().default(''),
   ver: z.number().int().default(0),
@@ -23,6 +25,7 @@ const claimsSchema = z.object({
 
 const sessionStateSchema = z.object({ active: z.boolean(), version: z.number().int() });
 type SessionState = z.output<typeof sessionStateSchema>;
+type Claims = z.output<typeof claimsSchema>;
 
 export interface TokenVerifier {
   /** The principal of a Bearer token; `fresh` asks identity now instead of trusting an answer of the last second. */
@@ -33,17 +36,18 @@ const unauthenticated = (message: string) => new DomainError('login.required', m
 const readCacheMs = 1000;
 
 /**
- * Verifies tokens by identity's JWKS, for this platform or this service only, and asks identity whether the session is still active with the same version of
- * rights, so that a revoked grant or an ended session acts at once. Fails closed when identity does not answer.
+ * Verifies tokens by identity's JWKS, for this platform or this service only, and asks identity whether the session is
+ * still active with the same version of rights, so that a revoked grant or an ended session acts at once. Fails closed
+ * when identity does not answer.
  */
 export function createTokenVerifier(identityUrl: string, service: string): TokenVerifier {
-  const keys = createRemoteJWKSet(new URL(`${identityUrl}/jwks`), { cooldownDuration: 1000 });
+  const readClaims = createClaimsReader(identityUrl, service);
   const sessionState = createSessionStateSource(identityUrl);
   return {
     async authenticate(authorization, fresh) {
       const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
       if (!token) throw unauthenticated('请先登录');
-      const claims = await readClaims(token, keys, { issuer: identityUrl, audience: ['sunledger', service] });
+      const claims = await readClaims(token);
       if (claims.sub.startsWith('service:')) return toPrincipal(claims);
       const state = await sessionState(claims.sid, fresh);
       if (!state.active) throw unauthenticated('登录已失效，请重新登录');
@@ -54,11 +58,26 @@ export function createTokenVerifier(identityUrl: string, service: string): Token
   };
 }
 
-async function readClaims(
+// A signature costs more than everything else of a read: what was verified once is known by its hash until it expires.
+function createClaimsReader(identityUrl: string, service: string): (token: string) => Promise<Claims> {
+  const keys = createRemoteJWKSet(new URL(`${identityUrl}/jwks`), { cooldownDuration: 1000 });
+  const verified = new Map<string, Claims>();
+  return async (token) => {
+    const hash = createHash('sha256').update(token).digest('base64');
+    const known = verified.get(hash);
+    if (known && known.exp * 1000 > Date.now()) return known;
+    const claims = await verify(token, keys, { issuer: identityUrl, audience: ['sunledger', service] });
+    if (verified.size >= 10_000) verified.clear();
+    verified.set(hash, claims);
+    return claims;
+  };
+}
+
+async function verify(
   token: string,
   keys: ReturnType<typeof createRemoteJWKSet>,
   expected: { issuer: string; audience: string[] },
-) {
+): Promise<Claims> {
   let payload: JWTPayload;
   try {
     ({ payload } = await jwtVerify(token, keys, {
@@ -77,7 +96,7 @@ async function readClaims(
   return claims.data;
 }
 
-function toPrincipal(claims: z.output<typeof claimsSchema>): Principal {
+function toPrincipal(claims: Claims): Principal {
   return {
     userId: claims.sub,
     userName: claims.name,
