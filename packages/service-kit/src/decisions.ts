@@ -3,10 +3,12 @@ import type { Tx } from './database.ts';
 import { DomainError, notFound } from './errors.ts';
 import type { Principal } from './principal.ts';
 import { query, type Route } from './routes.ts';
-import type { ServiceTokenSource } from './tokens.ts';
+import type { ServiceTokenRequest, ServiceTokenSource } from './tokens.ts';
+
+export const decisionUrl = '/internal/decisions/:id';
 
 export interface DecisionVerifier {
-  /** Passes users through; for a service token, asks the sending service whether the decision exists. */
+  /** Passes users through; for a service token, asks the sending service once whether the decision exists. */
   verify(principal: Principal): Promise<void>;
 }
 
@@ -26,7 +28,7 @@ export function decisionRoutes(service: string): Route[] {
   return [
     query({
       method: 'GET',
-      url: '/internal/decisions/:id',
+      url: decisionUrl,
       operationId: 'getDecision',
       summary: '核对决定',
       permission: 'internal.read',
@@ -70,33 +72,40 @@ export function createDecisionVerifier(
   peerUrl: (service: string) => string | undefined,
   tokens: ServiceTokenSource,
 ): DecisionVerifier {
+  // Who took which decision. What a service once confirmed stays so: its audit is append-only.
+  const confirmed = new Map<string, string>();
+
+  async function askWhoTook({ audience, decisionId, ...errand }: ServiceTokenRequest): Promise<string> {
+    const url = peerUrl(audience);
+    if (!url) throw refusal();
+    const token = await tokens.issue({ audience, decisionId, ...errand });
+    const response = await fetch(url + decisionUrl.replace(':id', encodeURIComponent(decisionId)), {
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(5000),
+    });
+    if (response.status >= 500) {
+      throw new DomainError('decision.unverified', '暂时无法核实服务代办的决定，请稍后重试', { status: 503 });
+    }
+    if (!response.ok) throw refusal(new Error(`decision lookup answered ${response.status}`));
+    return decisionSchema.parse(await response.json()).userId;
+  }
+
   return {
-    async verify(principal) {
-      if (principal.service === undefined || principal.service === ownName) return;
-      const refusal = (cause?: unknown) =>
-        new DomainError('decision.unknown', '服务代办的决定无法核实，已拒绝', {
-          status: 403,
-          ...(cause === undefined ? {} : { cause }),
-        });
-      const url = peerUrl(principal.service);
-      if (!url || !principal.decisionId || !principal.workflowId || !principal.onBehalfOf) throw refusal();
-      const token = await tokens.issue({
-        audience: principal.service,
-        workflowId: principal.workflowId,
-        decisionId: principal.decisionId,
-        onBehalfOf: principal.onBehalfOf,
-        regionCode: principal.regionCode,
-      });
-      const response = await fetch(`${url}/internal/decisions/${encodeURIComponent(principal.decisionId)}`, {
-        headers: { authorization: `Bearer ${token}` },
-        signal: AbortSignal.timeout(5000),
-      });
-      if (response.status >= 500) {
-        throw new DomainError('decision.unverified', '暂时无法核实服务代办的决定，请稍后重试', { status: 503 });
+    async verify({ service, decisionId, workflowId, onBehalfOf, regionCode }) {
+      if (service === undefined || service === ownName) return;
+      if (!decisionId || !workflowId || !onBehalfOf) throw refusal();
+      const decision = `${service} ${decisionId}`;
+      let userId = confirmed.get(decision);
+      if (userId === undefined) {
+        userId = await askWhoTook({ audience: service, workflowId, decisionId, onBehalfOf, regionCode });
+        if (confirmed.size >= 10_000) confirmed.clear();
+        confirmed.set(decision, userId);
       }
-      if (!response.ok) throw refusal(new Error(`decision lookup answered ${response.status}`));
-      const decision = decisionSchema.parse(await response.json());
-      if (decision.userId !== principal.onBehalfOf.userId) throw refusal();
+      if (userId !== onBehalfOf.userId) throw refusal();
     },
   };
+}
+
+function refusal(cause?: unknown): DomainError {
+  return new DomainError('decision.unknown', '服务代办的决定无法核实，已拒绝', { status: 403, cause });
 }

@@ -4,6 +4,7 @@ import { readSecret, type BaseConfig } from './config.ts';
 import { createDatabase, type Database } from './database.ts';
 import { createDecisionVerifier, type DecisionVerifier } from './decisions.ts';
 import { createFileStore, type FileStore } from './files.ts';
+import { createRequestHash, type RequestHash } from './idempotency.ts';
 import { createJobQueue, type JobQueue } from './jobs.ts';
 import { createLogger, createMetrics, type Logger, type Metrics } from './telemetry.ts';
 import { createTemporalGateway, type TemporalGateway } from './temporal.ts';
@@ -27,6 +28,7 @@ export interface BaseDependencies<C extends BaseConfig = BaseConfig> {
   tokens: TokenVerifier;
   serviceTokens: ServiceTokenSource;
   decisions: DecisionVerifier;
+  requestHash: RequestHash;
   /** Address of a peer service by name, from `<NAME>_URL`. */
   peerUrl(service: string): string | undefined;
 }
@@ -40,11 +42,8 @@ export function createBaseDependencies<C extends BaseConfig>(
 ): BaseDependencies<C> {
   const log = createLogger(name, config.LOG_LEVEL);
   const db = createDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE);
-  const serviceTokens = createServiceTokenSource(
-    config.IDENTITY_URL,
-    name,
-    readSecret(config.SERVICE_CLIENT_SECRET_FILE),
-  );
+  const secret = readSecret(config.SERVICE_CLIENT_SECRET_FILE);
+  const serviceTokens = createServiceTokenSource(config.IDENTITY_URL, name, secret);
   const peerUrl = (service: string) => environment[`${service.toUpperCase().replaceAll('-', '_')}_URL`];
   return {
     config,
@@ -58,6 +57,7 @@ export function createBaseDependencies<C extends BaseConfig>(
     tokens: createTokenVerifier(config.IDENTITY_URL, name),
     serviceTokens,
     decisions: createDecisionVerifier(name, peerUrl, serviceTokens),
+    requestHash: createRequestHash(secret),
     peerUrl,
   };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { toJson } from './audit.ts';
@@ -10,13 +10,19 @@ export interface StoredAnswer {
   response: unknown;
 }
 
-/** Stable hash of what the caller asked for. */
-export function requestHash(operation: string, parts: unknown): string {
-  return createHash('sha256')
-    .update(operation)
-    .update('\n')
-    .update(toJson(parts) ?? '')
-    .digest('hex');
+/** Hash of what the caller asked for. */
+export type RequestHash = (operation: string, parts: unknown) => string;
+
+/**
+ * Keyed with a secret of the service: a body may hold ID numbers, and a plain hash of those can be guessed. A service that
+ * gets a new secret refuses repeats of what it did under the old one (`idempotency.mismatch`); it never does them twice.
+ */
+export function createRequestHash(secret = ''): RequestHash {
+  const key = createHmac('sha256', secret).update('idempotency').digest();
+  return (operation, parts) =>
+    createHmac('sha256', key)
+      .update(`${operation}\n${toJson(parts)}`)
+      .digest('hex');
 }
 
 /**

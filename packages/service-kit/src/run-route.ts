@@ -4,8 +4,9 @@ import { businessDateSchema } from './schemas.ts';
 import { recordAudit } from './audit.ts';
 import type { Tx } from './database.ts';
 import type { BaseDependencies } from './dependencies.ts';
+import { decisionUrl } from './decisions.ts';
 import { DomainError } from './errors.ts';
-import { requestHash, requireKey, reserveKey, storeAnswer, type StoredAnswer } from './idempotency.ts';
+import { requireKey, reserveKey, storeAnswer, type StoredAnswer } from './idempotency.ts';
 import { enqueue } from './outbox.ts';
 import { requirePermission } from './principal.ts';
 import type { CommandTools, FileAnswer, RequestContext, Route, UploadedFile } from './routes.ts';
@@ -21,7 +22,8 @@ export async function runRoute(
   const { principal } = context;
   const { handle, status = 200 } = route.definition;
   const read = <T>(work: (tx: Tx) => Promise<T>) => deps.db.transaction(principal, work, { readOnly: true });
-  if (request.method !== 'GET') await deps.decisions.verify(principal);
+  // The lookup is how a peer verifies: whoever asks back while answering it would never end.
+  if (route.definition.url !== decisionUrl) await deps.decisions.verify(principal);
   switch (route.kind) {
     case 'query':
       return read((tx) => handle({ ...context, tx }));
@@ -83,7 +85,7 @@ async function runOnce(
   const { operationId, handle, prepare, response, status = 200, statementTimeoutMs } = definition;
   const idempotencyKey = requireKey(request.headers['idempotency-key']);
   const uploaded = kind === 'upload' ? uploadedFile(definition.accepts!.contentTypes, request) : undefined;
-  const hash = requestHash(operationId, {
+  const hash = deps.requestHash(operationId, {
     params: request.params,
     query: request.query,
     body: uploaded ? createHash('sha256').update(uploaded.upload).digest('hex') : (request.body ?? null),

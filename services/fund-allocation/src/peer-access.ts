@@ -1,17 +1,30 @@
 import { createDisclosureClient, type DisclosureClient } from '@sunledger/disclosure-client';
 import { createRegistryClient, type RegistryClient } from '@sunledger/registry-client';
-import { DomainError, type BaseDependencies } from '@sunledger/service-kit';
+import { DomainError, recordAudit, type BaseDependencies, type RequestContext } from '@sunledger/service-kit';
 
 type PeerDependencies = Pick<BaseDependencies, 'peerUrl' | 'serviceTokens'>;
 
 /** For whom and for what this service asks a peer. */
 export interface PeerErrand {
   workflowId: string;
-  /** Audit event of the decision that is carried out; the peer checks it before it reveals or changes anything. */
+  /** Audit event of what is carried out; the peer checks it before it answers. */
   decisionId: string;
   onBehalfOf: { userId: string; userName: string };
   /** What the token may reach: the reach of the person for whom a peer is asked; the whole country unless told. */
   regionCode?: string;
+}
+
+/** The errand of a person before anything is decided: that they ask is put on record, and the peer checks that record. */
+export async function askingFor(
+  { db }: Pick<BaseDependencies, 'db'>,
+  context: RequestContext,
+  workflowId: string,
+): Promise<PeerErrand> {
+  const { principal } = context;
+  const entry = { action: 'peer.ask', subjectType: 'workflow', subjectId: workflowId };
+  const decisionId = await db.transaction(principal, (tx) => recordAudit(tx, context, entry));
+  const { userId, userName } = principal.onBehalfOf ?? principal;
+  return { workflowId, decisionId, onBehalfOf: { userId, userName } };
 }
 
 /** Registry's client with a short token for one errand. Throws 503 when its address is not configured. */

@@ -91,6 +91,7 @@ describe('a round with the values of a factor snapshot', () => {
       tx.selectFrom('kit.audit_event').select('action').where('id', '=', freeze!.decision_id).executeTakeFirst(),
     );
     expect(decision).toEqual({ action: 'round.submit' });
+    expect(await peers.unrecordedDecisions(service.deps)).toEqual([]);
   });
 
   it('is refused when the snapshot is out of reach, contradicted, lacks a region, mixes levels, or fits no factor', async () => {

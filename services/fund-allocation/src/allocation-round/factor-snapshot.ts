@@ -1,6 +1,6 @@
-import { DomainError, invalidField, type FieldProblem, type Principal } from '@sunledger/service-kit';
+import { DomainError, invalidField, type FieldProblem, type RequestContext } from '@sunledger/service-kit';
 import type { Dependencies } from '../dependencies.ts';
-import { peerUnavailable, registryFor, type PeerErrand } from '../peer-access.ts';
+import { askingFor, peerUnavailable, registryFor, type PeerErrand } from '../peer-access.ts';
 import type { FactorSource, RoundBody } from './contract.ts';
 import { roundWorkflowId } from './workflow-contract.ts';
 
@@ -22,19 +22,15 @@ interface FilledRound {
  * is out of sight or has no factor of the round, and for every region or value that contradicts it; 503 without registry.
  */
 export async function fillFromSnapshot(
-  deps: Peers,
-  { principal, idempotencyKey }: { principal: Principal; idempotencyKey: string },
+  deps: Peers & Pick<Dependencies, 'db'>,
+  context: RequestContext & { idempotencyKey: string },
   body: RoundBody,
 ): Promise<FilledRound> {
   const { factorSnapshotId } = body;
   if (factorSnapshotId === undefined) return { body, source: null };
-  const { userId, userName } = principal.onBehalfOf ?? principal;
-  const snapshot = await readSnapshot(deps, factorSnapshotId, {
-    workflowId: `allocation-round-draft-${idempotencyKey}`,
-    decisionId: idempotencyKey,
-    onBehalfOf: { userId, userName },
-    regionCode: principal.regionCode,
-  });
+  const errand = await askingFor(deps, context, `allocation-round-draft-${context.idempotencyKey}`);
+  const { regionCode } = context.principal;
+  const snapshot = await readSnapshot(deps, factorSnapshotId, { ...errand, regionCode });
   const keys = snapshot.factors
     .map(({ key }) => key)
     .filter((key) => body.definition.components.some((component) => component.key === key));

@@ -14,8 +14,7 @@ import { encodeInstructionFile } from '../bank-template/instruction-file.ts';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { nextNumber } from '../payment-request/next-number.ts';
-import { errandOf } from '../payment-request/payee.ts';
-import { registryFor, peerUnavailable } from '../peer-access.ts';
+import { askingFor, registryFor, peerUnavailable } from '../peer-access.ts';
 import { lockRequests, type PayableRow } from './queries.ts';
 import { paymentBatchWorkflowId, type PaymentBatchRun } from './workflow-contract.ts';
 
@@ -50,7 +49,8 @@ export async function createPaymentBatch(
 }
 
 async function findBank(deps: Dependencies, context: BatchContext, bankCode: string): Promise<Bank> {
-  const registry = await registryFor(deps, errandOf(context.principal, context.idempotencyKey));
+  const errand = await askingFor(deps, context, `payment-batch-${context.idempotencyKey}`);
+  const registry = await registryFor(deps, errand);
   const { data, error } = await registry.GET('/banks').catch((cause: unknown) => {
     throw peerUnavailable('registry', cause);
   });

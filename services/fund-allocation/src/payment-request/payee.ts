@@ -1,4 +1,4 @@
-import { DomainError, invalidField, type Principal } from '@sunledger/service-kit';
+import { DomainError, invalidField } from '@sunledger/service-kit';
 import type { Dependencies } from '../dependencies.ts';
 import { registryFor, peerUnavailable, type PeerErrand } from '../peer-access.ts';
 
@@ -31,12 +31,6 @@ export async function findPayee(
   if (bank.cooperationStatus !== 'active') throw invalidField('bankCode', `${bank.name}已停止合作，不能付款`);
   const { entityId, holderName, maskedAccount, bankName, status, effectiveFrom } = account.data;
   return { entityId, holderName, maskedAccount, bankName, status, effectiveFrom };
-}
-
-/** The errand of a person who is filling in a request: nothing is decided yet. */
-export function errandOf(principal: Principal, requestId: string): PeerErrand {
-  const { userId, userName } = principal.onBehalfOf ?? principal;
-  return { workflowId: `payment-request-${requestId}`, decisionId: requestId, onBehalfOf: { userId, userName } };
 }
 
 function unreachable(cause: unknown): never {

@@ -73,6 +73,7 @@ describe('the approval of a payment', () => {
     await desk.decide(id, 'financeMaker', { verb: 'resubmit' });
     await desk.decide(id, 'financeChecker');
     expect(await desk.untilRequest(id, 'approved')).toMatchObject({ payeeName: '别的合作社' });
+    expect(await desk.peers.unrecordedDecisions(desk.service.deps)).toEqual([]);
   });
 
   it('ends as refused when the payee account is gone by the time the checker agrees, and frees its share of the plan', async () => {

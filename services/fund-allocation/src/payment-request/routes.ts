@@ -6,10 +6,11 @@ import {
   upload,
   idSchema,
   query,
-  type ActionContext,
+  type RequestContext,
   type Route,
 } from '@sunledger/service-kit';
 import type { Dependencies } from '../dependencies.ts';
+import { askingFor } from '../peer-access.ts';
 import { attachVoucher } from './attach-voucher.ts';
 import { cancelPaymentRequest } from './cancel-payment-request.ts';
 import {
@@ -26,7 +27,7 @@ import {
   voucherTypes,
   type PaymentRequestDetail,
 } from './contract.ts';
-import { errandOf, findPayee } from './payee.ts';
+import { findPayee } from './payee.ts';
 import { milestonesOf, resolvePaymentPolicy } from './payment-policy.ts';
 import { findRequest, findVoucherFile, listProjectLinks, listRequests } from './queries.ts';
 import { submitPaymentRequest } from './submit-payment-request.ts';
@@ -207,15 +208,16 @@ function voucherRoutes(deps: Dependencies): Route[] {
   ];
 }
 
-type WriteContext = ActionContext<undefined | typeof requestParams, undefined, undefined>;
+type WriteContext = RequestContext & { idempotencyKey: string };
 type Write = Parameters<Dependencies['db']['transaction']>[1];
 
-function payeeOf(
+async function payeeOf(
   deps: Dependencies,
-  { principal, idempotencyKey }: Pick<WriteContext, 'principal' | 'idempotencyKey'>,
+  context: WriteContext,
   { payeeAccountId, bankCode }: { payeeAccountId: string; bankCode: string },
 ) {
-  return findPayee(deps, errandOf(principal, idempotencyKey), payeeAccountId, bankCode);
+  const errand = await askingFor(deps, context, `payment-request-${context.idempotencyKey}`);
+  return findPayee(deps, errand, payeeAccountId, bankCode);
 }
 
 function write(

@@ -2,8 +2,9 @@ import { actorOf } from '@sunledger/approval';
 import { commandTools, DomainError, toJson, uuidv7, type RequestContext } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { askingFor } from '../peer-access.ts';
 import { paymentChain } from './approval-definition.ts';
-import { errandOf, findPayee } from './payee.ts';
+import { findPayee } from './payee.ts';
 import { assertPayable, gatherFacts, type PeerFacts } from './payment-facts.ts';
 import { resolvePaymentPolicy } from './payment-policy.ts';
 import { lockRequest, readRequest, type RequestRow } from './queries.ts';
@@ -23,9 +24,10 @@ export async function submitPaymentRequest(
   const { principal } = context;
   const seen = await deps.db.transaction(principal, (tx) => readRequest(tx, id), { readOnly: true });
   assertMaker(seen, principal);
+  const errand = await askingFor(deps, context, `payment-request-${id}`);
   const peers: PeerFacts = {
-    payee: await findPayee(deps, errandOf(principal, id), seen.payee_account_id, seen.bank_code),
-    openNotice: await findOpenNotice(deps, errandOf(principal, id), seen.project_id),
+    payee: await findPayee(deps, errand, seen.payee_account_id, seen.bank_code),
+    openNotice: await findOpenNotice(deps, errand, seen.project_id),
   };
   await deps.db.transaction(principal, (tx) => submit(tx, deps, context, id, peers));
 }

@@ -30,6 +30,8 @@ describe('a published table without region codes', () => {
     const text = withoutCodes().replace('巴州区', '巴 州 区').replace('开发区,,', '开发区,511971,');
     const { body: table } = await upload(text);
     expect(table).toMatchObject({ findings: [], canCommit: true });
+    expect(peers.asked.length).toBe(1);
+    expect(await peers.unrecordedDecisions(service.deps)).toEqual([]);
     expect(table.units.map(({ regionCode }: { regionCode: string }) => regionCode)).toEqual([
       '511902',
       '511903',

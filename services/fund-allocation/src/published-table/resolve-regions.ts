@@ -1,6 +1,6 @@
-import type { Principal } from '@sunledger/service-kit';
+import type { RequestContext } from '@sunledger/service-kit';
 import type { Dependencies } from '../dependencies.ts';
-import { peerUnavailable, registryFor } from '../peer-access.ts';
+import { askingFor, peerUnavailable, registryFor } from '../peer-access.ts';
 import type { TableRow } from './check-table.ts';
 
 /**
@@ -9,20 +9,15 @@ import type { TableRow } from './check-table.ts';
  * missing; throws 503 when it does not answer.
  */
 export async function resolveRegions(
-  deps: Pick<Dependencies, 'peerUrl' | 'serviceTokens'>,
-  { principal, idempotencyKey }: { principal: Principal; idempotencyKey: string },
+  deps: Pick<Dependencies, 'db' | 'peerUrl' | 'serviceTokens'>,
+  context: RequestContext & { idempotencyKey: string },
   parentCode: string,
   rows: readonly TableRow[],
 ): Promise<TableRow[]> {
   const isNamed = ({ kind, regionCode }: TableRow) => kind === 'unit' && regionCode === null;
   if (!rows.some(isNamed)) return [...rows];
-  const { userId, userName } = principal.onBehalfOf ?? principal;
-  const registry = await registryFor(deps, {
-    workflowId: `published-table-${idempotencyKey}`,
-    decisionId: idempotencyKey,
-    onBehalfOf: { userId, userName },
-    regionCode: principal.regionCode,
-  });
+  const errand = await askingFor(deps, context, `published-table-${context.idempotencyKey}`);
+  const registry = await registryFor(deps, { ...errand, regionCode: context.principal.regionCode });
   const { data, error } = await registry
     .GET('/regions', { params: { query: { parent: parentCode } } })
     .catch((cause: unknown) => {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { uuidv7 } from '@sunledger/service-kit';
+import { type BaseDependencies, uuidv7 } from '@sunledger/service-kit';
 import { standardTemplate } from '../bank-template/bank-template.ts';
 
 /** A payee account that the stand-in registry answers with. */
@@ -39,6 +39,7 @@ export async function startPeerStandIns() {
   const { result: _result, ...standardLayout } = standardTemplate;
   const regions: StandInRegion[] = [];
   const freezes: TokenClaims[] = [];
+  const asked: TokenClaims[] = [];
   const state = { layout: standardLayout as object, reveals: 0, isDown: false };
   const server = createServer((request, response) => answer(request, response));
 
@@ -48,6 +49,7 @@ export async function startPeerStandIns() {
       void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     if (state.isDown || !request.headers.authorization?.startsWith('Bearer '))
       return send(state.isDown ? 503 : 401, {});
+    asked.push(claimsOf(request));
     if (url.pathname === '/banks')
       return send(200, {
         items: [{ code: 'ABC', name: '农业银行', layout: state.layout, cooperationStatus: 'active' }],
@@ -88,6 +90,17 @@ export async function startPeerStandIns() {
     regions,
     /** For whom and under which decision snapshots were frozen. */
     freezes,
+    /** Decisions these peers were shown that the service's own record does not hold: they would refuse to answer. */
+    async unrecordedDecisions({ db }: Pick<BaseDependencies, 'db'>): Promise<string[]> {
+      const { rows } = await db.pool.query<{ decision: string }>(
+        `select concat(id, ' ', coalesce(on_behalf_of ->> 'userId', user_id)) as decision from kit.audit_event`,
+      );
+      const recorded = new Set(rows.map(({ decision }) => decision));
+      return asked
+        .map(({ decision_id, on_behalf_of }) => `${decision_id} ${on_behalf_of.userId}`)
+        .filter((decision) => !recorded.has(decision));
+    },
+    asked,
     /** Adds an approved account; its last four digits decide what the bank answers. */
     addAccount(more: Partial<StandInAccount> = {}): StandInAccount {
       const account: StandInAccount = {
