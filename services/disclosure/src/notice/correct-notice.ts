@@ -3,6 +3,7 @@ import type { NoticeContent, PublishNoticeInput } from '@sunledger/disclosure-cl
 import { DomainError, requireRegion, type CommandTools, type Principal } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import { assertPublishable } from './contract.ts';
+import { refusePersonalDataIn } from './personal-data-scan.ts';
 import { publishRevision, searchTextOf } from './publish-revision.ts';
 import { currentRevision, lockNotice, publishedOn } from './notice-row.ts';
 import { thawSnapshot } from './snapshot.ts';
@@ -60,6 +61,7 @@ export async function correctNotice(
     },
   };
   assertPublishable(corrected);
+  refusePersonalDataIn({ path: 'reason', name: '更正理由', text: reason });
   const revision = last.revision + 1;
   const { snapshot, problem } = await publishRevision(tx, corrected, {
     noticeId,

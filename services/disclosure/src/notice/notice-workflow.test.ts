@@ -177,6 +177,17 @@ describe('a notice', () => {
     expect(await stack.post(noticeId)).toMatchObject({ status: 200, body: { postedOn: stack.day(0) } });
   });
 
+  it('publishes no reason that holds personal data, of a correction or a withdrawal', async () => {
+    const { noticeId } = await stack.publish(noticeInput(stack));
+    const reason = '应张三 139 0716 1234 5000元的要求';
+    for (const step of ['corrections', 'withdrawal'])
+      expect(await stack.staff.post(`/notices/${noticeId}/${step}`, { reason })).toMatchObject({
+        status: 400,
+        body: { code: 'notice.personalData', errors: [{ path: 'reason' }] },
+      });
+    expect(await stack.getNotice(noticeId)).toMatchObject({ state: 'running', revision: 1 });
+  });
+
   it('ends withdrawn with its reason, and keeps its words', async () => {
     const { noticeId, workflowId } = await stack.publish(noticeInput(stack));
     const before = await stack.getNotice(noticeId);

@@ -14,16 +14,17 @@ interface Place {
   text: string;
 }
 
-/**
- * Personal data in the words of a notice, with the place of each find but never the find itself. Office hotlines
- * (supervisionPhones) are published on purpose and allowed everywhere in the notice.
- */
+/** Personal data in the words of a notice, with the place of each find but never the find itself. */
 export function findPersonalData(notice: WrittenParts): FieldProblem[] {
   return placesOf(notice).flatMap(({ path, name, text }) =>
-    kindsOfPersonalData(text, notice.supervisionPhones).map((kind) => ({
-      path,
-      message: `${name}含有疑似${kind}，公示前须删除或隐去`,
-    })),
+    kindsOfPersonalData(text).map((kind) => ({ path, message: `${name}含有疑似${kind}，公示前须删除或隐去` })),
+  );
+}
+
+/** For one text that is published beside a notice: a reason, a reply. Throws like refusePersonalData. */
+export function refusePersonalDataIn({ path, name, text }: Place): void {
+  refusePersonalData(
+    kindsOfPersonalData(text).map((kind) => ({ path, message: `${name}将公开，其中含有疑似${kind}，须删除或隐去` })),
   );
 }
 
@@ -36,24 +37,68 @@ export function refusePersonalData(problems: FieldProblem[]): void {
 }
 
 /** Which kinds of personal data a text holds: 身份证号、手机号、银行卡号、电子邮箱. */
-export function kindsOfPersonalData(text: string, allowedPhones: readonly string[] = []): string[] {
+export function kindsOfPersonalData(text: string): string[] {
   // Full-width digits, blanks and dashes inside a number hide it from a machine, not from a reader.
   const plain = text.normalize('NFKC');
-  const joined = plain.replaceAll(/(?<=\d)[\s\-‐-―·.]{1,2}(?=[\dXx])/g, '');
-  const allowed = new Set(allowedPhones.flatMap((phone) => joinedDigits(phone)));
-  const runs = joined.match(/\d{11,}[Xx]?/g) ?? [];
   const kinds = new Set<string>();
-  for (const run of runs) {
-    if (isIdentityNumber(run)) kinds.add('身份证号');
-    else if (isBankCard(run)) kinds.add('银行卡号');
-    else if (isMobile(run) && !allowed.has(run)) kinds.add('手机号');
+  let readUntil = 0;
+  for (const { index: start } of plain.matchAll(/(?<!\d)\d/g)) {
+    // What is part of a find is not read again as the beginning of another.
+    const found = start < readUntil ? undefined : personalNumberAt(plain, start);
+    if (!found) continue;
+    kinds.add(found.kind);
+    readUntil = found.end;
   }
-  // A number glued to others by separators is still one to whoever reads it: look at the text as written, too.
-  for (const run of plain.match(/(?<!\d)1[3-9]\d{9}(?!\d)/g) ?? []) if (!allowed.has(run)) kinds.add('手机号');
-  for (const run of plain.match(/(?<!\d)\d{17}[\dXx](?![\dXx])/g) ?? [])
-    if (isIdentityNumber(run)) kinds.add('身份证号');
-  if (/[\w.+-]+@[\w-]+(\.[\w-]+)+/.test(plain)) kinds.add('电子邮箱');
+  if (/(?<=[\w.+-])@[\w-]+\.\w/.test(plain)) kinds.add('电子邮箱');
   return [...kinds];
+}
+
+const isDigit = (character: string | undefined) => character !== undefined && character >= '0' && character <= '9';
+const separators = ' \t\r\n\u2028\u2029-‐‑‒–—―·.';
+const lengths = new Set([11, 13, 15, 16, 17, 18, 19]);
+const digitsMax = 19;
+
+/**
+ * The first stretch of digits from `start` that reads as a personal number. A stretch ends before a non-digit and has at
+ * most two separators between two digits; read from every beginning, none hides behind its neighbour. Nineteen digits are
+ * the most that is looked at, so the work grows with the text and no faster.
+ */
+function personalNumberAt(text: string, start: number): { kind: string; end: number } | undefined {
+  let digits = '';
+  for (let at = start; digits.length < digitsMax;) {
+    digits += text[at];
+    at += 1;
+    if (isDigit(text[at])) continue;
+    let next = at;
+    while (next < at + 2 && separators.includes(text[next] ?? '?')) next += 1;
+    const kind = lengths.has(digits.length) ? kindOf(digits, text.slice(start, at)) : undefined;
+    if (kind) return { kind, end: at };
+    // The check character X ends an identity number and is no digit.
+    if (digits.length === 17 && /^[Xx]/.test(text.slice(next, next + 1)) && isIdentityNumber(`${digits}X`))
+      return { kind: '身份证号', end: next + 1 };
+    if (!isDigit(text[next])) return undefined;
+    at = next;
+  }
+  return undefined;
+}
+
+function kindOf(digits: string, written: string): string | undefined {
+  if (digits.length === 18 && isIdentityNumber(digits)) return '身份证号';
+  // Amounts and dates side by side give many stretches of digits; only a birthday in its place tells such a one apart.
+  if (holdsAmount(written) || holdsDate(written)) return undefined;
+  if (isIdentityNumber(digits)) return '身份证号';
+  if (isBankCard(digits)) return '银行卡号';
+  return isMobile(digits) ? '手机号' : undefined;
+}
+
+// One point is that of a decimal; as a separator it stands everywhere: 139.0716.1234.
+function holdsAmount(written: string): boolean {
+  const points = written.split('.').length - 1;
+  return points === 1 || (points > 1 && /[^\d.]/.test(written));
+}
+
+function holdsDate(written: string): boolean {
+  return /(?<!\d)(?:19|20)\d{2}([-.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])(?!\d)/.test(written);
 }
 
 function placesOf(notice: WrittenParts): Place[] {
@@ -70,8 +115,13 @@ function placesOf(notice: WrittenParts): Place[] {
     { path: 'issuerName', name: '发布单位', text: notice.issuerName },
     { path: 'documentNumber', name: '文号', text: notice.documentNumber ?? '' },
     { path: 'contact', name: '联系方式', text: notice.contact },
+    ...notice.supervisionPhones.map((text, index) => ({
+      path: `supervisionPhones.${index}`,
+      name: `第 ${index + 1} 个监督电话`,
+      text,
+    })),
     { path: 'policyClause', name: '依据', text: notice.policyClause },
-    ...notice.boards.map(({ name }, index) => ({ path: `boards.${index}.name`, name: '公开栏名称', text: name })),
+    ...notice.boards.map(({ name }, index) => ({ path: `boards.${index}.name`, name: '公示栏名称', text: name })),
     ...content.paragraphs.map((text, index) => ({
       path: `content.paragraphs.${index}`,
       name: `正文第 ${index + 1} 段`,
@@ -88,30 +138,21 @@ function placesOf(notice: WrittenParts): Place[] {
   ];
 }
 
-function joinedDigits(phone: string): string[] {
-  return (
-    phone
-      .normalize('NFKC')
-      .replaceAll(/(?<=\d)[\s-]{1,2}(?=\d)/g, '')
-      .match(/\d{5,}/g) ?? []
-  );
-}
-
-const isMobile = (run: string) => /^(86)?1[3-9]\d{9}$/.test(run);
+const isMobile = (digits: string) => /^((00)?86)?1[3-9]\d{9}$/.test(digits);
 
 // GB 11643: 18 characters with a birthday in the middle; the fifteen digits of before 1999 have a two-digit year. The check
 // character is not asked for: a mistyped number still points at a person.
-function isIdentityNumber(run: string): boolean {
-  const eighteen = /^[1-8]\d{5}((?:18|19|20)\d{2})(\d{2})(\d{2})\d{3}[\dXx]$/.exec(run);
+function isIdentityNumber(digits: string): boolean {
+  const eighteen = /^[1-8]\d{5}((?:18|19|20)\d{2})(\d{2})(\d{2})\d{3}[\dX]$/.exec(digits);
   if (eighteen) return isBusinessDate(`${eighteen[1]!.replace(/^18/, '19')}-${eighteen[2]}-${eighteen[3]}`);
-  const fifteen = /^[1-8]\d{5}(\d{2})(\d{2})(\d{2})\d{3}$/.exec(run);
+  const fifteen = /^[1-8]\d{5}(\d{2})(\d{2})(\d{2})\d{3}$/.exec(digits);
   return fifteen !== null && isBusinessDate(`19${fifteen[1]}-${fifteen[2]}-${fifteen[3]}`);
 }
 
 // ISO/IEC 7812: 16 to 19 digits that pass Luhn.
-function isBankCard(run: string): boolean {
-  if (!/^[3-9]\d{15,18}$/.test(run)) return false;
-  const sum = [...run].toReversed().reduce((total, digit, index) => {
+function isBankCard(digits: string): boolean {
+  if (!/^[3-9]\d{15,18}$/.test(digits)) return false;
+  const sum = [...digits].toReversed().reduce((total, digit, index) => {
     const doubled = Number(digit) * (index % 2 === 1 ? 2 : 1);
     return total + (doubled > 9 ? doubled - 9 : doubled);
   }, 0);

@@ -3,6 +3,7 @@ import type { PublishNoticeOutcome } from '@sunledger/disclosure-client/nexus';
 import { DomainError, requireRegion, type CommandTools, type Principal } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import { lockNotice, outcomeOf } from './notice-row.ts';
+import { refusePersonalDataIn } from './personal-data-scan.ts';
 import { wakeNotice } from './wake-notice.ts';
 
 export interface Withdrawal {
@@ -21,6 +22,7 @@ export async function withdrawNotice(
   const notice = await lockNotice(tx, noticeId);
   requireRegion(principal, notice.region_code);
   if (notice.state !== 'running') throw new DomainError('notice.closed', '这次公示已经结束，不能撤回');
+  refusePersonalDataIn({ path: 'reason', name: '撤回理由', text: reason });
   await endAsWithdrawn(tx, { noticeId, reason, businessDate }, notice.region_code, audit);
   await wakeNotice(signalWorkflow, notice);
 }

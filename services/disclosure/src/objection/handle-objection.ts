@@ -1,18 +1,10 @@
 import type { BusinessDate } from '@sunledger/calendar';
 import { booleanOf, resolve } from '@sunledger/policy';
-import {
-  DomainError,
-  notFound,
-  requireRegion,
-  type CommandTools,
-  type FieldProblem,
-  type Principal,
-} from '@sunledger/service-kit';
+import { DomainError, notFound, requireRegion, type CommandTools, type Principal } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { lockNotice } from '../notice/notice-row.ts';
-import { kindsOfPersonalData, refusePersonalData } from '../notice/personal-data-scan.ts';
-import { getNotice } from '../notice/read-notice.ts';
+import { refusePersonalDataIn } from '../notice/personal-data-scan.ts';
 import { wakeNotice } from '../notice/wake-notice.ts';
 import type { findings } from './contract.ts';
 
@@ -95,13 +87,7 @@ export async function resolveObjection(
       status: 403,
     });
   if (objection.state !== 'verified') throw new DomainError('objection.notVerified', '请先登记核实情况，再作结论');
-  const { supervisionPhones } = await getNotice(tx, noticeId);
-  refusePersonalData(
-    kindsOfPersonalData(reply, supervisionPhones).map((kind): FieldProblem => ({
-      path: 'reply',
-      message: `答复将公开，其中含有疑似${kind}，须删除或隐去`,
-    })),
-  );
+  refusePersonalDataIn({ path: 'reply', name: '答复', text: reply });
   await tx
     .updateTable('objection')
     .set({ state: 'resolved', finding, reply, resolved_on: businessDate })
