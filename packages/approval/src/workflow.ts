@@ -109,6 +109,11 @@ function caseOf({ caseId }: DecideApprovalInput): ApprovalCase {
   return approvalCase;
 }
 
+/** True while the case of this workflow waits for its maker to resubmit. */
+export function liesWithMaker(caseId: string): boolean {
+  return cases.get(caseId)?.state.phase.kind === 'atMaker';
+}
+
 class ApprovalCase {
   state: ChainState;
   private readonly opening: Applied;

@@ -1235,6 +1235,8 @@ export interface components {
             regionCode: string;
             removalReason: string | null;
             removedOn: string | null;
+            /** @description 退回的项目重新提交后怎样继续 */
+            resubmission: components["schemas"]["ProjectResubmission"] | null;
             returnedReason: string | null;
             route: {
                 /** @enum {string} */
@@ -1641,6 +1643,8 @@ export interface components {
             regionCode: string;
             removalReason: string | null;
             removedOn: string | null;
+            /** @description 退回的项目重新提交后怎样继续 */
+            resubmission: components["schemas"]["ProjectResubmissionInput"] | null;
             returnedReason: string | null;
             route: {
                 /** @enum {string} */
@@ -1670,6 +1674,26 @@ export interface components {
             villageRecord: components["schemas"]["VillageMeetingRecordInput"] | null;
             warnings: components["schemas"]["ProjectWarningInput"][];
             year: number;
+        };
+        ProjectResubmission: {
+            /** @description 内容与已公示的不同，须另开村级会议并重新公示 */
+            mustRepublish: boolean;
+            sentence: string;
+            /**
+             * @description 重新提交后从哪一步继续
+             * @enum {string}
+             */
+            stepId: "villageRecord" | "villageNotice" | "townshipReview" | "townshipNotice" | "countyArgumentation" | "decision" | "countyNotice";
+        };
+        ProjectResubmissionInput: {
+            /** @description 内容与已公示的不同，须另开村级会议并重新公示 */
+            mustRepublish: boolean;
+            sentence: string;
+            /**
+             * @description 重新提交后从哪一步继续
+             * @enum {string}
+             */
+            stepId: "villageRecord" | "villageNotice" | "townshipReview" | "townshipNotice" | "countyArgumentation" | "decision" | "countyNotice";
         };
         ProjectRouteStep: {
             approvalCaseId: string | null;

@@ -322,6 +322,7 @@ export interface ProjectStep {
   opened_on: string;
   outcome: Json | null;
   project_id: string;
+  published: Json | null;
   region_code: string;
   round: number;
   sequence: number;

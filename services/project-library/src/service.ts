@@ -7,7 +7,7 @@ import { type Config, configSchema } from './config.ts';
 import { createDependencies, type Dependencies } from './dependencies.ts';
 import { importRoutes } from './project-import/routes.ts';
 import { createChainActivities, createRouteActivities } from './project-route/activities.ts';
-import { followProjectCase, requireExpertOpinion } from './project-route/follow-case.ts';
+import { followProjectCase, guardProjectCase } from './project-route/follow-case.ts';
 import { routeRoutes } from './project-route/routes.ts';
 import { warningRoutes } from './project-warning/routes.ts';
 import { projectRoutes } from './project/routes.ts';
@@ -37,7 +37,7 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
       ...createPlanActivities(deps),
       ...createChainActivities(
         deps,
-        (recorded) => requireExpertOpinion(deps, recorded),
+        (recorded) => guardProjectCase(deps, recorded),
         async (recorded) => {
           await followProjectCase(deps, recorded);
           await followPlanCase(deps, recorded);

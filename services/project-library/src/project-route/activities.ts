@@ -9,6 +9,7 @@ import { getProject, type ProjectRow } from '../project/get-project.ts';
 import type { OpenedStep, OpenStepInput, RouteActivities } from './activity-contract.ts';
 import { reviewChain } from './chains.ts';
 import { closeRouteStep } from './close-step.ts';
+import { publishedContent } from './notice-content.ts';
 import { noticeRequest } from './notice-request.ts';
 import { routeStep, stepAfter } from './route-steps.ts';
 
@@ -54,6 +55,7 @@ async function openNotice(deps: Dependencies, tx: Tx, project: ProjectRow, step:
     notice_request_key: input.requestKey,
     notice_period: JSON.stringify(input.period),
     ...expectedEnd(input),
+    published: JSON.stringify(publishedContent(project)),
     decision_records: JSON.stringify(records satisfies DecisionRecord[]),
   });
   return { kind: 'notice', sequence, input };
@@ -118,6 +120,7 @@ interface StepColumns {
   case_id?: string;
   notice_request_key?: string;
   notice_period?: string;
+  published?: string;
   due_date?: string | null;
   due_problem?: string | null;
   decision_records?: string;

@@ -53,6 +53,8 @@ export type StepResult =
       decisionId: string;
     }
   | { kind: 'noticeRefused'; reason: string }
+  /** Submitted again with what the open review cannot go on with. */
+  | { kind: 'resubmitted' }
   /** `notice`: how the notice of the step ended, when it had one. */
   | { kind: 'withdrawn'; by: Person; reason: string; notice?: PublishNoticeOutcome };
 

@@ -7,7 +7,8 @@ import type { Dependencies } from '../dependencies.ts';
 import { getProject, type ProjectRow } from '../project/get-project.ts';
 import { type PolicyPlace, requireParameter } from '../policy-question.ts';
 import type { CloseStepInput, NextMove, StepResult } from './activity-contract.ts';
-import { returnTargetOf, routeStep, stepAfter } from './route-steps.ts';
+import { otherContentPublishedOn } from './resubmission.ts';
+import { returnTargetOf, routeStep, type StepId, stepAfter } from './route-steps.ts';
 
 /** Closes a step with its result and moves the project; a retry answers the move that was stored. */
 export async function closeRouteStep(deps: Dependencies, input: CloseStepInput): Promise<NextMove> {
@@ -20,7 +21,10 @@ export async function closeRouteStep(deps: Dependencies, input: CloseStepInput):
       .where('sequence', '=', input.sequence)
       .executeTakeFirstOrThrow();
     if (step.state !== 'running') return (step.outcome as unknown as { move: NextMove }).move;
-    const verdict = verdictOf(input, project.regionCode);
+    const verdict =
+      input.result.kind === 'resubmitted'
+        ? await resubmittedVerdict(tx, project, input.stepId)
+        : verdictOf(input.stepId, input.result, { regionCode: project.regionCode, date: input.businessDate });
     await closeRow(tx, input, verdict);
     await moveProject(tx, project, input, verdict, step.is_backfilled);
     return verdict.move;
@@ -37,7 +41,7 @@ interface Verdict {
 }
 
 /** Where a result leads. */
-function verdictOf({ stepId, result, businessDate }: CloseStepInput, regionCode: string): Verdict {
+function verdictOf(stepId: StepId, result: Exclude<StepResult, { kind: 'resubmitted' }>, place: PolicyPlace): Verdict {
   switch (result.kind) {
     case 'withdrawn':
       return { state: 'withdrawn', move: { kind: 'proposer', decisionId: '' }, reason: `申报人撤回：${result.reason}` };
@@ -54,12 +58,20 @@ function verdictOf({ stepId, result, businessDate }: CloseStepInput, regionCode:
       return { state: 'passed', move: { kind: 'step', stepId: stepAfter(stepId)!.id, decisionId }, reason: null };
     }
     case 'notice':
-      return noticeVerdict(stepId, result, { regionCode, date: businessDate });
+      return noticeVerdict(stepId, result, place);
   }
 }
 
+// No step before its notice: other content than the published starts again from the village. From here on the content is
+// fixed, so that nothing else gets between this comparison and the next step.
+async function resubmittedVerdict(tx: Tx, project: ProjectRow, stepId: StepId): Promise<Verdict> {
+  const isPublished = (await otherContentPublishedOn(tx, project)) === undefined;
+  const move: NextMove = { kind: 'step', stepId: isPublished ? stepId : 'villageRecord', decisionId: '' };
+  return { state: 'returned', move, reason: null };
+}
+
 function noticeVerdict(
-  stepId: CloseStepInput['stepId'],
+  stepId: StepId,
   { outcome }: Extract<StepResult, { kind: 'notice' }>,
   place: PolicyPlace,
 ): Verdict {
@@ -111,6 +123,8 @@ async function closeRow(tx: Tx, input: CloseStepInput, { state, move, reason, re
       ...(notice ? { notice_id: notice.noticeId } : {}),
       ...(record ? { decision_records: sql<JsonValue>`decision_records || ${JSON.stringify([record])}::jsonb` } : {}),
       ...(lastDay ? { due_date: lastDay } : {}),
+      // What was refused never hung anywhere.
+      ...(result.kind === 'noticeRefused' ? { published: null } : {}),
     })
     .where('project_id', '=', input.projectId)
     .where('sequence', '=', input.sequence)

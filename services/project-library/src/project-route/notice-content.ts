@@ -46,6 +46,23 @@ export function noticeContent(
   return { paragraphs: [paragraph], unitNote: '金额单位：万元', columns, rows: [row] };
 }
 
+/**
+ * All that a notice shows of a project, to tell whether a later version has to be published again. A place counts as the
+ * same only with the same code and the same written name: registry's own name is not asked for.
+ */
+export function publishedContent({
+  code,
+  regionCode,
+  entry,
+}: {
+  code: string;
+  regionCode: string;
+  entry: ProjectEntry;
+}): Record<string, string> {
+  const placeNames = entry.places.map((place) => `${place.regionCode} ${place.name}`);
+  return { regionCode, ...noticeContent({ code, entry, placeNames }, '').rows[0] };
+}
+
 const comparisonSigns = { atLeast: '≥', atMost: '≤', equal: '=', description: '：' } as const;
 
 function targetText({ indicator, comparison, value, unit }: ProjectEntry['performanceTargets'][number]): string {

@@ -31,6 +31,7 @@ export function routeRoutes(deps: Dependencies): Route[] {
       response: projectSchema,
       handle: async (context) => {
         await submitProject(deps, context);
+        await untilMoved(deps, context.principal, context.params.id, 'returned');
         return readPage(deps, context);
       },
     }),
@@ -54,7 +55,7 @@ export function routeRoutes(deps: Dependencies): Route[] {
           updateId: updateIdOf(principal.userId, idempotencyKey),
           args: [{ by, reason: body.reason, businessDate, isBackfilled }],
         });
-        await untilReturned(deps, principal, params.id);
+        await untilMoved(deps, principal, params.id, 'inReview');
         return readPage(deps, context);
       },
     }),
@@ -121,10 +122,15 @@ function readPage({ db }: BaseDependencies, { principal, params, businessDate }:
 }
 
 // The workflow closes the open step after the update has answered; a person should not see the old state on their page.
-async function untilReturned({ db }: BaseDependencies, principal: Principal, id: string): Promise<void> {
+async function untilMoved(
+  { db }: BaseDependencies,
+  principal: Principal,
+  id: string,
+  from: 'inReview' | 'returned',
+): Promise<void> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const { state } = await db.transaction(principal, (tx) => getProject(tx, id), { readOnly: true });
-    if (state !== 'inReview') return;
+    if (state !== from) return;
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
 }

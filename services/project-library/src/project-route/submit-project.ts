@@ -12,6 +12,7 @@ import { requireComplete } from '../project/save-project.ts';
 import { countOpenWarnings } from '../project-warning/warning.ts';
 import { resubmitProjectUpdate, type Submission } from './activity-contract.ts';
 import type { submissionBody } from './contract.ts';
+import { otherContentPublishedOn } from './resubmission.ts';
 
 type SubmitContext = ActionContext<typeof projectParams, undefined, typeof submissionBody>;
 
@@ -22,7 +23,10 @@ export function routeWorkflowId(projectId: string): string {
 
 interface Submitted {
   submission: Submission;
-  /** What has to be told to the running workflow after the transaction; nothing for a first submission. */
+  /**
+   * What has to be told to the running workflow after the transaction: nothing for a first submission, the open case for
+   * content that was published, the route for everything else.
+   */
   next: { kind: 'started' } | { kind: 'case'; caseId: string } | { kind: 'route' };
 }
 
@@ -94,7 +98,8 @@ async function keepSubmission(anyTx: AnyTx, context: SubmitContext): Promise<Sub
 async function resumed(tx: Tx, project: ProjectRow, submission: Submission): Promise<Submitted> {
   if (submission.version === 1) return { submission, next: { kind: 'started' } };
   const caseId = await findCaseAtMaker(tx, 'project', project.id);
-  return { submission, next: caseId === undefined ? { kind: 'route' } : { kind: 'case', caseId } };
+  const isPublished = (await otherContentPublishedOn(tx, project)) === undefined;
+  return { submission, next: caseId !== undefined && isPublished ? { kind: 'case', caseId } : { kind: 'route' } };
 }
 
 async function findSubmission(tx: Tx, projectId: string, key: string) {
@@ -122,6 +127,13 @@ async function requireSubmittable(
   if (body.villageRecord.heldOn > businessDate) {
     throw new DomainError('project.meetingInFuture', '村级会议日期不能晚于提交日期', {
       fields: [{ path: 'villageRecord.heldOn', message: '不能晚于提交日期' }],
+    });
+  }
+  const publishedOn = await otherContentPublishedOn(tx, project);
+  if (publishedOn !== undefined && body.villageRecord.heldOn < publishedOn) {
+    const detail = `内容与已公示的不同，须另开村级会议：会议日期不能早于原内容公示的 ${publishedOn}`;
+    throw new DomainError('project.meetingNotNew', detail, {
+      fields: [{ path: 'villageRecord.heldOn', message: `须为 ${publishedOn} 及以后的会议` }],
     });
   }
   if (body.villageRecord.agreedCount * 2 <= body.villageRecord.attendeeCount) {

@@ -140,7 +140,7 @@ describe('ways back', () => {
     expect((await clerk().put(`/projects/${id}`, { entry })).status).toBe(200);
     const again = await clerk().post(
       `/projects/${id}/submission`,
-      { villageRecord, changeReason: '核减受益户' },
+      { villageRecord: { ...villageRecord, heldOn: today() }, changeReason: '核减受益户' },
       { key: 'again-key' },
     );
     expect(again).toMatchObject({ status: 200, body: { version: 2 } });

@@ -1,4 +1,4 @@
-import { runApprovalChain } from '@sunledger/approval/workflow';
+import { liesWithMaker, runApprovalChain } from '@sunledger/approval/workflow';
 import { disclosureNexus } from '@sunledger/disclosure-client/nexus';
 import { peerEndpoint, refuse, workflowToday } from '@sunledger/service-kit/workflow';
 import { ApplicationFailure, NexusOperationFailure } from '@temporalio/common';
@@ -48,6 +48,9 @@ class ProjectRoute {
   private deciders: OpenStepInput['deciders'] = [];
   private isWaitingForProposer = false;
   private withdrawal: WithdrawInput | undefined;
+  /** The project was submitted again while the open review waited for its maker. */
+  private isResubmitted = false;
+  private caseId: string | undefined;
   private scope: CancellationScope | undefined;
 
   constructor({ projectId, submission }: ProjectRouteInput) {
@@ -88,17 +91,21 @@ class ProjectRoute {
     return closeRouteStep({ projectId, stepId, sequence: opened.sequence, businessDate: this.businessDate, result });
   }
 
-  // A withdrawal cancels what the step waits for: an open approval case is closed, a running notice is taken back.
+  // A withdrawal cancels what the step waits for: an open approval case is closed, a running notice is taken back. So does
+  // a submission of what the open review cannot go on with.
   private async runStep(stepId: StepId, opened: Exclude<OpenedStep, { kind: 'record' }>): Promise<StepResult> {
     this.scope = new CancellationScope();
     try {
       return await this.scope.run(() => this.attempt(stepId, opened));
     } catch (error) {
-      if (!this.withdrawal || !isCancellation(error)) throw error;
+      if (!isCancellation(error)) throw error;
+      if (this.isResubmitted) return { kind: 'resubmitted' };
+      if (!this.withdrawal) throw error;
       return this.withdrawn(this.withdrawal);
     } finally {
       this.scope = undefined;
       this.withdrawal = undefined;
+      this.isResubmitted = false;
     }
   }
 
@@ -123,6 +130,7 @@ class ProjectRoute {
     const { submitter, isBackfilled } = this.submission;
     const subject = { type: 'project', id: this.projectId, title, regionCode };
     const businessDate = this.stepDate();
+    this.caseId = caseId;
     const ended = await runApprovalChain({
       caseId,
       definition,
@@ -134,6 +142,7 @@ class ProjectRoute {
     });
     this.advance(ended.businessDate);
     const { outcome, decidedBy, opinion, decisionId } = ended;
+    if (this.isResubmitted) return { kind: 'resubmitted' };
     if (outcome === 'withdrawn') return { kind: 'withdrawn', by: decidedBy, reason: opinion ?? '申报人撤回' };
     this.deciders = [...this.deciders, ...ended.deciders.map((person) => ({ stepId, person }))];
     return { kind: 'approval', outcome, decidedBy, opinion, decisionId };
@@ -146,7 +155,12 @@ class ProjectRoute {
   }
 
   private checkResubmit(): void {
-    if (!this.isWaitingForProposer) throw refuse('project.notReturned', '项目未被退回，无需重新提交');
+    if (!this.isWithProposer()) throw refuse('project.notReturned', '项目未被退回，无需重新提交');
+  }
+
+  private isWithProposer(): boolean {
+    if (this.isWaitingForProposer) return true;
+    return this.caseId !== undefined && liesWithMaker(this.caseId) && !this.isResubmitted;
   }
 
   private resubmit(next: Submission): void {
@@ -155,7 +169,9 @@ class ProjectRoute {
     // A withdrawal that came while the project was on its way back has what it asked for.
     this.withdrawal = undefined;
     this.advance(next.businessDate);
+    this.isResubmitted = !this.isWaitingForProposer;
     this.isWaitingForProposer = false;
+    this.scope?.cancel();
   }
 
   private checkWithdraw({ by }: WithdrawInput): void {

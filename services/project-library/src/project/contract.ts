@@ -143,6 +143,14 @@ export const routeStepSchema = z
   })
   .meta({ id: 'ProjectRouteStep' });
 
+const resubmissionSchema = z
+  .object({
+    stepId: z.enum(stepIds).describe('重新提交后从哪一步继续'),
+    mustRepublish: z.boolean().describe('内容与已公示的不同，须另开村级会议并重新公示'),
+    sentence: z.string(),
+  })
+  .meta({ id: 'ProjectResubmission' });
+
 export const expertOpinionSchema = z
   .object({
     id: idSchema,
@@ -172,6 +180,7 @@ export const projectSchema = projectSummarySchema
     canEdit: z.boolean(),
     canSubmit: z.boolean(),
     submitHint: z.string().nullable().describe('不能提交的原因'),
+    resubmission: resubmissionSchema.nullable().describe('退回的项目重新提交后怎样继续'),
     route: z.array(
       z.object({
         stepId: z.enum(stepIds),
@@ -235,5 +244,6 @@ export const duplicateSchema = z
 export type ProjectSummary = z.output<typeof projectSummarySchema>;
 export type ProjectView = z.output<typeof projectSchema>;
 export type VillageRecord = z.output<typeof villageRecordSchema>;
+export type RouteResubmission = z.output<typeof resubmissionSchema>;
 export type RouteStep = z.output<typeof routeStepSchema>;
 export type Duplicate = z.output<typeof duplicateSchema>;

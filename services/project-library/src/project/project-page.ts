@@ -4,6 +4,7 @@ import type { Tx } from '../database.ts';
 import { targetRequirement } from '../policy-question.ts';
 import { countOpenWarnings, listWarnings } from '../project-warning/warning.ts';
 import { listExpertOpinions, listSteps } from '../project-route/list-steps.ts';
+import { resubmissionOf } from '../project-route/resubmission.ts';
 import { isBefore, villageRoute } from '../project-route/route-steps.ts';
 import { listAttachments } from './attachment.ts';
 import type { ProjectView, RouteStep, VillageRecord } from './contract.ts';
@@ -53,6 +54,7 @@ export async function projectPage(tx: Tx, principal: Principal, id: string, toda
       (project.state === 'draft' || project.state === 'returned') && principal.permissions.has('project.propose'),
     canSubmit: submitHint === null,
     submitHint,
+    resubmission: await resubmissionOf(tx, project),
     route: routeProgress(steps),
     steps,
     versions: await listVersions(tx, id),

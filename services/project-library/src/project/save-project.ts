@@ -97,8 +97,9 @@ export async function updateProject(
   requireEditable(row.state);
   const { regionCode, year, entry } = change;
   checkRegion(principal, regionCode, entry);
-  if (row.version > 0 && (regionCode.slice(0, 9) !== row.regionCode.slice(0, 9) || year !== row.year)) {
-    throw new DomainError('project.placeFixed', '已申报过的项目不能改到其他乡镇或年度');
+  // The village's meeting and notice speak for this place.
+  if (row.version > 0 && (regionCode !== row.regionCode || year !== row.year)) {
+    throw new DomainError('project.placeFixed', '已申报过的项目不能改到其他地区或年度，请另建项目');
   }
   if (year !== row.year || regionCode.slice(0, 6) !== row.regionCode.slice(0, 6)) {
     throw new DomainError('project.codeFixed', '项目编码按县和年度生成，不能改到其他县或年度，请另建项目');

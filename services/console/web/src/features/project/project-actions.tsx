@@ -110,7 +110,9 @@ export function SubmissionBar({ project }: { project: Project }) {
   return (
     <section className="approval-bar" aria-label="办理">
       <div className="muted">
-        {lacking.length > 0 ? `提交前还缺：${lacking.join('、')}` : '提交后进入村级公示，内容在审核期间不能修改。'}
+        {lacking.length > 0
+          ? `提交前还缺：${lacking.join('、')}`
+          : (project.resubmission?.sentence ?? '提交后进入村级公示，内容在审核期间不能修改。')}
       </div>
       <ReasonButton type="primary" reason={project.submitHint ?? undefined} onClick={() => setIsSubmitting(true)}>
         {project.state === 'returned' ? '重新提交' : '提交申报'}

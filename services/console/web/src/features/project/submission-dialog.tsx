@@ -29,15 +29,18 @@ export function SubmissionDialog({ project, onClose }: { project: Project; onClo
       title={isAgain ? '重新提交申报' : '提交申报'}
       okText="提交"
       width={600}
-      consequence="提交后先在村公示栏公示，张贴之日起算；期满无异议转乡镇审核。审核期间内容不能修改。"
+      consequence={
+        project.resubmission?.sentence ??
+        '提交后先在村公示栏公示，张贴之日起算；期满无异议转乡镇审核。审核期间内容不能修改。'
+      }
       labels={LABELS}
       initialValues={
-        record
+        record && !project.resubmission?.mustRepublish
           ? { villageRecord: { ...record, heldOn: dayjs(record.heldOn) } }
           : ({ villageRecord: { meetingKind: 'villagerRepresentatives' } } as Partial<SubmissionValues>)
       }
       invalidates={PROJECT_CHANGES}
-      success="已提交，进入村级公示"
+      success="已提交"
       onClose={onClose}
       run={({ villageRecord, changeReason }, headers) =>
         call(
