@@ -47,7 +47,7 @@ describe('answers of the bank', () => {
     const requestId = await desk.approved(linkId);
     const { fileNumber, instructions } = await batches.exported([requestId]);
     const rows = instructions.map((row) => rowFor(row));
-    const wrongCount = await batches.upload('w1.txt', answerFile(fileNumber, rows, 2));
+    const wrongCount = await batches.upload('w1.txt', answerFile(fileNumber, rows, { trailerCount: 2 }));
     expect(wrongCount.body.file).toMatchObject({
       status: 'refused',
       refusal: '末行笔数 2 与明细 1 笔不符',
@@ -58,6 +58,29 @@ describe('answers of the bank', () => {
     expect(await desk.requestOf(requestId)).toMatchObject({ status: 'batched' });
     await batches.upload('right.txt', answerFile(fileNumber, rows));
     await desk.untilRequest(requestId, 'paid');
+  });
+
+  it('are refused whole and listed when the money moved before it was sent, after today, or on no day at all', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const requestId = await desk.approved(linkId);
+    const { fileNumber, instructions } = await batches.exported([requestId]);
+    const rows = instructions.map((row) => rowFor(row));
+    const today = desk.service.deps.clock.today();
+    const between = `不在付款日期 ${today} 与今天之间，整个文件未导入`;
+    const refusals = {
+      '20010101': `第1行入账日期 2001-01-01 ${between}`,
+      '20990101': `第1行入账日期 2099-01-01 ${between}`,
+      '20260231': '第1行入账时间“20260231101500”不是以 YYYYMMDD 写的日期',
+    };
+    for (const [settledOn, refusal] of Object.entries(refusals)) {
+      await batches.bank.answer(`${settledOn}.txt`, answerFile(fileNumber, rows, { settledOn }));
+      await readOutbox(desk.service.deps);
+      const { body } = await batches.payer().get('/bank-results?status=refused&limit=1');
+      expect(body.items).toMatchObject([{ fileName: `${settledOn}.txt`, refusal }]);
+    }
+    expect(await desk.requestOf(requestId)).toMatchObject({ status: 'batched' });
+    await batches.upload('right.txt', answerFile(fileNumber, rows));
+    expect(await desk.untilRequest(requestId, 'paid')).toMatchObject({ paidOn: today });
   });
 
   it('are not used up by the upload of somebody from another region', async () => {

@@ -109,7 +109,7 @@ async function takeOnce(taking: Taking): Promise<string | undefined> {
     const instructions = await lockInstructionsOfFile(tx, file.number);
     if (received.source === 'upload') checkUploader(taking.principal, instructions);
     const rows = content.isWholeRejection ? rejectionsOf(instructions, content.reason) : content.rows;
-    checkAmounts(rows, instructions);
+    checkRows(rows, instructions, taking.deps.clock.today());
     await applyRows(taking, { number: file.number, regionCode: file.region_code }, rows, instructions);
     return file.batch_id;
   } catch (error) {
@@ -161,14 +161,19 @@ function rejectionsOf(instructions: readonly InstructionToAnswer[], reason: stri
   }));
 }
 
-// One wrong amount makes the whole file untrustworthy.
-function checkAmounts(rows: readonly ResultRow[], instructions: readonly InstructionToAnswer[]): void {
+// One wrong amount or day makes the whole file untrustworthy.
+function checkRows(rows: readonly ResultRow[], instructions: readonly InstructionToAnswer[], today: string): void {
   const byId = new Map(instructions.map((instruction) => [instruction.id, instruction]));
-  for (const row of rows) {
-    const instruction = byId.get(row.instructionId);
-    if (instruction && instruction.amount_fen !== row.amountFen)
+  for (const { sequence, instructionId, amountFen, settledOn } of rows) {
+    const instruction = byId.get(instructionId);
+    if (!instruction) continue;
+    if (instruction.amount_fen !== amountFen)
       throw fileRefusal(
-        `第${row.sequence}行金额 ${formatYuan(row.amountFen)} 元与支付指令 ${formatYuan(instruction.amount_fen)} 元不符，整个文件未导入`,
+        `第${sequence}行金额 ${formatYuan(amountFen)} 元与支付指令 ${formatYuan(instruction.amount_fen)} 元不符，整个文件未导入`,
+      );
+    if (settledOn !== null && (settledOn < instruction.business_date || settledOn > today))
+      throw fileRefusal(
+        `第${sequence}行入账日期 ${settledOn} 不在付款日期 ${instruction.business_date} 与今天之间，整个文件未导入`,
       );
   }
 }

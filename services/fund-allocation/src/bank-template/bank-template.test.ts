@@ -168,6 +168,17 @@ describe('a result file', () => {
       ['H|PC1-1|1|20261122', paid.replace('19126600', '1.5'), 'T|1'],
       '不是以分为单位的整数',
     ],
+    [
+      'a day that does not exist',
+      ['H|PC1-1|1|20261122', paid.replace('20261122', '20260231'), 'T|1'],
+      '“20260231101500”不是',
+    ],
+    [
+      'a time that is none',
+      ['H|PC1-1|1|20261122', paid.replace('20261122101500', '昨天'), 'T|1'],
+      '第1行入账时间“昨天”不是以 YYYYMMDD 写的日期',
+    ],
+    ['a control character', ['H|PC1-1|1|20261122', paid.replace('交易', '\u0000'), 'T|1'], '含有控制字符'],
     ['no trailer', ['H|PC1-1|1|20261122'], '缺首行或末行'],
   ])('is refused whole with %s', (_name, lines, message) => {
     expect(() => parseResultFile(standardTemplate, bytes(...lines))).toThrow(message);

@@ -98,6 +98,8 @@ export function splitLines(bytes: Buffer, format: Format): string[] {
   const text = decodeText(bytes, format);
   if (!encodeText(text, format).equals(bytes))
     throw fileRefusal(`文件不是有效的 ${encodingTitles[format.encoding]} 文本`);
+  // oxlint-disable-next-line no-control-regex
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text)) throw fileRefusal('文件含有控制字符');
   const lines = text.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   if (lines.length === 0) throw fileRefusal('文件没有内容');

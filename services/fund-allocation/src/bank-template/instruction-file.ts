@@ -1,3 +1,4 @@
+import { isBusinessDate } from '@sunledger/calendar';
 import { sumFen } from '@sunledger/money';
 import type { FieldProblem } from '@sunledger/service-kit';
 import { fileRefusal, type BankTemplate, type FieldValues, type TemplateField } from './bank-template.ts';
@@ -58,7 +59,7 @@ export function parseInstructionFile(template: BankTemplate, bytes: Buffer): Ins
     amountFen: amountOf(values.amountFen ?? '', template),
     purpose: values.purpose ?? '',
   }));
-  return { batchNo: header.batchNo ?? '', date: toBusinessDate(header.date ?? ''), instructions };
+  return { batchNo: header.batchNo ?? '', date: toBusinessDate(header.date ?? '', '首行日期'), instructions };
 }
 
 /** Header values and detail rows of a file, its control totals checked. */
@@ -92,11 +93,11 @@ export function parseFile(
   return { header, details };
 }
 
-/** 'YYYYMMDD' → 'YYYY-MM-DD'. */
-export function toBusinessDate(compact: string): string {
-  const match = /^(\d{4})(\d{2})(\d{2})/.exec(compact);
-  if (!match) throw fileRefusal(`日期“${compact.slice(0, 20)}”应为 YYYYMMDD`);
-  return `${match[1]}-${match[2]}-${match[3]}`;
+/** 'YYYYMMDD', a time of day may follow → 'YYYY-MM-DD'. Throws a refusal that names `what` when there is no such day. */
+export function toBusinessDate(written: string, what: string): string {
+  const date = written.replace(/^(\d{4})(\d{2})(\d{2}).*$/, '$1-$2-$3');
+  if (!isBusinessDate(date)) throw fileRefusal(`${what}“${written.slice(0, 20)}”不是以 YYYYMMDD 写的日期`);
+  return date;
 }
 
 function totalsOf(template: BankTemplate, { batchNo, date, instructions }: InstructionFile): FieldValues {

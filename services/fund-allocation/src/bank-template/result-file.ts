@@ -44,6 +44,6 @@ function toRow(template: BankTemplate, values: FieldValues, index: number): Resu
     message,
     amountFen: amountOf(amountFen, template),
     bankReference,
-    settledOn: settledAt === '' ? null : toBusinessDate(settledAt),
+    settledOn: settledAt === '' ? null : toBusinessDate(settledAt, `第${index + 1}行入账时间`),
   };
 }

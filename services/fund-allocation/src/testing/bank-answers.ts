@@ -32,14 +32,22 @@ export function bankAt(directory: string) {
   };
 }
 
-/** A result file of format v1; the trailer says `trailerCount` rows. */
-export function answerFile(fileNumber: string, rows: readonly AnswerRow[], trailerCount = rows.length): Buffer {
+interface AnswerDefects {
+  /** What the trailer says; the number of rows unless told. */
+  trailerCount?: number;
+  /** YYYYMMDD of every payment; the day in the file's number unless told. */
+  settledOn?: string;
+}
+
+/** A result file of format v1, settled on the day of the file that it answers. */
+export function answerFile(fileNumber: string, rows: readonly AnswerRow[], defects: AnswerDefects = {}): Buffer {
+  const { trailerCount = rows.length, settledOn = fileNumber.split('-')[1] } = defects;
   const lines = rows.map(({ instructionId, code, amountFen }, index) => {
     const isPaid = code === '0000';
-    const tail = isPaid ? `YH${instructionId.slice(-8)}|20260302101500` : '|';
+    const tail = isPaid ? `YH${instructionId.slice(-8)}|${settledOn}101500` : '|';
     return `R|${index + 1}|${instructionId}|${code}|${isPaid ? '交易成功' : '账号不存在'}|${amountFen}|${tail}`;
   });
-  const text = [`H|${fileNumber}|${rows.length}|20260302`, ...lines, `T|${trailerCount}`, ''].join('\r\n');
+  const text = [`H|${fileNumber}|${rows.length}|${settledOn}`, ...lines, `T|${trailerCount}`, ''].join('\r\n');
   return encodeText(text, standardTemplate);
 }
 
