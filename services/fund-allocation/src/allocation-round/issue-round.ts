@@ -1,11 +1,13 @@
 import { addDays, CalendarUnknownError } from '@sunledger/calendar';
 import { LedgerError, postBatchExact, transferLegs } from '@sunledger/ledger';
+import { sumFen } from '@sunledger/money';
 import { daysOf, decisionRecord, resolve } from '@sunledger/policy';
 import { type CommandTools, DomainError, uuidv7 } from '@sunledger/service-kit';
 import { allotmentAccount, getAllotment } from '../allotment/allotment.ts';
 import { insertAllotment } from '../allotment/open-allotment.ts';
 import type { Acting } from '../allotment/pass-down.ts';
 import type { ClockDependencies } from '../allotment/pass-down-clock.ts';
+import { keepPromises } from '../planned-project/promised-money.ts';
 import { lockRound } from './queries.ts';
 import { findAllSimulationRows } from './simulation-queries.ts';
 import { roundIssuedSignal, roundWorkflowId } from './workflow-contract.ts';
@@ -33,6 +35,7 @@ export async function issueRound(
     throw new DomainError('round.beforeApproval', `下达日期不能早于批准日期 ${decided_on}`);
   const source = await getAllotment(tx, source_allotment_id);
   const rows = (await findAllSimulationRows(tx, simulation_id)).filter(({ amountFen }) => amountFen > 0n);
+  await keepPromises(tx, source.id, sumFen(rows.map(({ amountFen }) => amountFen)));
   const postings = [];
   for (const row of rows) {
     const id = uuidv7();

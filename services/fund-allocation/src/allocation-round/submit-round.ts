@@ -1,10 +1,11 @@
 import { actorOf } from '@sunledger/approval';
 import { formatYuan } from '@sunledger/money';
 import { type CommandTools, DomainError, invalidField, uuidv7 } from '@sunledger/service-kit';
-import { availableOf, getAllotment } from '../allotment/allotment.ts';
+import { getAllotment } from '../allotment/allotment.ts';
 import type { Acting } from '../allotment/pass-down.ts';
 import type { Config } from '../config.ts';
 import type { Tx } from '../database.ts';
+import { unpromisedFen } from '../planned-project/promised-money.ts';
 import { roundApproval } from './approval-definition.ts';
 import type { FactorSource } from './contract.ts';
 import { findAdjustments, lockRound } from './queries.ts';
@@ -93,10 +94,10 @@ async function checkSource(tx: Tx, round: Round, businessDate: string): Promise<
     throw new DomainError('round.sourceNotReceived', '被分配的指标尚未收到');
   if (source.year !== round.year)
     throw new DomainError('round.sourceYear', `被分配的指标属于 ${source.year} 年，与本轮次年度不符`);
-  const availableFen = await availableOf(tx, source.id);
+  const availableFen = await unpromisedFen(tx, source.id);
   if (availableFen < round.total_fen)
     throw new DomainError(
       'round.sourceShort',
-      `被分配的指标可用余额 ${formatYuan(availableFen)} 元，少于本轮次总额 ${formatYuan(round.total_fen)} 元`,
+      `被分配的指标可用余额（扣除已安排给项目的）${formatYuan(availableFen)} 元，少于本轮次总额 ${formatYuan(round.total_fen)} 元`,
     );
 }

@@ -1,4 +1,5 @@
 import { placeHold, resolveHold } from '@sunledger/ledger';
+import { sumFen } from '@sunledger/money';
 import {
   type CommandTools,
   DomainError,
@@ -12,6 +13,7 @@ import type { Tx } from '../database.ts';
 import { type Allotment, allotmentAccount, getAllotment } from './allotment.ts';
 import type { PassDownBody } from './contract.ts';
 import { insertAllotment } from './open-allotment.ts';
+import { keepPromises } from '../planned-project/promised-money.ts';
 import { type ClockDependencies, passDownClock } from './pass-down-clock.ts';
 
 export interface Acting {
@@ -37,6 +39,7 @@ export async function proposePassDown(
 ): Promise<string[]> {
   const parent = await getAllotment(tx, parentId);
   checkLines(parent, body, businessDate, principal);
+  await keepPromises(tx, parent.id, sumFen(body.lines.map(({ amountFen }) => amountFen)));
   const ids: string[] = [];
   for (const line of body.lines) {
     const id = uuidv7();

@@ -1,5 +1,6 @@
 import { placeHold, resolveHold } from '@sunledger/ledger';
 import { type CommandTools, DomainError, notFound, requireRegion, uuidv7 } from '@sunledger/service-kit';
+import { keepPromises } from '../planned-project/promised-money.ts';
 import { allotmentAccount, getAllotment } from './allotment.ts';
 import type { ReturnBody } from './contract.ts';
 import type { Acting } from './pass-down.ts';
@@ -17,6 +18,7 @@ export async function proposeReturn(
   requireRegion(principal, allotment.regionCode);
   if (allotment.parentAllotmentId === null)
     throw new DomainError('allotment.noParent', '该指标由指标文件直接登记，没有可退回的上级指标');
+  await keepPromises(tx, allotmentId, body.amountFen);
   const id = uuidv7();
   const { holdId } = await placeHold(tx, {
     key: `allotmentReturn:${id}`,

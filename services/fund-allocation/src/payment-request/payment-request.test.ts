@@ -216,4 +216,26 @@ describe('funds follow projects', () => {
     expect((await link('1', '购买交通工具')).body).toMatchObject({ code: 'planFunding.negativeList' });
     expect((await link('400')).status).toBe(201);
   });
+
+  it('keeps what is arranged for a project in the allotment, and frees it when the project leaves the plan', async () => {
+    const { projectId, allotmentId, linkId } = await desk.fundedProject(1000n, { projectFen: 900n });
+    const maker = desk.person('financeMaker');
+    await desk.approved(linkId, { amountFen: 300n });
+    const passDown = (amountFen: string) =>
+      maker.post(`/allotments/${allotmentId}/pass-downs`, {
+        documentNumber: '江财〔2026〕9号',
+        lines: [{ regionCode: '421024100', regionName: '资市镇', amountFen }],
+      });
+    const refused = await passDown('101');
+    expect(refused).toMatchObject({ status: 409, body: { code: 'allotment.promised' } });
+    expect(refused.body.detail).toContain('6.00 元已安排给项目，最多还能转出 1.00 元');
+    await expectStatus(passDown('100'), 201);
+    await desk.unplanProject(projectId);
+    const second = uuidv7();
+    await desk.planProject(second, 1000n, `${county}100200`);
+    const link = (amountFen: string) =>
+      maker.post(`/planned-projects/${second}/allotments`, { allotmentId, amountFen, useDescription: '大棚材料' });
+    expect((await link('601')).body.detail).toContain('指标尚未安排的只有 6.00 元');
+    await expectStatus(link('600'), 201);
+  });
 });

@@ -1,6 +1,13 @@
-import { accountBalance, openAccount } from '@sunledger/ledger';
+import { openAccount } from '@sunledger/ledger';
 import { formatYuan } from '@sunledger/money';
-import { decisionRecord, explain, listOf, type Pack, type ResolvedParameter } from '@sunledger/policy';
+import {
+  decisionRecord,
+  explain,
+  findNegativeItems,
+  listOf,
+  type Pack,
+  type ResolvedParameter,
+} from '@sunledger/policy';
 import {
   DomainError,
   invalidField,
@@ -12,12 +19,12 @@ import {
   type Principal,
 } from '@sunledger/service-kit';
 import { sql } from 'kysely';
-import { allotmentAccount, getAllotment, type Allotment } from '../allotment/allotment.ts';
+import { getAllotment, type Allotment } from '../allotment/allotment.ts';
 import type { Tx } from '../database.ts';
 import type { LinkBody } from './contract.ts';
 import { isChannelKept, isPurposeKept } from './funding-rules.ts';
-import { findNegativeItem } from './negative-list.ts';
-import { liveRequestStates, paidAccount } from './planned-project.ts';
+import { paidAccount } from './planned-project.ts';
+import { lockPromises, unpromisedFen } from './promised-money.ts';
 
 interface LinkRequest {
   tx: Tx;
@@ -40,7 +47,7 @@ interface PlanSource {
 export async function linkAllotment(request: LinkRequest, { audit }: CommandTools): Promise<string> {
   const { tx, principal, businessDate, projectId, body } = request;
   const allotment = await getAllotment(tx, body.allotmentId);
-  await sql`select pg_advisory_xact_lock(hashtext(${`link:${allotment.id}`}))`.execute(tx);
+  await lockPromises(tx, allotment.id);
   const project = await tx
     .selectFrom('planned_project')
     .selectAll()
@@ -56,7 +63,7 @@ export async function linkAllotment(request: LinkRequest, { audit }: CommandTool
       'planFunding.purposeChanged',
       `指标用途为“${allotment.purpose}”，不能用于该类项目（整合资金原则：渠道不乱、用途不变）`,
     );
-  const negativeList = checkNegativeList(request, `${project.name} ${body.useDescription}`);
+  const negativeList = checkNegativeList(request, allotment.regionCode, `${project.name} ${body.useDescription}`);
   await checkAmounts(tx, body.amountFen, allotment, {
     id: projectId,
     approvedFen: project.approved_amount_fen,
@@ -126,16 +133,23 @@ function sourceOf(sources: PlanSource[], named: string | undefined, allotment: A
   return source;
 }
 
-function checkNegativeList({ packs, businessDate, body }: LinkRequest, use: string): ResolvedParameter | undefined {
-  const { winner } = explain({ packs, regionCode: '', date: businessDate, key: 'fund.negativeList' });
-  if (!winner) return undefined;
-  const item = findNegativeItem(use, listOf(winner));
-  if (item)
+function checkNegativeList(
+  { packs, businessDate, body }: LinkRequest,
+  regionCode: string,
+  use: string,
+): ResolvedParameter | undefined {
+  const inForce = (key: 'fund.negativeList' | 'fund.negativeListExceptions') =>
+    explain({ packs, regionCode, date: businessDate, key }).winner;
+  const list = inForce('fund.negativeList');
+  if (!list) return undefined;
+  const exceptions = inForce('fund.negativeListExceptions');
+  const [found] = findNegativeItems(use, listOf(list), exceptions ? listOf(exceptions) : []);
+  if (found)
     throw new DomainError(
       'planFunding.negativeList',
-      `“${body.useDescription}”属于负面清单“${item}”，资金不得用于该支出（${winner.title}·${winner.clause.heading}）`,
+      `“${body.useDescription}”写有“${found.word}”，属于负面清单“${found.item}”，资金不得用于该支出（${list.title}·${list.clause.heading}）`,
     );
-  return winner;
+  return list;
 }
 
 interface PlanLimit {
@@ -145,44 +159,23 @@ interface PlanLimit {
 }
 
 async function checkAmounts(tx: Tx, amountFen: bigint, allotment: Allotment, plan: PlanLimit): Promise<void> {
-  const ofProject = await linkedFen(tx, 'project_id', plan.id);
+  const ofProject = await linkedFen(tx, plan.id);
   if (ofProject + amountFen > plan.approvedFen)
     throw over(`计划批准 ${formatYuan(plan.approvedFen)} 元，已安排 ${formatYuan(ofProject)} 元`, amountFen);
   if (plan.source) {
-    const ofSource = await linkedFen(tx, 'project_id', plan.id, plan.source.sourceName);
+    const ofSource = await linkedFen(tx, plan.id, plan.source.sourceName);
     if (ofSource + amountFen > BigInt(plan.source.amountFen))
       throw over(`计划中“${plan.source.sourceName}”只有 ${formatYuan(BigInt(plan.source.amountFen))} 元`, amountFen);
   }
-  const free = await unlinkedFen(tx, allotment.id);
+  const free = await unpromisedFen(tx, allotment.id);
   if (amountFen > free) throw over(`指标尚未安排的只有 ${formatYuan(free)} 元`, amountFen);
 }
 
-/** What an allotment has left for further projects: its available balance, without what links already promise. */
-async function unlinkedFen(tx: Tx, allotmentId: string): Promise<bigint> {
-  const balance = await accountBalance(tx, allotmentAccount(allotmentId));
-  const taken = await tx
-    .selectFrom('payment_request')
-    .select(sql<bigint>`coalesce(sum(amount_fen), 0)::bigint`.as('fen'))
-    .where('allotment_id', '=', allotmentId)
-    .where(
-      'status',
-      'in',
-      liveRequestStates.filter((state) => state !== 'inApproval' && state !== 'bankReturned'),
-    )
-    .executeTakeFirstOrThrow();
-  return (balance?.availableFen ?? 0n) + taken.fen - (await linkedFen(tx, 'allotment_id', allotmentId));
-}
-
-async function linkedFen(
-  tx: Tx,
-  column: 'project_id' | 'allotment_id',
-  id: string,
-  sourceName?: string,
-): Promise<bigint> {
+async function linkedFen(tx: Tx, projectId: string, sourceName?: string): Promise<bigint> {
   const rows = tx
     .selectFrom('project_allotment')
     .select(sql<bigint>`coalesce(sum(amount_fen), 0)::bigint`.as('fen'))
-    .where(column, '=', id);
+    .where('project_id', '=', projectId);
   const { fen } = await (
     sourceName === undefined ? rows : rows.where('source_name', '=', sourceName)
   ).executeTakeFirstOrThrow();

@@ -66,35 +66,35 @@ function createPaymentDesk(service: TestService<Dependencies>, peers: PeerStandI
     return { projectId, allotmentId, linkId: linked.body.links[0].id as string };
   }
 
-  async function planProject(projectId: string, amountFen: bigint, regionCode: string): Promise<void> {
+  /** As the outbox of project-library delivers it. */
+  async function tellOf(type: string, projectId: string, payload: object): Promise<void> {
     const token = await service.issuer.serviceToken('fund-allocation', {});
     const messageId = uuidv7();
     const answer = await service.app.inject({
       method: 'POST',
       url: '/internal/events',
       headers: { authorization: `Bearer ${token}`, 'idempotency-key': messageId },
-      payload: {
-        source: 'project-library',
-        messageId,
-        type: 'project.planned',
-        subjectId: projectId,
-        payload: {
-          projectId,
-          code: `XM${projectId.slice(-8)}`,
-          name: '三湖农场蔬菜大棚',
-          regionCode,
-          countyCode: county,
-          year: 2026,
-          planId: uuidv7(),
-          approvedAmountFen: String(amountFen),
-          sources: [{ sourceName: '财政专项扶贫资金', amountFen: String(amountFen) }],
-          category: 'industry',
-          decisionId: uuidv7(),
-        },
-      },
+      payload: { source: 'project-library', messageId, type, subjectId: projectId, payload },
     });
     if (answer.statusCode !== 200) throw new Error(answer.body);
   }
+
+  const planProject = (projectId: string, amountFen: bigint, regionCode: string) =>
+    tellOf('project.planned', projectId, {
+      projectId,
+      code: `XM${projectId.slice(-8)}`,
+      name: '三湖农场蔬菜大棚',
+      regionCode,
+      countyCode: county,
+      year: 2026,
+      planId: uuidv7(),
+      approvedAmountFen: String(amountFen),
+      sources: [{ sourceName: '财政专项扶贫资金', amountFen: String(amountFen) }],
+      category: 'industry',
+      decisionId: uuidv7(),
+    });
+
+  const unplanProject = (projectId: string) => tellOf('project.unplanned', projectId, {});
 
   async function draft(linkId: string, request: NewRequest = {}, maker = person('financeMaker')): Promise<string> {
     const account = request.account ?? peers.addAccount();
@@ -186,6 +186,7 @@ function createPaymentDesk(service: TestService<Dependencies>, peers: PeerStandI
     person,
     fundedProject,
     planProject,
+    unplanProject,
     draft,
     submit,
     submitPatiently,

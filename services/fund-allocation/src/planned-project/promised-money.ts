@@ -1,0 +1,58 @@
+import { accountBalance } from '@sunledger/ledger';
+import { formatYuan } from '@sunledger/money';
+import { DomainError } from '@sunledger/service-kit';
+import { sql } from 'kysely';
+import { allotmentAccount } from '../allotment/allotment.ts';
+import type { Tx } from '../database.ts';
+import { liveRequestStates } from './planned-project.ts';
+
+// Held or paid: the balance of the allotment already shows it.
+const takenStates = sql.join(
+  liveRequestStates
+    .filter((state) => state !== 'inApproval' && state !== 'bankReturned')
+    .map((state) => sql.lit(state)),
+);
+const live = sql.join(liveRequestStates.map((state) => sql.lit(state)));
+
+/**
+ * What links promise to projects and no payment has taken yet, fen. A project that left the plan keeps only what was asked
+ * for before.
+ */
+async function promisedFen(tx: Tx, allotmentId: string): Promise<bigint> {
+  const { rows } = await sql<{ fen: bigint }>`select coalesce(sum(
+      case when p.status = 'planned' then l.amount_fen else r.asked end - r.taken), 0)::bigint as fen
+    from project_allotment l join planned_project p on p.id = l.project_id
+    cross join lateral (
+      select coalesce(sum(amount_fen) filter (where status in (${live})), 0) as asked,
+        coalesce(sum(amount_fen) filter (where status in (${takenStates})), 0) as taken
+      from payment_request where link_id = l.id) r
+    where l.allotment_id = ${allotmentId}`.execute(tx);
+  return rows[0]!.fen;
+}
+
+/** Links and everything that takes money out of an allotment pass one after the other, for the rest of the transaction. */
+export async function lockPromises(tx: Tx, allotmentId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext(${`link:${allotmentId}`}))`.execute(tx);
+}
+
+/** What an allotment has left for further projects: its available balance, without what links already promise. */
+export async function unpromisedFen(tx: Tx, allotmentId: string): Promise<bigint> {
+  const balance = await accountBalance(tx, allotmentAccount(allotmentId));
+  return (balance?.availableFen ?? 0n) - (await promisedFen(tx, allotmentId));
+}
+
+/**
+ * Funds follow projects: money that is arranged for a project does not leave the allotment by another way. Throws
+ * `allotment.promised` with what may leave; an allotment that promises nothing is left to the ledger's own floor.
+ */
+export async function keepPromises(tx: Tx, allotmentId: string, leavingFen: bigint): Promise<void> {
+  await lockPromises(tx, allotmentId);
+  const promised = await promisedFen(tx, allotmentId);
+  if (promised <= 0n) return;
+  const free = await unpromisedFen(tx, allotmentId);
+  if (leavingFen > free)
+    throw new DomainError(
+      'allotment.promised',
+      `该指标有 ${formatYuan(promised)} 元已安排给项目，最多还能转出 ${formatYuan(free > 0n ? free : 0n)} 元`,
+    );
+}
