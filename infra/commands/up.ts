@@ -9,7 +9,7 @@ import { livingParts, runTask } from '../runtime/parts.ts';
 import { checkProfile, firstAdministrator } from '../runtime/profile.ts';
 import { portalAddress, type Platform } from '../runtime/service-environment.ts';
 import { startPlatform } from '../runtime/start-platform.ts';
-import { step } from '../runtime/steps.ts';
+import { interruptSteps, step } from '../runtime/steps.ts';
 import { becomeSupervisor, livingSupervisor, stopParts, type Supervisor } from '../runtime/supervisor.ts';
 
 const demoLoader = join(checkout, 'infra', 'demo', 'load.ts');
@@ -22,10 +22,7 @@ const demoAccounts = join(checkout, 'infra', 'demo', 'accounts.ts');
 export async function up(environment: Environment, options: { detach: boolean }): Promise<number> {
   refuseWildcard(environment);
   const layout = createLayout(environment.SUNLEDGER_DATA_DIRECTORY, environment.SUNLEDGER_PORT_BASE);
-  if (livingSupervisor(layout)) {
-    console.log('已在运行 / already running');
-    return describeOther(layout);
-  }
+  if (livingSupervisor(layout)) return describeOther(layout);
   checkProfile(layout, environment);
   const administrator = await firstAdministrator(layout, environment);
   Object.assign(process.env, {
@@ -39,6 +36,7 @@ export async function up(environment: Environment, options: { detach: boolean })
 
 /** Waits until the runtime that another command starts is ready, and repeats what it told. */
 async function describeOther(layout: Layout): Promise<number> {
+  console.log('已在运行 / already running');
   while (!existsSync(layout.readyFile)) {
     if (!livingSupervisor(layout)) throw new Error(`启动未完成 / the other start has failed (${layout.logs}/up.log)`);
     await sleep(200);
@@ -49,11 +47,13 @@ async function describeOther(layout: Layout): Promise<number> {
 
 async function superviseUntilStopped(layout: Layout, environment: Environment): Promise<number> {
   const startedAt = performance.now();
-  rmSync(layout.readyFile, { force: true });
   const supervisor = await withLock(join(layout.data, 'up.lock'), 30, async () => {
-    if (livingSupervisor(layout)) throw new Error('已在运行 / already running');
+    if (livingSupervisor(layout)) return undefined;
+    rmSync(layout.readyFile, { force: true });
     return becomeSupervisor(layout);
   });
+  // Of two starts at the same moment one wins.
+  if (!supervisor) return describeOther(layout);
   const stopped = stopOnSignal(layout, supervisor);
   try {
     await clearLeftovers(layout);
@@ -63,6 +63,7 @@ async function superviseUntilStopped(layout: Layout, environment: Environment): 
     writeFileSync(layout.readyFile, text);
     console.log(text);
   } catch (error) {
+    if (supervisor.isStopping()) return stopped;
     console.error(`✗ ${(error as Error).message}`);
     await supervisor.stop();
     return 1;
@@ -70,11 +71,13 @@ async function superviseUntilStopped(layout: Layout, environment: Environment): 
   return stopped;
 }
 
-/** Resolves with the exit code once a signal asked to stop and everything has. */
+/** Resolves with the exit code once a signal asked to stop and everything has. Asking again changes nothing. */
 function stopOnSignal(layout: Layout, supervisor: Supervisor): Promise<number> {
   return new Promise((resolve) => {
     const onSignal = (): void => {
       console.log('\n正在停止 / stopping …');
+      if (supervisor.isStopping()) return;
+      interruptSteps();
       rmSync(layout.readyFile, { force: true });
       void supervisor.stop().then(() => {
         console.log('已停止 / stopped');
@@ -83,7 +86,7 @@ function stopOnSignal(layout: Layout, supervisor: Supervisor): Promise<number> {
         process.exit(0);
       });
     };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, onSignal);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   });
 }
 

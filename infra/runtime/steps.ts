@@ -1,9 +1,17 @@
+let isInterrupted = false;
+
+/** After this no step begins, and one that is under way tells nothing: its failure is only that everything stops. */
+export function interruptSteps(): void {
+  isInterrupted = true;
+}
+
 /** Runs one step of a command and prints one line with what it did and how long it took. */
 export async function step<T>(
   title: string,
   work: () => Promise<T>,
   describe: (result: T) => string = () => '',
 ): Promise<T> {
+  if (isInterrupted) throw new Error('已中断 / interrupted');
   const startedAt = performance.now();
   try {
     const result = await work();
@@ -16,6 +24,7 @@ export async function step<T>(
 }
 
 function print(sign: string, title: string, detail: string, startedAt: number): void {
+  if (isInterrupted) return;
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.log(`${sign} ${padDisplay(title, 34)} ${seconds.padStart(6)} s${detail ? `  ${detail}` : ''}`);
 }

@@ -19,6 +19,7 @@ export interface Supervisor {
   watch(part: string, restart: () => Promise<unknown>): void;
   /** Stops everything in order. Safe to call twice. */
   stop(): Promise<void>;
+  isStopping(): boolean;
 }
 
 /** The supervisor of a runtime that lives in another process, if there is one. */
@@ -34,12 +35,14 @@ export function becomeSupervisor(layout: Layout): Supervisor {
   const record: PartRecord = { part: supervisorPart, ...own, watches, stopSignal: 'SIGTERM', stopSeconds: 90 };
   writeRecord(layout, record);
   let stopping: Promise<void> | undefined;
+  const isStopping = () => stopping !== undefined;
   return {
+    isStopping,
     watch(part, restart) {
-      if (stopping) return;
+      if (isStopping()) return;
       watches.push(part);
       writeRecord(layout, record);
-      void keepAlive(layout, part, restart, () => stopping !== undefined);
+      void keepAlive(layout, part, restart, isStopping);
     },
     stop: () => (stopping ??= stopParts(layout).then(() => removeOwnRecord(layout))),
   };
