@@ -14,14 +14,14 @@ export async function status(environment: Environment): Promise<number> {
     console.log('没有在运行 / not running');
     return 1;
   }
-  const areReady = await Promise.all(parts.map(tellPart));
+  const areReady = await Promise.all(parts.map(({ address }) => address === undefined || isReady(address)));
+  parts.forEach((part, index) => tellPart(part, areReady[index]!));
   const problems = problemsOf(layout, parts);
   for (const problem of problems) console.log(problem);
-  return problems.length === 0 && areReady.every(Boolean) ? 0 : 1;
+  return problems.length === 0 && areReady.every((ready) => ready) ? 0 : 1;
 }
 
-async function tellPart({ part, pid, port, address }: PartRecord): Promise<boolean> {
-  const ready = address === undefined || (await isReady(address));
+function tellPart({ part, pid, port }: PartRecord, ready: boolean): void {
   const columns = [
     padDisplay(part, 18),
     `pid ${pid}`.padEnd(12),
@@ -29,7 +29,6 @@ async function tellPart({ part, pid, port, address }: PartRecord): Promise<boole
     `${residentMegabytes(pid)} MB`.padEnd(9),
   ];
   console.log(`${ready ? '✓' : '…'} ${columns.join(' ')} ${ready ? '' : '未就绪 / not ready'}`.trimEnd());
-  return ready;
 }
 
 /** What the living parts cannot tell themselves. */

@@ -157,13 +157,13 @@ async function describeAccounts(): Promise<string[]> {
 async function startDetached(layout: Layout): Promise<number> {
   rmSync(layout.readyFile, { force: true });
   const logFile = join(layout.logs, 'up.log');
-  const log = openSync(logFile, 'w');
+  const log = openSync(logFile, 'a');
+  let shown = statSync(logFile).size;
   const cli = join(checkout, 'infra', 'cli.ts');
   const child = spawn(process.execPath, [cli, 'up'], { detached: true, stdio: ['ignore', log, log], cwd: checkout });
   child.unref();
   const exit: { code?: number } = {};
   child.on('exit', (code) => (exit.code = code ?? 1));
-  let shown = 0;
   const show = (): void => {
     const size = statSync(logFile).size;
     if (size > shown) process.stdout.write(readFileSync(logFile).subarray(shown));

@@ -2,9 +2,10 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answerProblem, passwordWeakness } from './ask-administrator.ts';
 import { readEnvironment } from './environment.ts';
 import { createLayout, type Layout } from './layout.ts';
-import { checkProfile, firstAdministrator, passwordWeakness } from './profile.ts';
+import { checkProfile, firstAdministrator } from './profile.ts';
 import { secretFile } from './secrets.ts';
 
 let layout: Layout;
@@ -40,6 +41,27 @@ describe('the county profile', () => {
     ['common', 'Password-2026!'],
   ])('refuses a first password that is %s', (_why, password) => {
     expect(passwordWeakness('jiangling', password)).toBeDefined();
+  });
+
+  const usable = {
+    name: 'jiangling',
+    regionCode: '421024',
+    organisation: '江陵县财政局',
+    password: 'correct-Horse-7-battery',
+  };
+  it.each([
+    ['账号前缀', { name: '' }],
+    ['账号前缀', { name: '江陵' }],
+    ['区划代码', { regionCode: '江陵县' }],
+    ['所属机构', { organisation: '' }],
+    ['口令', { password: 'weak' }],
+  ])('names %s when the answer %o cannot be used', (field, answer) => {
+    expect(answerProblem(usable)).toBeUndefined();
+    expect(answerProblem({ ...usable, ...answer })).toContain(field);
+  });
+
+  it('asks for the first administrators where nobody is, by naming the variables', async () => {
+    await expect(firstAdministrator(layout, county)).rejects.toThrow('FIRST_ADMINISTRATOR_NAME');
   });
 
   it('takes the first administrators from the environment where nobody can be asked', async () => {

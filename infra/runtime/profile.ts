@@ -1,13 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
+import { type AdministratorAnswers, answerProblem, askAdministrator } from './ask-administrator.ts';
 import type { Environment } from './environment.ts';
 import type { Layout } from './layout.ts';
 import { secretFile } from './secrets.ts';
-
-const passwordLengthMin = 12;
-const commonPasswords = ['password', 'sunledger', 'administrator', 'admin', '12345678', 'qwerty', 'changeme'];
 
 /** The three administrators that an installation begins with; they share a one-time password. */
 export interface FirstAdministrator {
@@ -48,62 +44,30 @@ export async function firstAdministrator(layout: Layout, environment: Environmen
   const known = join(layout.data, 'first-administrator.json');
   if (existsSync(known)) return JSON.parse(readFileSync(known, 'utf8')) as FirstAdministrator;
   const { password, ...answers } = await administratorFromOperator(environment);
-  const reason = passwordWeakness(answers.name, password);
-  if (reason) throw new Error(reason);
   const administrator = { ...answers, passwordFile: join(layout.secrets, generated) };
   writeFileSync(administrator.passwordFile, password, { mode: 0o600 });
   writeFileSync(known, JSON.stringify(administrator));
   return administrator;
 }
 
-/** Says why a password is too weak for a county's first administrator; undefined when it is not. */
-export function passwordWeakness(name: string, password: string): string | undefined {
-  const lower = password.toLowerCase();
-  const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^a-zA-Z\d]/].filter((kind) => kind.test(password)).length;
-  if (password.length < passwordLengthMin) return `首位管理员口令至少 ${passwordLengthMin} 位 / password too short`;
-  if (classes < 3) return '首位管理员口令须含大写、小写、数字、符号中的三类 / password needs three kinds of characters';
-  if (lower.includes(name.toLowerCase()) || commonPasswords.some((common) => lower.includes(common))) {
-    return '首位管理员口令过于常见或包含账号 / password is common or contains the account name';
-  }
-  return undefined;
-}
-
-type Answers = Omit<FirstAdministrator, 'passwordFile'> & { password: string };
-
-async function administratorFromOperator(environment: Environment): Promise<Answers> {
+async function administratorFromOperator(environment: Environment): Promise<AdministratorAnswers> {
   const { FIRST_ADMINISTRATOR_NAME: name, FIRST_ADMINISTRATOR_PASSWORD_FILE: file } = environment;
-  if (name && file) {
-    return {
-      name,
-      password: readFileSync(file, 'utf8').trim(),
-      regionCode: environment.FIRST_ADMINISTRATOR_REGION ?? '',
-      organisation: environment.FIRST_ADMINISTRATOR_ORGANISATION ?? '平台管理机构',
-    };
+  if (!name || !file) {
+    if (process.stdin.isTTY) return askAdministrator();
+    throw new Error(
+      '没有终端可供询问，请用 FIRST_ADMINISTRATOR_NAME 和 FIRST_ADMINISTRATOR_PASSWORD_FILE 指定首任管理员 / no terminal to ask at: name the first administrators in these variables',
+    );
   }
-  if (process.stdin.isTTY) return askOperator();
-  throw new Error(
-    '请用 FIRST_ADMINISTRATOR_NAME 和 FIRST_ADMINISTRATOR_PASSWORD_FILE 指定首任管理员 / name the first administrator in these variables',
-  );
-}
-
-async function askOperator(): Promise<Answers> {
-  let muted = false;
-  const output = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      if (!muted) process.stdout.write(chunk);
-      done();
-    },
-  });
-  const terminal = createInterface({ input: process.stdin, output, terminal: true });
-  const name = (await terminal.question('首任管理员账号前缀 / account prefix: ')).trim();
-  const regionCode = (await terminal.question('管辖区划代码 / region code: ')).trim();
-  const organisation = (await terminal.question('所属机构 / organisation: ')).trim();
-  process.stdout.write('一次性口令（不回显）/ one-time password: ');
-  muted = true;
-  const password = await terminal.question('');
-  terminal.close();
-  process.stdout.write('\n');
-  return { name, regionCode, organisation, password };
+  if (!existsSync(file)) throw new Error(`没有口令文件 ${file} / FIRST_ADMINISTRATOR_PASSWORD_FILE does not exist`);
+  const answers = {
+    name,
+    password: readFileSync(file, 'utf8').trim(),
+    regionCode: environment.FIRST_ADMINISTRATOR_REGION ?? '',
+    organisation: environment.FIRST_ADMINISTRATOR_ORGANISATION ?? '平台管理机构',
+  };
+  const problem = answerProblem(answers);
+  if (problem) throw new Error(problem);
+  return answers;
 }
 
 function refuseWeakSecrets(layout: Layout): void {
