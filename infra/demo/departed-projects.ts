@@ -17,12 +17,7 @@ interface Departure {
 }
 
 /** One project for every way of leaving the route: sent back, taken back, stopped by an objection, refused, taken out. */
-export async function loadDepartedProjects(
-  stage: Stage,
-  narrator: Narrator,
-  today: string,
-  publisherId: string,
-): Promise<void> {
+export async function loadDepartedProjects(stage: Stage, narrator: Narrator, today: string): Promise<void> {
   const departures: readonly Departure[] = [
     {
       sketch: construction('演示产业路拓宽', '拓宽产业路 800 米', 14n * wan, { name: '路面拓宽', quantity: '800', unit: '米' }),
@@ -40,7 +35,7 @@ export async function loadDepartedProjects(
     {
       sketch: construction('演示文化广场改造', '改造文化广场 1 处', 13n * wan, { name: '文化广场', quantity: '1', unit: '处' }),
       until: 'villageNotice',
-      leave: (walk, project) => upholdObjection(walk, project, publisherId),
+      leave: upholdObjection,
       endsAs: 'returned',
     },
     {
@@ -101,7 +96,7 @@ async function takeOut({ stage, narrator }: Walk, { id, name }: Project): Promis
 }
 
 /** A caller objects to the village notice; who keeps the notices verifies it and finds it right. */
-async function upholdObjection(walk: Walk, project: Project, publisherId: string): Promise<void> {
+async function upholdObjection(walk: Walk, project: Project): Promise<void> {
   const { stage, narrator, cast } = walk;
   const noticeId = await postBoards(walk, project, cast.proposer);
   const publisher = stage.as('jl.publisher');
@@ -110,8 +105,7 @@ async function upholdObjection(walk: Walk, project: Project, publisherId: string
     publisher.disclosure.POST('/notices/{id}/objections', { params: { path: { id: noticeId } }, body: objection }),
   );
   const params = { path: { id } };
-  const handler = { userId: publisherId, userName: publisher.name };
-  await take(publisher.disclosure.POST('/objections/{id}/assignment', { params, body: { handler } }));
+  await take(publisher.disclosure.POST('/objections/{id}/assignment', { params }));
   const verification = '走访 12 户并查阅会议记录，选址确未经讨论';
   await take(publisher.disclosure.POST('/objections/{id}/verification', { params, body: { verification } }));
   const resolution = { finding: 'upheld' as const, reply: '反映属实，项目退回村里重新议定选址。' };

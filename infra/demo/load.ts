@@ -41,7 +41,7 @@ async function loadDemonstration(): Promise<void> {
   await Promise.all([
     payments,
     loadRouteProjects(stage, narrator, today),
-    loadDepartedProjects(stage, narrator, today, users.get('jl.publisher')!),
+    loadDepartedProjects(stage, narrator, today),
     loadPublishedRounds(stage, narrator).then(() => loadPassDowns(stage, narrator, today)),
     loadPublishedProjects(stage, narrator),
   ]);

@@ -53,9 +53,8 @@ async function objectByPhone(noticeId: string): Promise<{ id: string; ticket: st
 }
 
 async function reject(objectionId: string): Promise<void> {
-  const handler = { userId: 'publisher', userName: '演示公示管理' };
-  const steps: [string, object][] = [
-    ['assignment', { handler }],
+  const steps: [string, object?][] = [
+    ['assignment'],
     ['verification', { verification: '入户核对，户数与会议记录一致' }],
     ['resolution', { finding: 'rejected', reply: '经核实，户数无误。' }],
   ];

@@ -60,9 +60,8 @@ describe('what is personal stands in clear nowhere in database or log', () => {
     });
     const byTelephone = await stack.staff.post(`/notices/${noticeId}/objections`, { channel: 'phone', ...objection });
     expect([online.status, byTelephone.status]).toEqual([201, 201]);
-    const handler = { userId: 'user-handler', userName: '王核实' };
     const of = (step: string) => `/objections/${online.body.id}/${step}`;
-    expect((await stack.handler.post(of('assignment'), { handler })).status).toBe(200);
+    expect((await stack.handler.post(of('assignment'))).status).toBe(200);
     const verification = `已电话联系 ${phone} 核实`;
     expect((await stack.handler.post(of('verification'), { verification })).status).toBe(200);
     expect((await stack.handler.post(of('contact-readings'), { reason: '回访' })).body).toMatchObject({ phone });

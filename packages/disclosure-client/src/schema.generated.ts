@@ -378,7 +378,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 指派异议经办人
+         * 由我经办异议
          * @description 权限：objection.handle
          */
         post: operations["assignObjection"];
@@ -1965,16 +1965,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": {
-                    handler: {
-                        userId: string;
-                        userName: string;
-                    };
-                };
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description 办理失败 */
             "4XX": {

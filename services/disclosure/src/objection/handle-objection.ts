@@ -13,11 +13,14 @@ interface Handling {
   businessDate: BusinessDate;
 }
 
-/** Names who verifies an objection. The database refuses everybody who made the subject of the notice. */
+/**
+ * Takes an objection over: the handler is the acting person, as identity vouches for them. The database refuses everybody
+ * who made the subject of the notice.
+ */
 export async function assignObjection(
   tx: Tx,
   principal: Principal,
-  { id, handler }: { id: string; handler: { userId: string; userName: string } },
+  { id }: Pick<Handling, 'id'>,
   { audit }: CommandTools,
 ): Promise<void> {
   const objection = await lockObjection(tx, principal, id);
@@ -25,8 +28,8 @@ export async function assignObjection(
   await tx
     .updateTable('objection')
     .set({
-      handler_user_id: handler.userId,
-      handler_name: handler.userName,
+      handler_user_id: principal.userId,
+      handler_name: principal.userName,
       state: objection.state === 'received' ? 'assigned' : objection.state,
     })
     .where('id', '=', id)
@@ -37,7 +40,7 @@ export async function assignObjection(
     subjectId: id,
     regionCode: objection.region_code,
     before: { handlerUserId: objection.handler_user_id },
-    after: { handlerUserId: handler.userId },
+    after: { handlerUserId: principal.userId },
   });
 }
 
@@ -83,7 +86,7 @@ export async function resolveObjection(
   const objection = await lockObjection(tx, principal, id);
   requireHandler(objection, principal);
   if (notice.maker_user_ids.includes(principal.userId))
-    throw new DomainError('objection.handlerIsMaker', '您更正过这份公示，不能办理对它的异议，请指派他人', {
+    throw new DomainError('objection.handlerIsMaker', '您更正过这份公示，不能办理对它的异议，请由他人经办', {
       status: 403,
     });
   if (objection.state !== 'verified') throw new DomainError('objection.notVerified', '请先登记核实情况，再作结论');
@@ -141,8 +144,10 @@ async function lockObjection(tx: Tx, principal: Principal, id: string) {
   return row;
 }
 
-function requireHandler(objection: { handler_user_id: string | null }, principal: Principal): void {
-  if (objection.handler_user_id === null) throw new DomainError('objection.unassigned', '请先指派经办人');
+/** Throws unless the acting person handles the objection. */
+export function requireHandler(objection: { handler_user_id: string | null }, principal: Principal): void {
+  if (objection.handler_user_id === null)
+    throw new DomainError('objection.unassigned', '还没有经办人，请先点“由我经办”');
   if (objection.handler_user_id !== principal.userId)
-    throw new DomainError('objection.notHandler', '该异议已指派他人办理', { status: 403 });
+    throw new DomainError('objection.notHandler', '该异议由他人经办', { status: 403 });
 }

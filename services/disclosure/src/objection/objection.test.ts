@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { systemPrincipal, commandTools } from '@sunledger/service-kit';
+import type { TestCaller } from '@sunledger/service-kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { advanceNotice } from '../notice/advance-notice.ts';
 import { photo, noticeInput, startStack, township, village, type Stack } from '../testing/disclosure-stack.ts';
@@ -69,8 +70,7 @@ describe('an objection', () => {
     const { noticeId } = await stack.publish(noticeInput(stack));
     const { id } = await stack.object(noticeId);
     const step = (name: string, body: object) => stack.handler.post(`/objections/${id}/${name}`, body);
-    const self = { handler: { userId: 'user-handler', userName: '王核实' } };
-    expect((await step('assignment', self)).status).toBe(200);
+    expect((await step('assignment', {})).status).toBe(200);
     expect((await step('verification', { verification: '查阅了会议记录' })).status).toBe(200);
     const corrected = await stack.handler.post(`/notices/${noticeId}/corrections`, {
       reason: '户数有误',
@@ -80,7 +80,7 @@ describe('an objection', () => {
     const refused = { body: { code: 'objection.handlerIsMaker' } };
     expect(await step('resolution', { finding: 'rejected', reply: '经核实无误。' })).toMatchObject(refused);
     const other = await stack.object(noticeId);
-    expect(await stack.staff.post(`/objections/${other.id}/assignment`, self)).toMatchObject(refused);
+    expect(await stack.handler.post(`/objections/${other.id}/assignment`)).toMatchObject(refused);
   });
 
   it('cannot be closed over even by a statement that forgets to look', async () => {
@@ -97,13 +97,37 @@ describe('an objection', () => {
   });
 
   it('is never handled by a maker of the subject', async () => {
-    const { noticeId } = await stack.publish(noticeInput(stack, { makerUserIds: ['user-maker'] }));
+    const { noticeId } = await stack.publish(noticeInput(stack, { makerUserIds: ['user-staff'] }));
     const { id } = await stack.object(noticeId);
-    const handler = { userId: 'user-maker', userName: '赵经办' };
-    expect(await stack.staff.post(`/objections/${id}/assignment`, { handler })).toMatchObject({
+    expect(await stack.staff.post(`/objections/${id}/assignment`)).toMatchObject({
       status: 409,
       body: { code: 'objection.handlerIsMaker' },
     });
+  });
+
+  it('is handled by the person identity vouches for, whatever name the request carries', async () => {
+    const { noticeId } = await stack.publish(noticeInput(stack));
+    const { id } = await stack.object(noticeId);
+    const invented = { handler: { userId: 'user-invented', userName: '李鬼' } };
+    const { body } = await stack.handler.post(`/objections/${id}/assignment`, invented);
+    expect(body).toMatchObject({ handlerUserId: 'user-handler', handlerName: '经办user-handler' });
+  });
+
+  it('shows its words to no maker of the subject, and the person to nobody but its handler', async () => {
+    const { noticeId } = await stack.publish(noticeInput(stack, { makerUserIds: ['user-staff'] }));
+    const named = { channel: 'phone', ...words, contact: { name: '张三丰', phone: '13871650001' } };
+    const { body: receipt } = await stack.handler.post(`/notices/${noticeId}/objections`, named);
+    const asMaker = { status: 403, body: { code: 'objection.readerIsMaker' } };
+    const read = (caller: TestCaller) =>
+      caller.post(`/objections/${receipt.id}/contact-readings`, { reason: '电话核实' });
+    expect(await stack.staff.get(`/objections/${receipt.id}`)).toMatchObject(asMaker);
+    expect(await read(stack.staff)).toMatchObject(asMaker);
+    expect((await read(stack.handler)).body.code).toBe('objection.unassigned');
+    await stack.handler.post(`/objections/${receipt.id}/assignment`);
+    const other = stack.service.as({ userId: 'user-other', regionCode: '421024', permissions: ['objection.handle'] });
+    expect((await other.get(`/objections/${receipt.id}`)).body.content).toBe(words.content);
+    expect(await read(other)).toMatchObject({ status: 403, body: { code: 'objection.notHandler' } });
+    expect((await read(stack.handler)).body).toMatchObject({ name: '张三丰' });
   });
 
   it('is resolved by its handler only, after verification, with a reply fit to be published', async () => {
@@ -113,7 +137,7 @@ describe('an objection', () => {
     expect((await stack.handler.post(`/objections/${id}/resolution`, resolution)).body.code).toBe(
       'objection.unassigned',
     );
-    await stack.staff.post(`/objections/${id}/assignment`, { handler: { userId: 'user-handler', userName: '王核实' } });
+    await stack.handler.post(`/objections/${id}/assignment`);
     expect((await stack.staff.post(`/objections/${id}/resolution`, resolution)).body.code).toBe('objection.notHandler');
     expect((await stack.handler.post(`/objections/${id}/resolution`, resolution)).body.code).toBe(
       'objection.notVerified',
@@ -131,7 +155,8 @@ describe('an objection', () => {
     const { noticeId } = await stack.publish(noticeInput(stack));
     const contact = { name: '张三丰', phone: '13871650001' };
     const { body: receipt } = await objectOnline(noticeId, { contact });
-    const opened = await stack.staff.post(`/objections/${receipt.id}/contact-readings`, { reason: '电话核实' });
+    await stack.handler.post(`/objections/${receipt.id}/assignment`);
+    const opened = await stack.handler.post(`/objections/${receipt.id}/contact-readings`, { reason: '电话核实' });
     expect(opened.body).toEqual(contact);
     await stack.resolve(receipt.id, 'rejected');
     expect((await stack.handler.get(`/objections/${receipt.id}`)).body.content).toBe(words.content);
@@ -149,9 +174,10 @@ describe('an objection', () => {
     const found = [contact.name, contact.phone, words.content].filter((secret) => text.includes(secret));
     expect(found).toEqual([]);
     const { rows } = await stack.service.deps.db.pool.query(
-      `select user_id, reason from kit.audit_event where action = 'objection.readContact'`,
+      `select user_id, reason from kit.audit_event where action = 'objection.readContact' and subject_id = $1`,
+      [receipt.id],
     );
-    expect(rows).toEqual([{ user_id: 'user-staff', reason: '电话核实' }]);
+    expect(rows).toEqual([{ user_id: 'user-handler', reason: '电话核实' }]);
   });
 
   it('gives one ticket for one form however often it is sent, and shows it to whoever types it', async () => {

@@ -1,15 +1,15 @@
-import { decodeCursor, notFound, toPage } from '@sunledger/service-kit';
+import { decodeCursor, DomainError, notFound, toPage, type Principal } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Contact, ObjectionStatus, ObjectionSummary } from './contract.ts';
-import { needsPersonalReply } from './handle-objection.ts';
+import { needsPersonalReply, requireHandler } from './handle-objection.ts';
 
 const baseQuery = (tx: Tx) =>
   tx
     .selectFrom('objection as o')
     .innerJoin('notice as n', 'n.id', 'o.notice_id')
     .selectAll('o')
-    .select('n.title as notice_title');
+    .select(['n.title as notice_title', 'n.maker_user_ids']);
 type ObjectionRow = Awaited<ReturnType<ReturnType<typeof baseQuery>['executeTakeFirstOrThrow']>>;
 
 export interface ObjectionFilter {
@@ -38,10 +38,16 @@ export async function listObjections(tx: Tx, deps: Pick<Dependencies, 'packs'>, 
   );
 }
 
-/** One objection with its words, for those who handle it. Throws 404. */
-export async function getObjection(tx: Tx, deps: Pick<Dependencies, 'packs' | 'vault'>, id: string) {
+/** One objection with its words, for those who handle objections and did not make the matter. Throws 404 and 403. */
+export async function getObjection(
+  tx: Tx,
+  deps: Pick<Dependencies, 'packs' | 'vault'>,
+  principal: Principal,
+  id: string,
+) {
   const row = await baseQuery(tx).where('o.id', '=', id).executeTakeFirst();
   if (!row) throw notFound('异议');
+  refuseMaker(row, principal);
   const { sealed_verification: verification } = row;
   return {
     ...toSummary(row, deps),
@@ -61,12 +67,23 @@ export async function getSummary(tx: Tx, deps: Pick<Dependencies, 'packs'>, id: 
   return toSummary(row, deps);
 }
 
-/** Who objected. The caller records the reading in the audit. Throws 404. */
-export async function openContact(tx: Tx, deps: Pick<Dependencies, 'vault'>, id: string) {
+/** Who objected, for the assigned handler alone. The caller records the reading in the audit. Throws 404, 403 and 409. */
+export async function openContact(tx: Tx, deps: Pick<Dependencies, 'vault'>, principal: Principal, id: string) {
   const row = await baseQuery(tx).where('o.id', '=', id).executeTakeFirst();
-  if (!row?.sealed_contact) throw notFound('联系方式');
+  if (!row) throw notFound('异议');
+  refuseMaker(row, principal);
+  requireHandler(row, principal);
+  if (row.sealed_contact === null) throw notFound('联系方式');
   const contact = JSON.parse(deps.vault.open(row.sealed_contact, `${id}.contact`)) as Contact;
   return { contact, regionCode: row.region_code };
+}
+
+// Who made the matter must not learn from the words who objected to it.
+function refuseMaker({ maker_user_ids: makers }: Pick<ObjectionRow, 'maker_user_ids'>, { userId }: Principal): void {
+  if (!makers.includes(userId)) return;
+  throw new DomainError('objection.readerIsMaker', '您是公示事项的经办人，不能查看对该事项的异议原文和异议人', {
+    status: 403,
+  });
 }
 
 /** What the holder of a ticket may see. Throws 404. */

@@ -46,7 +46,7 @@ export function objectionRoutes(deps: Dependencies): Route[] {
       permission,
       params,
       response: objectionDetailSchema,
-      handle: ({ tx, params: { id } }) => getObjection(tx, deps, id),
+      handle: ({ tx, params: { id }, principal }) => getObjection(tx, deps, principal, id),
     }),
     command({
       method: 'POST',
@@ -81,7 +81,7 @@ function contactRoute(deps: Dependencies): Route {
     handle: (context) =>
       deps.db.transaction(context.principal, async (tx) => {
         const { id } = context.params;
-        const { contact, regionCode } = await openContact(tx, deps, id);
+        const { contact, regionCode } = await openContact(tx, deps, context.principal, id);
         const subject = { subjectType: 'objection', subjectId: id, regionCode };
         const { reason } = context.body;
         await commandTools(tx, context).audit({ action: 'objection.readContact', ...subject, reason });
@@ -97,15 +97,12 @@ function handlingRoutes(deps: Dependencies): Route[] {
       method: 'POST',
       url: '/objections/:id/assignment',
       operationId: 'assignObjection',
-      summary: '指派异议经办人',
+      summary: '由我经办异议',
       permission,
       params,
-      body: z.object({
-        handler: z.strictObject({ userId: z.string().min(1).max(100), userName: z.string().min(1).max(60) }),
-      }),
       response: objectionSummarySchema,
-      handle: async ({ tx, params: { id }, body, principal, ...tools }) => {
-        await assignObjection(tx, principal, { id, ...body }, tools);
+      handle: async ({ tx, params: { id }, principal, ...tools }) => {
+        await assignObjection(tx, principal, { id }, tools);
         return getSummary(tx, deps, id);
       },
     }),

@@ -124,8 +124,8 @@ export async function startStack(
     },
     holdDecisions: peer.hold,
     async resolve(objectionId, finding, reply = '经核实，已向反映人说明。') {
-      const steps: [string, object][] = [
-        ['assignment', { handler: { userId: 'user-handler', userName: '王核实' } }],
+      const steps: [string, object?][] = [
+        ['assignment'],
         ['verification', { verification: '查阅了会议记录和票据' }],
         ['resolution', { finding, reply }],
       ];

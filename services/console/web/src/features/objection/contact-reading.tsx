@@ -1,6 +1,7 @@
 import { Button, Descriptions, Form, Input } from 'antd';
 import { useState } from 'react';
 import { call, disclosure } from '../../api.ts';
+import { useSession } from '../../session/session.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import type { Objection } from './objection.ts';
 
@@ -12,8 +13,10 @@ interface Contact {
 
 /** Who objected is sealed; opening it needs a reason and leaves a trace. It is forgotten when the page is left. */
 export function ContactReading({ objection }: { objection: Objection }) {
+  const { user } = useSession();
   const [isAsking, setIsAsking] = useState(false);
   const [contact, setContact] = useState<Contact | null>(null);
+  if (objection.handlerUserId !== user.id) return <p>姓名和联系方式已加密，只有经办人可以查看。</p>;
   if (contact) {
     return (
       <Descriptions

@@ -28,9 +28,7 @@ export function ObjectionActions({ objection }: { objection: Objection }) {
   if (objection.state === 'resolved' && !objection.personalReplyPending) return null;
   return (
     <section className="approval-bar" aria-label="办理">
-      <div className="muted">
-        {objection.handlerName === null ? '还没有指派经办人' : `经办人 ${objection.handlerName}`}
-      </div>
+      <div className="muted">{objection.handlerName === null ? '还没有经办人' : `经办人 ${objection.handlerName}`}</div>
       <Space wrap>
         {verbs.map((each) => (
           <ReasonButton
@@ -61,7 +59,7 @@ function reasonAgainst(verb: Verb, objection: Objection, userId: string): string
   if (verb === 'replyInPerson') return state === 'resolved' ? undefined : '办结以后才能登记答复本人';
   if (state === 'resolved') return '异议已经办结';
   if (verb === 'assign') return handlerUserId === userId ? '已经由您经办' : undefined;
-  if (handlerUserId === null) return '请先指派经办人';
+  if (handlerUserId === null) return '还没有经办人';
   if (handlerUserId !== userId) return `由经办人 ${handlerName} 办理`;
   if (verb === 'resolve' && state !== 'verified') return '请先登记核实情况，再作结论';
   return undefined;
@@ -75,7 +73,6 @@ interface DialogProperties {
 const pathOf = ({ id }: Objection) => ({ path: { id } });
 
 function AssignDialog({ objection, onClose }: DialogProperties) {
-  const { user } = useSession();
   return (
     <FormDialog<object, unknown>
       title="由我经办"
@@ -85,7 +82,7 @@ function AssignDialog({ objection, onClose }: DialogProperties) {
           ? '您将负责核实、作结论和答复。公示事项的申报人和经办人不能办理，系统会拒绝。'
           : `改由您经办，${objection.handlerName} 不再办理；已登记的核实情况保留。`
       }
-      labels={{ handler: '经办人' }}
+      labels={{}}
       invalidates={NOTICE_CHANGES}
       success="已由您经办"
       onClose={onClose}
@@ -93,7 +90,6 @@ function AssignDialog({ objection, onClose }: DialogProperties) {
         call(
           disclosure.POST('/objections/{id}/assignment', {
             params: pathOf(objection),
-            body: { handler: { userId: user.id, userName: user.name } },
             headers,
           }),
         )
