@@ -163,12 +163,38 @@ describe('answers of the bank', () => {
       status: 'different',
       differences: [{ kind: 'unmatched' }, { kind: 'unmatched' }],
     });
-    for (const { id } of listed.items)
-      await expectStatus(checker.post(`/bank-result-lines/${id}/settlement`, { note: '银行书面确认为误发' }), 200);
+    await batches.settleLines();
     const balanced = (await batches.reconcile()).body;
     expect(balanced).toMatchObject({ status: 'balanced' });
     const sheet = await checker.get(`/reconciliations/${balanced.id}/sheet.xlsx`);
     expect(sheet.bytes.subarray(0, 2).toString()).toBe('PK');
+  });
+
+  it('that contradict a return keep the payment from being asked and made again until they are explained', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const requestId = await desk.approved(linkId);
+    const { fileNumber, instructions } = await batches.exported([requestId]);
+    const [row] = instructions.map((instruction) => rowFor(instruction));
+    await batches.upload('returned.txt', answerFile(fileNumber, [{ ...row!, code: '1001' }]));
+    await desk.untilRequest(requestId, 'bankReturned');
+    await batches.upload('paid.txt', answerFile(fileNumber, [row!]));
+    const inDoubt = '上一次支付的结果未知，或银行又有不符的回单，查明之前不能再支付';
+    expect(await desk.submit(requestId)).toMatchObject({ status: 409, body: { detail: inDoubt } });
+    await batches.settleLines();
+    await expectStatus(desk.submit(requestId), 200);
+    await desk.decide(requestId, 'financeChecker');
+    await desk.untilRequest(requestId, 'approved');
+
+    await batches.upload('paid-again.txt', answerFile(fileNumber, [row!, row!]));
+    expect((await batches.makeBatch([requestId])).body.detail).toBe(`第1行：${inDoubt}`);
+    const instructAgain = desk.service.deps.db.transaction(systemPrincipal('test'), (tx) =>
+      sql`insert into payment_instruction select (jsonb_populate_record(i, jsonb_build_object('id', 'again', 'sequence', 99,
+        'attempt', r.attempt, 'hold_id', r.hold_id, 'status', 'pending', 'final_on', null))).*
+        from payment_instruction i join payment_request r on r.id = i.request_id where r.id = ${requestId}`.execute(tx),
+    );
+    await expect(instructAgain).rejects.toThrow(inDoubt);
+    await batches.settleLines();
+    await batches.exported([requestId]);
   });
 
   it('that refuse a whole file give every payment back, and two files may be refused in the same words', async () => {
@@ -212,7 +238,9 @@ describe('an unknown result', () => {
 
   it('comes after the deadline, blocks another payment, and is resolved from paper', async () => {
     const { batchId, requestId, instructionId } = await unknownPayment();
-    expect((await batches.makeBatch([requestId])).body.detail).toBe('第1行：上一次支付结果未知，查明之前不能再支付');
+    expect((await batches.makeBatch([requestId])).body.detail).toBe(
+      '第1行：上一次支付的结果未知，或银行又有不符的回单，查明之前不能再支付',
+    );
     expect((await desk.submit(requestId)).status).toBe(409);
     expect((await batches.payer().get('/payment-tasks')).body.items).toContainEqual(
       expect.objectContaining({ kind: 'resultUnknown', subjectId: batchId }),

@@ -15,7 +15,7 @@ import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { nextNumber } from '../payment-request/next-number.ts';
 import { askingFor, registryFor, peerUnavailable } from '../peer-access.ts';
-import { lockRequests, type PayableRow } from './queries.ts';
+import { lockRequests, paymentInDoubt, type PayableRow } from './queries.ts';
 import { paymentBatchWorkflowId, type PaymentBatchRun } from './workflow-contract.ts';
 
 interface Bank {
@@ -131,7 +131,7 @@ function checkRequests(requests: readonly PayableRow[], requestIds: readonly str
 
 function problemOf(request: PayableRow | undefined, bankCode: string, regionCode: string): string | undefined {
   if (!request) return '没有这笔拨付申请';
-  if (request.has_unknown) return '上一次支付结果未知，查明之前不能再支付';
+  if (request.is_in_doubt) return paymentInDoubt;
   if (request.status !== 'approved') return `申请 ${request.number} 未经批准，或已在支付`;
   if (request.bank_code !== bankCode) return `申请 ${request.number} 由另一家银行付款`;
   if (request.paying_region_code !== regionCode) return `申请 ${request.number} 属于另一财政部门`;

@@ -1,8 +1,16 @@
 import { actorOf } from '@sunledger/approval';
-import { commandTools, DomainError, toJson, uuidv7, type RequestContext } from '@sunledger/service-kit';
+import {
+  commandTools,
+  DomainError,
+  systemPrincipal,
+  toJson,
+  uuidv7,
+  type RequestContext,
+} from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { askingFor } from '../peer-access.ts';
+import { isPaymentInDoubt, paymentInDoubt } from '../payment-batch/queries.ts';
 import { paymentChain } from './approval-definition.ts';
 import { findPayee } from './payee.ts';
 import { assertPayable, gatherFacts, type PeerFacts } from './payment-facts.ts';
@@ -29,7 +37,16 @@ export async function submitPaymentRequest(
     payee: await findPayee(deps, errand, seen.payee_account_id, seen.bank_code),
     openNotice: await findOpenNotice(deps, errand, seen.project_id),
   };
+  if (seen.status === 'bankReturned') await refuseInDoubt(deps, id);
   await deps.db.transaction(principal, (tx) => submit(tx, deps, context, id, peers));
+}
+
+// A maker of a village does not see what the county's bank answered. Said here so that nobody approves in vain; whoever pays
+// meets the database's own check.
+async function refuseInDoubt({ db }: Dependencies, id: string): Promise<void> {
+  const service = systemPrincipal('fund-allocation');
+  if (await db.transaction(service, (tx) => isPaymentInDoubt(tx, id), { readOnly: true }))
+    throw new DomainError('payment.resultUnknown', paymentInDoubt);
 }
 
 async function submit(

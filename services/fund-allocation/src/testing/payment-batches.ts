@@ -37,6 +37,14 @@ export function batchesAt(desk: PaymentDesk) {
   const upload = (fileName: string, bytes: Buffer, by = desk.person('financeChecker')) =>
     by.post(`/bank-results?bankCode=ABC&fileName=${fileName}`, bytes, { contentType: 'application/octet-stream' });
 
+  /** Somebody explains every line that nobody could match. */
+  async function settleLines(): Promise<void> {
+    const checker = desk.person('financeChecker');
+    const { body } = await checker.get('/bank-result-lines/unmatched');
+    for (const { id } of body.items)
+      await expectStatus(checker.post(`/bank-result-lines/${id}/settlement`, { note: '银行书面确认为误发' }), 200);
+  }
+
   const reconcile = (businessDate = desk.service.deps.clock.today()) =>
     desk.person('financeChecker').post('/reconciliations', { bankCode: 'ABC', regionCode: county, businessDate });
 
@@ -55,5 +63,5 @@ export function batchesAt(desk: PaymentDesk) {
     expect(await clearing()).toBe(openFen);
   }
 
-  return { bank, payer, makeBatch, exported, untilBatch, upload, reconcile, clearing, expectBooksToAgree };
+  return { bank, payer, makeBatch, exported, untilBatch, upload, settleLines, reconcile, clearing, expectBooksToAgree };
 }
