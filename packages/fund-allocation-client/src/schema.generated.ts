@@ -1384,6 +1384,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/published-tables/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销导入：轮次提交审批以前
+         * @description 权限：round.manage
+         */
+        post: operations["undoPublishedTable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/published-tables/template": {
         parameters: {
             query?: never;
@@ -3454,10 +3474,13 @@ export interface components {
             regionCode: string;
             regionName: string;
             roundId: string | null;
+            /** @description 草稿时可以撤销导入 */
+            roundState: ("draft" | "submitted" | "approved" | "rejected" | "withdrawn" | "issued") | null;
             sourceUrl: string;
             /** @enum {string} */
-            state: "checked" | "committed";
+            state: "checked" | "committed" | "undone";
             title: string;
+            undoReason: string | null;
             /** @description 照原表 */
             units: {
                 amountFen: string | null;
@@ -3504,10 +3527,13 @@ export interface components {
             regionCode: string;
             regionName: string;
             roundId: string | null;
+            /** @description 草稿时可以撤销导入 */
+            roundState: ("draft" | "submitted" | "approved" | "rejected" | "withdrawn" | "issued") | null;
             sourceUrl: string;
             /** @enum {string} */
-            state: "checked" | "committed";
+            state: "checked" | "committed" | "undone";
             title: string;
+            undoReason: string | null;
             /** @description 照原表 */
             units: {
                 amountFen: string | null;
@@ -4660,6 +4686,8 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                /** @description 地区名称的一部分，或代码的前几位 */
+                region?: string;
             };
             header?: never;
             path: {
@@ -4698,6 +4726,13 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["AllocationRow"][];
                         nextCursor: string | null;
+                        /** @description 全部所列地区之和，只随第一页给出 */
+                        totals: {
+                            /** @description 金额（分），十进制整数字符串 */
+                            amountFen: string;
+                            /** @description 与 columns 顺序一致 */
+                            cells: string[];
+                        } | null;
                     };
                 };
             };
@@ -7630,6 +7665,54 @@ export interface operations {
                         title: string;
                         type: string;
                     };
+                };
+            };
+        };
+    };
+    undoPublishedTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedTable"];
                 };
             };
         };

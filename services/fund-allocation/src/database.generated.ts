@@ -682,6 +682,7 @@ export interface PublishedTable {
   source_url: string;
   state: Generated<string>;
   title: string;
+  undo_reason: string | null;
   units: Json;
   uploaded_by: string;
   uploaded_by_name: string;

@@ -53,6 +53,14 @@ describe('simulation', () => {
     const { body } = await checker().get(`/allocation-simulations/${simulation.id}/rows`);
     const sum = body.items.reduce((total: bigint, row: { amountFen: string }) => total + BigInt(row.amountFen), 0n);
     expect(sum).toBe(1_000_000_007n);
+    expect(body.totals.amountFen).toBe('1000000007');
+    expect(body.totals.cells).toEqual(simulation.columns.map(({ poolFen }: { poolFen: string }) => poolFen));
+    const [first] = body.items;
+    for (const region of [first.regionName.slice(0, 2), first.regionCode])
+      expect(
+        (await checker().get(`/allocation-simulations/${simulation.id}/rows?region=${encodeURIComponent(region)}`))
+          .body,
+      ).toMatchObject({ items: [first], totals: { amountFen: first.amountFen, cells: first.cells } });
     const row = await checker().get(`/allocation-simulations/${simulation.id}/rows/421024`);
     expect(row.body.explanations[0]).toMatchObject({
       title: '相关人群',

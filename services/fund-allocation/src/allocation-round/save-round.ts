@@ -113,6 +113,22 @@ export function requireDraft(state: string): void {
   if (state !== 'draft') throw new DomainError('round.notDraft', '只有草稿状态的分配轮次可以修改');
 }
 
+/** Ends a draft that nobody will submit. */
+export async function withdrawDraft({ tx }: Acting, { audit }: Audit, id: string, reason: string): Promise<void> {
+  const round = await lockRound(tx, id);
+  requireDraft(round.state);
+  await tx.updateTable('allocation_round').set({ state: 'withdrawn' }).where('id', '=', id).execute();
+  await audit({
+    action: 'round.withdrawn',
+    subjectType: 'allocationRound',
+    subjectId: id,
+    regionCode: round.region_code,
+    before: { state: 'draft' },
+    after: { state: 'withdrawn' },
+    reason,
+  });
+}
+
 function checkRegions(body: RoundBody): void {
   body.regions.forEach(({ regionCode, regionName }, index) => {
     if (regionCode === body.regionCode || !regionCode.startsWith(body.regionCode))

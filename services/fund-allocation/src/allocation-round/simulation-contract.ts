@@ -65,8 +65,16 @@ export const cellExplanationSchema = z.object({
 
 export const rowExplanationSchema = simulationRowSchema.extend({ explanations: z.array(cellExplanationSchema) });
 export const simulationParams = z.object({ id: idSchema });
-export const rowPage = pageOf(simulationRowSchema);
-export const rowQuery = z.object(pageQuery);
+export const rowPage = pageOf(simulationRowSchema).extend({
+  totals: z
+    .object({ amountFen: fenSchema, cells: z.array(fenSchema).describe('与 columns 顺序一致') })
+    .nullable()
+    .describe('全部所列地区之和，只随第一页给出'),
+});
+export const rowQuery = z.object({
+  ...pageQuery,
+  region: z.string().trim().max(60).optional().describe('地区名称的一部分，或代码的前几位'),
+});
 export const rowParams = z.object({ id: idSchema, regionCode: regionCodeSchema });
 
 export const comparisonQuery = z.object({
@@ -108,3 +116,4 @@ export const sensitivitySchema = z.object({
 
 export type SimulationView = z.output<typeof simulationSchema>;
 export type SimulationRowView = z.output<typeof simulationRowSchema>;
+export type RowFilter = z.output<typeof rowQuery>;

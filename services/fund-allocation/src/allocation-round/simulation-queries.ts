@@ -5,7 +5,7 @@ import { definitionSchema, type FactorSource } from './contract.ts';
 import type { MarginProblem } from './allocation.ts';
 import { closingTitles } from './margins.ts';
 import type { PolicyCheck } from './simulate-round.ts';
-import type { SimulationRowView, SimulationView } from './simulation-contract.ts';
+import type { RowFilter, SimulationRowView, SimulationView } from './simulation-contract.ts';
 
 interface Row {
   id: string;
@@ -108,16 +108,29 @@ export async function findAllSimulationRows(tx: Tx, simulationId: string): Promi
   return rows.map(toRow);
 }
 
-export async function listSimulationRows(
-  tx: Tx,
-  simulationId: string,
-  page: { cursor?: string | undefined; limit: number },
-) {
-  const after = decodeCursor(page.cursor)?.[0] ?? '';
+/** One page of the matrix in the order of the regions; the first page also tells the sums of all regions asked for. */
+export async function listSimulationRows(tx: Tx, simulationId: string, filter: RowFilter) {
+  const after = decodeCursor(filter.cursor)?.[0] ?? '';
+  const asked = askedRows(simulationId, filter.region);
   const { rows } = await sql<StoredRow>`select ${rowColumns} from allocation_simulation_row
-    where simulation_id = ${simulationId} and region_code > ${after}
-    order by region_code limit ${page.limit + 1}`.execute(tx);
-  return toPage(rows.map(toRow), page.limit, (row) => [row.regionCode]);
+    where ${asked} and region_code > ${after} order by region_code limit ${filter.limit + 1}`.execute(tx);
+  const totals = filter.cursor === undefined ? await sumRows(tx, asked) : null;
+  return { ...toPage(rows.map(toRow), filter.limit, (row) => [row.regionCode]), totals };
+}
+
+function askedRows(simulationId: string, region = ''): RawBuilder<unknown> {
+  if (region === '') return sql`simulation_id = ${simulationId}`;
+  return sql`simulation_id = ${simulationId}
+    and (position(${region} in region_name) > 0 or starts_with(region_code, ${region}))`;
+}
+
+async function sumRows(tx: Tx, asked: RawBuilder<unknown>) {
+  const { rows: sums } = await sql<{ amountFen: bigint }>`select
+    coalesce(sum(amount_fen), 0)::bigint as "amountFen" from allocation_simulation_row where ${asked}`.execute(tx);
+  const { rows: cells } = await sql<{ fen: bigint }>`select sum(c.fen::bigint)::bigint as fen
+    from allocation_simulation_row, jsonb_array_elements_text(cells) with ordinality as c (fen, place)
+    where ${asked} group by c.place order by c.place`.execute(tx);
+  return { amountFen: sums[0]?.amountFen ?? 0n, cells: cells.map(({ fen }) => fen) };
 }
 
 /** One row with the factor values it was computed from. */

@@ -1,5 +1,6 @@
 import { fenSchema, idSchema, pageOf, regionCodeSchema } from '@sunledger/service-kit';
 import { z } from 'zod';
+import { roundStates } from '../allocation-round/contract.ts';
 import { partKeys } from './template.ts';
 
 export const tableParams = z.object({ id: idSchema });
@@ -47,12 +48,14 @@ export const tableSchema = z
     note: z.string().nullable(),
     controlTotalFen: fenSchema,
     fileName: z.string(),
-    state: z.enum(['checked', 'committed']),
+    state: z.enum(['checked', 'committed', 'undone']),
     units: unitsSchema.describe('照原表'),
     findings: z.array(findingSchema).describe('不相符之处；错误须改原表，疑点须写明采用的理由'),
     cellErrors: z.array(z.object({ row: z.int(), message: z.string() })),
     canCommit: z.boolean(),
     roundId: idSchema.nullable(),
+    roundState: z.enum(roundStates).nullable().describe('草稿时可以撤销导入'),
+    undoReason: z.string().nullable(),
     uploadedByName: z.string(),
     uploadedOn: z.string(),
   })
@@ -64,6 +67,8 @@ export const commitBody = z.strictObject({
   sourceAllotmentId: idSchema.optional(),
   acceptReason: z.string().trim().min(2).max(500).optional().describe('有疑点时采用本表的理由'),
 });
+
+export const undoBody = z.strictObject({ reason: z.string().trim().min(2, '请写明撤销的理由').max(500) });
 
 export type PublishedTableView = z.output<typeof tableSchema>;
 export type UploadFields = z.output<typeof uploadQuery>;

@@ -64,6 +64,7 @@ export async function commitTable(
 ): Promise<void> {
   const { tx } = acting;
   const table = toTableView(await lockTable(tx, id));
+  if (table.state === 'undone') throw new DomainError('publishedTable.undone', '该表的导入已经撤销，需要时重新上传');
   if (table.state === 'committed') throw new DomainError('publishedTable.committed', '该表已经导入，不能重复导入');
   const errors = table.findings.filter(({ severity }) => severity === 'error');
   const messages = [...table.cellErrors.map(({ message }) => message), ...errors.map(({ message }) => message)];

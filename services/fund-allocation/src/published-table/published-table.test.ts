@@ -51,6 +51,28 @@ describe('published tables', () => {
     expect(again.body.code).toBe('publishedTable.committed');
   });
 
+  it('is taken back with a reason while its round is a draft; the round ends and the table is not imported again', async () => {
+    const { id } = await upload('A2', tableCsv('A2'));
+    const undo = (reason: string) => makerOf('A2').post(`/published-tables/${id}/undo`, { reason });
+    expect((await undo('录错年度')).body.code).toBe('publishedTable.notCommitted');
+    const { body: committed } = await makerOf('A2').post(`/published-tables/${id}/commit`, {});
+    expect(committed).toMatchObject({ state: 'committed', roundState: 'draft', undoReason: null });
+    expect((await undo('')).body.errors[0].path).toBe('reason');
+    expect((await undo('录错年度')).body).toMatchObject({
+      state: 'undone',
+      roundState: 'withdrawn',
+      undoReason: '录错年度',
+    });
+    const { roundId } = committed;
+    const simulated = await makerOf('A2').post(`/allocation-rounds/${roundId}/simulations`, {});
+    const submission = { simulationId: simulated.body.id };
+    const submitted = await makerOf('A2').post(`/allocation-rounds/${roundId}/submission`, submission);
+    expect(submitted.body.code).toBe('round.notDraft');
+    expect((await undo('再撤一次')).body.code).toBe('publishedTable.notCommitted');
+    const again = await makerOf('A2').post(`/published-tables/${id}/commit`, {});
+    expect(again.body.code).toBe('publishedTable.undone');
+  });
+
   it('checks the 小计 of the poor counties in 商丘 2019 and its percentage', async () => {
     const lines = tableCsv('A3').split('\n');
     const counties = [...lines.slice(0, 4), '非贫困县小计,,635', ...lines.slice(4), '贫困县小计,,4365', '合计,,5000'];
@@ -146,6 +168,8 @@ describe('a past case as 补录', () => {
       past,
     );
     expect(submission.body.state).toBe('submitted');
+    const undone = await maker.post(`/published-tables/${table.id}/undo`, { reason: '录错了' });
+    expect(undone).toMatchObject({ status: 409, body: { code: 'publishedTable.inUse' } });
     for (const role of ['financeChecker', 'financeApprover', 'leadingGroup'])
       await agree(service, role, regionCode, roundId, past);
     await roundIn(service, regionCode, roundId, 'approved');

@@ -6,16 +6,23 @@ import type { Tx } from '../database.ts';
 import type { Finding } from './check-table.ts';
 import { type PublishedTableView, unitsSchema } from './contract.ts';
 
-export type TableRecord = Selectable<PublishedTable>;
+export type TableRecord = Selectable<PublishedTable> & { round_state: string | null };
+
+const tables = (tx: Tx) =>
+  tx
+    .selectFrom('published_table')
+    .leftJoin('allocation_round as r', 'r.id', 'published_table.round_id')
+    .selectAll('published_table')
+    .select('r.state as round_state');
 
 export async function getTable(tx: Tx, id: string): Promise<TableRecord> {
-  const row = await tx.selectFrom('published_table').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await tables(tx).where('published_table.id', '=', id).executeTakeFirst();
   if (!row) throw notFound('分配表');
   return row;
 }
 
 export async function lockTable(tx: Tx, id: string): Promise<TableRecord> {
-  const row = await tx.selectFrom('published_table').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  const row = await tables(tx).where('published_table.id', '=', id).forUpdate('published_table').executeTakeFirst();
   if (!row) throw notFound('分配表');
   return row;
 }
@@ -24,10 +31,10 @@ export const findTable = async (tx: Tx, id: string): Promise<PublishedTableView>
 
 export async function listTables(tx: Tx, page: { cursor?: string | undefined; limit: number }) {
   const after = decodeCursor(page.cursor)?.[0];
-  let select = tx.selectFrom('published_table').selectAll();
-  if (after !== undefined) select = select.where('id', '<', after);
+  let select = tables(tx);
+  if (after !== undefined) select = select.where('published_table.id', '<', after);
   const rows = await select
-    .orderBy('id', 'desc')
+    .orderBy('published_table.id', 'desc')
     .limit(page.limit + 1)
     .execute();
   const { items, nextCursor } = toPage(rows, page.limit, (row) => [row.id]);
@@ -54,6 +61,8 @@ export function toTableView(row: TableRecord): PublishedTableView {
     cellErrors: cellErrors.map((error) => ({ row: error.row, message: error.message })),
     canCommit: !hasErrors && row.state === 'checked',
     roundId: row.round_id,
+    roundState: row.round_state as PublishedTableView['roundState'],
+    undoReason: row.undo_reason,
     uploadedByName: row.uploaded_by_name,
     uploadedOn: row.uploaded_on,
   };

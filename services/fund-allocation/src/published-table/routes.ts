@@ -3,12 +3,21 @@ import { type CellError, markErrors, writeTemplate } from '@sunledger/spreadshee
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import type { Finding } from './check-table.ts';
-import { commitBody, tablePage, tableParams, tableSchema, type UploadFields, uploadQuery } from './contract.ts';
+import {
+  commitBody,
+  tablePage,
+  tableParams,
+  tableSchema,
+  undoBody,
+  type UploadFields,
+  uploadQuery,
+} from './contract.ts';
 import { commitTable, keepCheckedTable } from './import-table.ts';
 import { findTable, getTable, listTables, type TableRecord } from './queries.ts';
 import { readTable } from './read-table.ts';
 import { resolveRegions } from './resolve-regions.ts';
 import { publishedTableTemplate } from './template.ts';
+import { undoImport } from './undo-import.ts';
 
 const workbookType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
@@ -128,6 +137,21 @@ function tableRoutes(): Route[] {
       handle: async (context) => {
         await commitTable(context, context, context.params.id, context.body);
         return findTable(context.tx, context.params.id);
+      },
+    }),
+    command({
+      method: 'POST',
+      url: '/published-tables/:id/undo',
+      operationId: 'undoPublishedTable',
+      summary: '撤销导入：轮次提交审批以前',
+      permission: 'round.manage',
+      params: tableParams,
+      body: undoBody,
+      response: tableSchema,
+      handle: async (context) => {
+        const { tx, params, body } = context;
+        await undoImport(context, context, params.id, body.reason);
+        return findTable(tx, params.id);
       },
     }),
   ];
