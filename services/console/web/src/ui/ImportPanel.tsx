@@ -1,7 +1,7 @@
 import { FileExcelOutlined, InboxOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
-import { Alert, Button, Popconfirm, Space, Statistic, Table, Upload } from 'antd';
+import { Alert, Button, Space, Statistic, Table, Upload } from 'antd';
 import { useId, useState, type ReactNode } from 'react';
 import { useCommand } from '../api.ts';
 import type { Search } from '../search-params.ts';
@@ -13,7 +13,7 @@ import { ReasonButton } from './ReasonButton.tsx';
 import { Tag } from './StatusTag.tsx';
 
 export interface ImportRowProblem {
-  /** Row as the spreadsheet program numbers it. */
+  /** Row as the spreadsheet program numbers it; 0 for the whole table. */
   row: number;
   column: string;
   message: string;
@@ -51,10 +51,14 @@ interface ImportPanelProperties {
   /** The same workbook back, with marked cells. */
   markedWorkbookUrl: (id: string) => string;
   commit: (id: string, headers: Headers) => Promise<ImportRun>;
-  /** The reason is empty unless `undoNeedsReason`. */
-  undo?: (id: string, headers: Headers, reason: string) => Promise<ImportRun>;
-  /** The service keeps why an import was taken back. */
-  undoNeedsReason?: boolean;
+  /** Takes a committed import back, with a reason that the service keeps. */
+  undo?: {
+    /** What taking back causes, said before it is done. */
+    consequence: string;
+    run: (id: string, headers: Headers, reason: string) => Promise<ImportRun>;
+  };
+  /** What the accepted rows are counted as, default '条' and the noun. */
+  counted?: string;
   /** Query keys changed by a commit. */
   invalidates: readonly (readonly unknown[])[];
   /** Further results of the dry run, e.g. the control total beside the published one. */
@@ -138,7 +142,7 @@ function RunResult(properties: {
 }) {
   const { panel, run, queryKey } = properties;
   const invalidates = [...panel.invalidates, queryKey];
-  const commit = useCommand({ run: panel.commit, invalidates, success: `已导入 ${run.acceptedCount} 条${panel.noun}` });
+  const commit = useCommand({ run: panel.commit, invalidates, success: `已导入 ${countOf(panel, run)}` });
   const problemCount = run.rejectedCount + run.warningCount;
   return (
     <>
@@ -149,7 +153,7 @@ function RunResult(properties: {
         <Statistic title="提醒" value={run.warningCount} />
         <Statistic title="有错误" value={run.rejectedCount} />
       </div>
-      <RunMessage noun={panel.noun} run={run} />
+      <RunMessage count={countOf(panel, run)} run={run} />
       {panel.extra?.(run)}
       {run.problems.length > 0 ? <ProblemTable run={run} /> : null}
       <Space wrap>
@@ -160,14 +164,20 @@ function RunResult(properties: {
             reason={commitReason(run)}
             onClick={() => commit.mutate(run.id)}
           >
-            导入 {run.acceptedCount} 条
+            导入 {countOf(panel, run)}
           </ReasonButton>
         ) : null}
         {problemCount > 0 ? (
           <DownloadButton url={panel.markedWorkbookUrl(run.id)}>下载标出问题的工作簿</DownloadButton>
         ) : null}
         {run.state === 'committed' && panel.undo ? (
-          <UndoButton panel={panel} run={run} invalidates={invalidates} />
+          <UndoButton
+            run={run}
+            undo={panel.undo.run}
+            consequence={panel.undo.consequence}
+            count={countOf(panel, run)}
+            invalidates={invalidates}
+          />
         ) : null}
         <Button onClick={properties.onAgain}>导入另一个文件</Button>
       </Space>
@@ -175,60 +185,46 @@ function RunResult(properties: {
   );
 }
 
-function UndoButton({
-  panel,
-  run,
-  invalidates,
-}: {
-  panel: ImportPanelProperties;
+function UndoButton(properties: {
+  consequence: string;
   run: ImportRun;
+  count: string;
+  undo: NonNullable<ImportPanelProperties['undo']>['run'];
   invalidates: readonly (readonly unknown[])[];
 }) {
+  const { run, undo } = properties;
   const [isAsking, setIsAsking] = useState(false);
-  const undoRun = async (reason: string, headers: Headers) => panel.undo?.(run.id, headers, reason);
-  const undo = useCommand({
-    run: (_: ImportRun, headers) => undoRun('', headers),
-    invalidates,
-    success: '已撤销本次导入',
-  });
-  const question = `撤销本次导入的 ${run.acceptedCount} 条${panel.noun}？`;
-  if (panel.undoNeedsReason === true) {
-    return (
-      <>
-        <ReasonButton danger reason={run.undoReason} onClick={() => setIsAsking(true)}>
-          撤销本次导入
-        </ReasonButton>
-        {isAsking ? (
-          <ReasonDialog
-            title={question}
-            okText="撤销导入"
-            isDanger
-            consequence="整批撤销，已导入的记录不再出现在列表里；其中只要有一条已经往下办理，就不能撤销。"
-            run={undoRun}
-            invalidates={invalidates}
-            success="已撤销本次导入"
-            onClose={() => setIsAsking(false)}
-          />
-        ) : null}
-      </>
-    );
-  }
   return (
-    <Popconfirm title={question} onConfirm={() => undo.mutate(run)} disabled={run.undoReason !== undefined}>
-      <ReasonButton danger reason={run.undoReason} loading={undo.isPending}>
+    <>
+      <ReasonButton danger reason={run.undoReason} onClick={() => setIsAsking(true)}>
         撤销本次导入
       </ReasonButton>
-    </Popconfirm>
+      {isAsking ? (
+        <ReasonDialog
+          title={`撤销本次导入的 ${properties.count}？`}
+          okText="撤销导入"
+          isDanger
+          consequence={properties.consequence}
+          run={(reason, headers) => undo(run.id, headers, reason)}
+          invalidates={properties.invalidates}
+          success="已撤销本次导入"
+          onClose={() => setIsAsking(false)}
+        />
+      ) : null}
+    </>
   );
 }
 
+const countOf = (panel: ImportPanelProperties, run: ImportRun): string =>
+  `${run.acceptedCount} ${panel.counted ?? `条${panel.noun}`}`;
+
 function commitReason(run: ImportRun): string | undefined {
   if (run.rejectedCount > 0)
-    return `还有 ${run.rejectedCount} 行有错误。整份文件要么全部导入、要么全不导入，请改正后重新上传`;
+    return `还有 ${run.rejectedCount} 处错误。整份文件要么全部导入、要么全不导入，请改正后重新上传`;
   return run.acceptedCount === 0 ? '没有可以导入的行' : undefined;
 }
 
-function RunMessage({ noun, run }: { noun: string; run: ImportRun }) {
+function RunMessage({ count, run }: { count: string; run: ImportRun }) {
   switch (run.state) {
     case 'checking':
       return (
@@ -242,14 +238,10 @@ function RunMessage({ noun, run }: { noun: string; run: ImportRun }) {
       return run.rejectedCount > 0 ? (
         <Alert type="warning" showIcon title="还没有导入任何数据。请下载标出问题的工作簿，改正后重新上传。" />
       ) : (
-        <Alert
-          type="info"
-          showIcon
-          title={`检查通过，还没有导入。确认后导入 ${run.acceptedCount} 条${noun}；提醒不妨碍导入。`}
-        />
+        <Alert type="info" showIcon title={`检查通过，还没有导入。确认后导入 ${count}；提醒不妨碍导入。`} />
       );
     case 'committed':
-      return <Alert type="success" showIcon title={`已导入 ${run.acceptedCount} 条${noun}。`} />;
+      return <Alert type="success" showIcon title={`已导入 ${count}。`} />;
     case 'undone':
       return <Alert type="info" showIcon title="本次导入已撤销。" />;
     case 'failed':
@@ -263,7 +255,8 @@ function RunMessage({ noun, run }: { noun: string; run: ImportRun }) {
   }
 }
 
-function ProblemTable({ run }: { run: ImportRun }) {
+/** Every row that is wrong or doubtful. */
+export function ProblemTable({ run }: { run: ImportRun }) {
   return (
     <Table<ImportRowProblem>
       size="small"
@@ -273,7 +266,7 @@ function ProblemTable({ run }: { run: ImportRun }) {
       pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
       {...(run.hasMoreProblems === true ? { footer: () => '这里只列出一部分，全部问题见标出问题的工作簿。' } : {})}
       columns={[
-        { title: '行', dataIndex: 'row', width: 72, align: 'right' },
+        { title: '行', width: 72, align: 'right', render: (_, { row }) => row || '—' },
         { title: '列', dataIndex: 'column', width: 160 },
         { title: '程度', width: 88, render: (_, { severity }) => <Severity severity={severity} /> },
         { title: '问题', dataIndex: 'message' },

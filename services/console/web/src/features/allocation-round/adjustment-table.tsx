@@ -1,4 +1,5 @@
 import { PlusOutlined } from '@ant-design/icons';
+import { parseFen, sumFen } from '@sunledger/money';
 import { useQuery } from '@tanstack/react-query';
 import { Form, Popconfirm, Select, Space, Table } from 'antd';
 import { useState } from 'react';
@@ -25,6 +26,7 @@ export function AdjustmentTable({ round, adjustments }: AdjustmentTablePropertie
   const canApprove = useCan('round.approve');
   const [isProposing, setIsProposing] = useState(false);
   const reason = round.state === 'draft' ? undefined : '只有草稿可以调整';
+  const total = adjustments.length > 0 ? <AdjustmentTotal adjustments={adjustments} /> : undefined;
   return (
     <>
       <div className="table-toolbar">
@@ -45,6 +47,7 @@ export function AdjustmentTable({ round, adjustments }: AdjustmentTablePropertie
         dataSource={[...adjustments]}
         pagination={false}
         scroll={{ x: 'max-content' }}
+        {...(total ? { summary: () => total } : {})}
         locale={{ emptyText: <EmptyState title="没有人工调整" hint="测算结果全部由因素、权重和规则得出。" /> }}
         columns={[
           { title: '地区', render: (_, row) => <RegionName code={row.regionCode} /> },
@@ -64,6 +67,23 @@ export function AdjustmentTable({ round, adjustments }: AdjustmentTablePropertie
       />
       {isProposing ? <ProposeAdjustment round={round} onClose={() => setIsProposing(false)} /> : null}
     </>
+  );
+}
+
+/** What the adjustments come to that are not refused; a round closes only when it is zero. */
+function AdjustmentTotal({ adjustments }: { adjustments: readonly Adjustment[] }) {
+  const counted = adjustments.filter(({ state }) => state !== 'rejected');
+  const total = sumFen(counted.map(({ amountFen }) => parseFen(amountFen)));
+  return (
+    <Table.Summary.Row className="totals-row">
+      <Table.Summary.Cell index={0}>合计</Table.Summary.Cell>
+      <Table.Summary.Cell index={1} align="right">
+        <MoneyText fen={total.toString()} />
+      </Table.Summary.Cell>
+      <Table.Summary.Cell index={2} colSpan={5}>
+        {total === 0n ? null : <span className="is-overdue">各笔调整之和应为零</span>}
+      </Table.Summary.Cell>
+    </Table.Summary.Row>
   );
 }
 

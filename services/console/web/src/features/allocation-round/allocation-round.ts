@@ -1,4 +1,5 @@
 import type { components, FundAllocationClient } from '@sunledger/fund-allocation-client';
+import { parseFen, sumFen } from '@sunledger/money';
 import { queryOptions } from '@tanstack/react-query';
 import { call, fundAllocation, type AnswerOf, type BodyOf, type QueryOf } from '../../api.ts';
 
@@ -6,10 +7,15 @@ export type Round = components['schemas']['AllocationRound'];
 export type Simulation = components['schemas']['AllocationSimulation'];
 export type SimulationRow = components['schemas']['AllocationRow'];
 export type Adjustment = components['schemas']['AllocationAdjustment'];
+export type RowFilter = QueryOf<FundAllocationClient, '/allocation-simulations/{id}/rows'>;
 export type RoundFilter = QueryOf<FundAllocationClient, '/allocation-rounds'>;
 export type RoundBody = BodyOf<FundAllocationClient, '/allocation-rounds'>;
 export type RoundRegion = AnswerOf<FundAllocationClient, '/allocation-rounds/{id}/regions'>['items'][number];
 export type Component = Round['definition']['components'][number];
+
+/** What stays with the issuing region. */
+export const setAsideFenOf = ({ setAsides }: Simulation): bigint =>
+  sumFen(setAsides.map(({ amountFen }) => parseFen(amountFen)));
 
 export const ROUND_KEY = ['fund-allocation', 'allocation-round'] as const;
 

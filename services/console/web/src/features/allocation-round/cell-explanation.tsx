@@ -37,8 +37,10 @@ export function CellExplanation({ simulation, regionCode, columnKey, onClose }: 
             size="small"
             bordered
             column={1}
+            styles={{ label: { width: 120 } }}
             items={[
               ...present('因素值', cell.value),
+              ...present('因素值出处', cell.valueSource),
               ...present('系数', cell.coefficient),
               ...present('占全部地区', cell.share),
               ...present('权重', cell.weight),

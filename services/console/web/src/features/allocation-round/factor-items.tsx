@@ -11,6 +11,7 @@ import { COMMON_DESIGNATIONS } from '../region/labels.ts';
 import { designationsQuery } from '../region/region.ts';
 import type { RoundRegion } from './allocation-round.ts';
 import { COMPONENT_KINDS } from './labels.ts';
+import { WeightSum } from './weight-sum.tsx';
 import { componentsOf, regionsOf, type ComponentDraft } from './round-draft.ts';
 
 const KIND_OPTIONS = Object.entries(COMPONENT_KINDS)
@@ -18,12 +19,14 @@ const KIND_OPTIONS = Object.entries(COMPONENT_KINDS)
   .map(([value, label]) => ({ value, label }));
 
 interface FactorItemsProperties {
+  /** The region that divides. */
+  parentCode: string;
   regions: readonly RoundRegion[];
   onRegions: (regions: RoundRegion[]) => void;
 }
 
 /** Factor data and what weight each column has. */
-export function FactorItems({ regions, onRegions }: FactorItemsProperties) {
+export function FactorItems({ parentCode, regions, onRegions }: FactorItemsProperties) {
   const form = Form.useFormInstance();
   const snapshots = useQuery(snapshotChoicesQuery);
   const [failure, setFailure] = useState<string | null>(null);
@@ -32,8 +35,11 @@ export function FactorItems({ regions, onRegions }: FactorItemsProperties) {
     try {
       const snapshot = await queryClient.fetchQuery(snapshotQuery(id));
       const designations = await queryClient.fetchQuery(designationsQuery(snapshot.regionCode));
-      form.setFieldValue('components', componentsOf(snapshot));
-      onRegions(regionsOf(snapshot, designations));
+      const below = regionsOf(snapshot, parentCode, designations);
+      if (below.length === 0) setFailure(`《${snapshot.title}》中没有本地区的下级地区，请另选一份`);
+      const former = (form.getFieldValue('components') ?? []) as ComponentDraft[];
+      form.setFieldValue('components', componentsOf(snapshot, former));
+      onRegions(below);
     } catch (error) {
       setFailure(problemText(error));
     }
@@ -59,6 +65,7 @@ export function FactorItems({ regions, onRegions }: FactorItemsProperties) {
       <Form.List name="components">
         {(fields, { remove }) => (
           <>
+            {fields.length > 0 ? <DraftWeightSum /> : null}
             {fields.map(({ key, name }) => (
               <FactorRow
                 key={key}
@@ -72,6 +79,16 @@ export function FactorItems({ regions, onRegions }: FactorItemsProperties) {
       </Form.List>
     </fieldset>
   );
+}
+
+/** Fixed subsidies have no weight; the others must come to 100%. */
+function DraftWeightSum() {
+  const components = Form.useWatch<ComponentDraft[] | undefined>('components') ?? [];
+  const weights = components.filter(({ kind }) => kind !== 'cappedPerUnit').map(({ weight }) => weight ?? '');
+  if (weights.every((weight) => weight === '')) {
+    return <p className="muted">各因素的权重合计应为 100%。</p>;
+  }
+  return <WeightSum weights={weights.map((weight) => weight || '0%')} />;
 }
 
 function FactorRow({ index, reason, onRemove }: { index: number; reason: string | undefined; onRemove: () => void }) {

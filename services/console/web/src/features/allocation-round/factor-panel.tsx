@@ -1,4 +1,3 @@
-import { addRates, formatPercent, parseRate, rateOf } from '@sunledger/money';
 import { Form, Input } from 'antd';
 import type { ReactNode } from 'react';
 import { useCan } from '../../session/session.ts';
@@ -8,6 +7,7 @@ import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { RegionName } from '../region/region-name.tsx';
 import type { Component, Round, Simulation } from './allocation-round.ts';
 import { COMPONENT_KINDS, ROUNDING_UNITS, ROUNDINGS } from './labels.ts';
+import { sumOfWeights, WeightSum } from './weight-sum.tsx';
 
 interface FactorPanelProperties {
   round: Round;
@@ -66,7 +66,7 @@ export function FactorPanel({ round, simulation, isPending, onScenario }: Factor
 
 function tryReason(isChanged: boolean, weights: readonly string[]): string | undefined {
   if (!isChanged) return '改动上面的权重后，可以另算一个方案来比较';
-  return sumOf(weights) === '100%' ? undefined : '权重合计应为 100%';
+  return sumOfWeights(weights) === '100%' ? undefined : '权重合计应为 100%';
 }
 
 function FactorName({ component }: { component: Component }) {
@@ -82,24 +82,6 @@ function FactorName({ component }: { component: Component }) {
       ) : null}
     </span>
   );
-}
-
-function WeightSum({ weights }: { weights: readonly string[] }) {
-  const total = sumOf(weights);
-  if (total === undefined) return <p className="is-overdue">有的权重写法不对，应写作 30%、0.3 或 1/3</p>;
-  return <p className={total === '100%' ? 'muted' : 'is-soon'}>权重合计 {total}</p>;
-}
-
-function sumOf(weights: readonly string[]): string | undefined {
-  try {
-    return formatPercent(
-      weights.map((weight) => parseRate(weight)).reduce(addRates, rateOf(0n, 1n)),
-      2,
-      'halfUp',
-    ).replace(/\.?0+%$/, '%');
-  } catch {
-    return undefined;
-  }
 }
 
 function Rules(properties: { definition: Round['definition']; setAsides: Simulation['setAsides'] }) {

@@ -1,5 +1,5 @@
 import type { StateLabels } from '../../ui/StatusTag.tsx';
-import type { Adjustment, Component, Round } from './allocation-round.ts';
+import type { Adjustment, Component, Round, Simulation } from './allocation-round.ts';
 
 export const ROUND_STATES = {
   draft: { label: '草稿', tone: 'neutral' },
@@ -41,6 +41,7 @@ export const ROUND_LABELS: Record<string, string> = {
   year: '年度',
   totalFen: '分配总额',
   sourceAllotmentId: '被分配的指标',
+  factorSnapshotId: '因素数据',
   regions: '参加分配的地区',
   definition: '分配办法',
   'definition.components': '因素',
@@ -55,10 +56,11 @@ export const ROUND_LABELS: Record<string, string> = {
 };
 
 /** What happens next with a round, in words. */
-export function nextStepOf(round: Round, hasCurrentSimulation: boolean): string {
+export function nextStepOf(round: Round, simulation: Simulation | undefined): string {
   switch (round.state) {
     case 'draft':
-      if (!hasCurrentSimulation) return '按当前的因素和权重测算，核对无误后提交审批。';
+      if (!simulation?.isCurrent) return '按当前的因素和权重测算，核对无误后提交审批。';
+      if (simulation.problems.length > 0) return '测算结果有不相符之处，修改轮次后重新测算。';
       return round.sourceAllotmentId === null ? '选择被分配的指标，再提交审批。' : '测算结果是最新的，可以提交审批。';
     case 'submitted':
       return '等待审批；审批环节见“审批”页签。';

@@ -9,15 +9,16 @@ import { FormDialog } from '../../ui/FormDialog.tsx';
 import { formatMoney, MoneyText, useMoneyUnit } from '../../ui/MoneyText.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { ALLOTMENT_KEY } from '../allotment/allotment.ts';
-import type { Round, Simulation } from './allocation-round.ts';
+import type { Adjustment, Round, Simulation } from './allocation-round.ts';
 
 interface RoundActionsProperties {
   round: Round;
   simulation: Simulation | undefined;
+  adjustments: readonly Adjustment[];
 }
 
 /** What can be done with the round as it stands; approving has its own bar. */
-export function RoundActions({ round, simulation }: RoundActionsProperties) {
+export function RoundActions({ round, simulation, adjustments }: RoundActionsProperties) {
   const navigate = useNavigate();
   const canManage = useCan('round.manage');
   const canIssue = useCan('allotment.issue');
@@ -48,7 +49,11 @@ export function RoundActions({ round, simulation }: RoundActionsProperties) {
         </ReasonButton>
       ) : null}
       {canManage && isDraft ? (
-        <ReasonButton type="primary" reason={submitReason(round, simulation)} onClick={() => setOpen('submit')}>
+        <ReasonButton
+          type="primary"
+          reason={submitReason(round, simulation, adjustments)}
+          onClick={() => setOpen('submit')}
+        >
           提交审批
         </ReasonButton>
       ) : null}
@@ -68,7 +73,13 @@ export function RoundActions({ round, simulation }: RoundActionsProperties) {
   );
 }
 
-function submitReason(round: Round, simulation: Simulation | undefined): string | undefined {
+function submitReason(
+  round: Round,
+  simulation: Simulation | undefined,
+  adjustments: readonly Adjustment[],
+): string | undefined {
+  const openCount = adjustments.filter(({ state }) => state === 'proposed').length;
+  if (openCount > 0) return `还有 ${openCount} 笔人工调整没有经第二人审批`;
   if (!simulation) return '还没有测算，请先测算';
   if (!simulation.isCurrent) return '测算之后轮次有改动，请重新测算';
   if (round.sourceAllotmentId === null) return '还没有选择被分配的指标';

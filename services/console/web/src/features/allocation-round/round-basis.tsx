@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Alert, Descriptions } from 'antd';
-import { DateText } from '../../ui/DateText.tsx';
+import { DateText, TimeText } from '../../ui/DateText.tsx';
 import type { Round } from './allocation-round.ts';
 
 const textOf = (record: Record<string, unknown>, key: string) => (typeof record[key] === 'string' ? record[key] : '');
@@ -37,6 +37,16 @@ export function RoundBasis({ round }: { round: Round }) {
             children: round.noticeId === null ? dash : <Link to={`/notices/${round.noticeId}` as string}>看公告</Link>,
           },
           { key: 'noticeCompletedOn', label: '公告结束', children: <DateText date={round.noticeCompletedOn} /> },
+          ...(round.factorSnapshot === null
+            ? []
+            : [
+                {
+                  key: 'factors',
+                  label: '因素数据',
+                  span: 2,
+                  children: <FactorSource source={round.factorSnapshot} />,
+                },
+              ]),
           ...(round.publishedSourceUrl === null
             ? []
             : [
@@ -62,6 +72,24 @@ export function RoundBasis({ round }: { round: Round }) {
           })),
         ]}
       />
+    </>
+  );
+}
+
+function FactorSource({ source }: { source: NonNullable<Round['factorSnapshot']> }) {
+  return (
+    <>
+      <Link to="/factor-snapshots/$snapshotId" params={{ snapshotId: source.id }}>
+        {source.title}
+      </Link>
+      ，{source.year} 年度，来源：{source.source}；
+      {source.frozenAt === null ? (
+        '提交审批时冻结'
+      ) : (
+        <>
+          <TimeText at={source.frozenAt} /> 冻结
+        </>
+      )}
     </>
   );
 }

@@ -46,15 +46,20 @@ export interface RoundDraft {
 
 export const FIXED_KEY = 'amount';
 
-/** One weighted factor for each column of a snapshot; weights are for the person to write. */
-export function componentsOf(snapshot: Snapshot): ComponentDraft[] {
-  return snapshot.factors.map(({ key, label }) => ({ key, title: label, kind: 'share' }));
+/** One factor for each column of a snapshot; one of the same name keeps the weight and rule that it had. */
+export function componentsOf(snapshot: Snapshot, former: readonly ComponentDraft[]): ComponentDraft[] {
+  return snapshot.factors.map(({ key, label }) => ({
+    kind: 'share',
+    ...former.find(({ title }) => title === label),
+    key,
+    title: label,
+  }));
 }
 
-/** Regions of a snapshot with their values and the designations that are valid today. */
-export function regionsOf(snapshot: Snapshot, designations: readonly Designation[]): RoundRegion[] {
+/** Regions of a snapshot below the round's, with their values and the designations that are valid today. */
+export function regionsOf(snapshot: Snapshot, parentCode: string, designations: readonly Designation[]): RoundRegion[] {
   return snapshot.rows
-    .filter(({ regionCode }) => regionCode !== snapshot.regionCode)
+    .filter(({ regionCode }) => regionCode !== parentCode && regionCode.startsWith(parentCode))
     .map((row) => ({
       ...row,
       designations: designations
@@ -136,6 +141,7 @@ export function toRoundBody(
       ...(draft.guaranteedMinimumFen ? { guaranteedMinimumFen: draft.guaranteedMinimumFen } : {}),
       ...(draft.capFen ? { capFen: draft.capFen } : {}),
     },
+    ...(draft.method === 'factors' && draft.snapshotId ? { factorSnapshotId: draft.snapshotId } : {}),
     regions,
   };
 }
@@ -148,6 +154,7 @@ export function toDraft(round: Round): RoundDraft {
     year: round.year,
     totalFen: round.totalFen,
     method: round.method,
+    ...(round.factorSnapshot ? { snapshotId: round.factorSnapshot.id } : {}),
     components: definition.components.map((component) => ({ ...component })),
     setAsides: definition.setAsides.map((setAside) => ({
       title: setAside.title,

@@ -24,6 +24,7 @@ export function NewRoundPage() {
           rounding: 'largestRemainder',
         }}
         regions={[]}
+        back="/allocation-rounds"
         save={(body: RoundBody, headers) => call(fundAllocation.POST('/allocation-rounds', { body, headers }))}
       />
     </>
@@ -45,6 +46,7 @@ export function EditRoundPage() {
         place={round}
         draft={toDraft(round)}
         regions={regions.data}
+        back={`/allocation-rounds/${round.id}`}
         save={(body: RoundBody, headers) =>
           call(fundAllocation.PUT('/allocation-rounds/{id}', { params: { path: { id: round.id } }, body, headers }))
         }

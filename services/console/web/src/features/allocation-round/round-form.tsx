@@ -16,6 +16,8 @@ interface RoundFormProperties {
   place: Pick<RoundBody, 'regionCode' | 'regionName'> & { sourceAllotmentId?: string | null };
   draft: Omit<RoundDraft, 'totalFen'> & { totalFen?: string };
   regions: RoundRegion[];
+  /** Where 取消 goes. */
+  back: string;
   save: (body: RoundBody, headers: { 'Idempotency-Key': string }) => Promise<Round>;
 }
 
@@ -27,7 +29,7 @@ const FIELD_NAMES = Object.fromEntries(
 );
 
 /** Total, set-asides, factors with weights, limits and rounding of a draft. */
-export function RoundForm({ place, draft, regions: initialRegions, save }: RoundFormProperties) {
+export function RoundForm({ place, draft, regions: initialRegions, back, save }: RoundFormProperties) {
   const navigate = useNavigate();
   const [form] = Form.useForm<RoundDraft>();
   const [isDirty, setIsDirty] = useState(false);
@@ -64,7 +66,7 @@ export function RoundForm({ place, draft, regions: initialRegions, save }: Round
       >
         <HeadItems />
         {method === 'factors' ? (
-          <FactorItems regions={regions} onRegions={setRegions} />
+          <FactorItems parentCode={place.regionCode} regions={regions} onRegions={setRegions} />
         ) : (
           <FixedItems hasRegions={initialRegions.length > 0} />
         )}
@@ -74,7 +76,7 @@ export function RoundForm({ place, draft, regions: initialRegions, save }: Round
           <Button type="primary" htmlType="submit" loading={command.isPending}>
             保存
           </Button>
-          <Button onClick={() => void navigate({ to: '/allocation-rounds' })}>取消</Button>
+          <Button onClick={() => void navigate({ to: back })}>取消</Button>
         </div>
       </Form>
     </>

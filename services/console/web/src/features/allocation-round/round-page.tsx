@@ -41,9 +41,9 @@ export function RoundPage() {
             {round.isBackfilled ? <Tag tone="neutral">补录</Tag> : null}
           </>
         }
-        nextStep={nextStepOf(round, current?.isCurrent === true)}
+        nextStep={nextStepOf(round, current)}
         back={{ to: '/allocation-rounds', label: '分配测算' }}
-        actions={<RoundActions round={round} simulation={current} />}
+        actions={<RoundActions round={round} simulation={current} adjustments={adjustments} />}
         facts={factsOf(round)}
         tabs={[
           {
@@ -116,5 +116,21 @@ function factsOf(round: Round) {
         ),
     },
     { label: '下达文号', value: round.documentNumber ?? <span className="muted">—</span> },
+    ...(round.factorSnapshot === null
+      ? []
+      : [
+          {
+            label: '因素数据',
+            span: 4,
+            value: (
+              <>
+                <Link to="/factor-snapshots/$snapshotId" params={{ snapshotId: round.factorSnapshot.id }}>
+                  {round.factorSnapshot.title}
+                </Link>
+                ，{round.factorSnapshot.year} 年度，来源：{round.factorSnapshot.source}
+              </>
+            ),
+          },
+        ]),
   ];
 }

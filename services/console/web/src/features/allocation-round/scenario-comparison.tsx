@@ -1,10 +1,11 @@
+import { parseFen } from '@sunledger/money';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { Select, Table } from 'antd';
 import type { Search } from '../../search-params.ts';
 import { MoneyHead, MoneyText, MoneyUnitSwitch } from '../../ui/MoneyText.tsx';
 import { EmptyState, ErrorState } from '../../ui/PageState.tsx';
-import { comparisonQuery, type Simulation } from './allocation-round.ts';
+import { comparisonQuery, setAsideFenOf, type Simulation } from './allocation-round.ts';
 import { simulationText } from './simulation-board.tsx';
 
 const COMPARED_MAX = 6;
@@ -32,6 +33,7 @@ export function ScenarioComparison({ simulations }: { simulations: readonly Simu
     );
   }
   const { data } = comparison;
+  const totals = data && data.rows.length > 0 ? <SharedTotals simulations={data.simulations} /> : undefined;
   return (
     <>
       <div className="table-toolbar">
@@ -62,6 +64,7 @@ export function ScenarioComparison({ simulations }: { simulations: readonly Simu
           loading={{ spinning: comparison.isPending, description: '正在比较…' }}
           pagination={{ pageSize: 100, hideOnSinglePage: true, showSizeChanger: false }}
           scroll={{ x: 'max-content' }}
+          {...(totals ? { summary: () => totals } : {})}
           columns={[
             { title: '地区', dataIndex: 'regionName' },
             ...(data?.simulations ?? []).map((simulation, index) => ({
@@ -79,6 +82,21 @@ export function ScenarioComparison({ simulations }: { simulations: readonly Simu
         />
       ) : null}
     </>
+  );
+}
+
+/** What each simulation shares out: its total without what is set aside. */
+function SharedTotals({ simulations }: { simulations: readonly Simulation[] }) {
+  return (
+    <Table.Summary.Row className="totals-row">
+      <Table.Summary.Cell index={0}>合计</Table.Summary.Cell>
+      {simulations.map((simulation, index) => (
+        <Table.Summary.Cell key={simulation.id} index={index + 1} align="right">
+          <MoneyText fen={(parseFen(simulation.totalFen) - setAsideFenOf(simulation)).toString()} />
+        </Table.Summary.Cell>
+      ))}
+      <Table.Summary.Cell index={simulations.length + 1} />
+    </Table.Summary.Row>
   );
 }
 

@@ -11,6 +11,7 @@ import { AmountChart } from './amount-chart.tsx';
 import { ROUND_KEY, type Round, type Simulation } from './allocation-round.ts';
 import { CellExplanation } from './cell-explanation.tsx';
 import { FactorPanel } from './factor-panel.tsx';
+import { ROUNDING_UNITS } from './labels.ts';
 import { SimulationMatrix, type ChosenCell } from './simulation-matrix.tsx';
 
 interface SimulationBoardProperties {
@@ -143,6 +144,12 @@ function Findings({ simulation }: { simulation: Simulation }) {
               {simulation.problems.map((problem) => (
                 <li key={`${problem.margin}:${problem.key}`}>{problem.message}</li>
               ))}
+              {simulation.problems.some(({ key }) => key === 'rounding') ? (
+                <li>
+                  分配数不是{ROUNDING_UNITS[simulation.definition.unitFen]}
+                  的整数倍：请调整总额或预留，或把“取整到”改小。
+                </li>
+              ) : null}
             </ul>
           }
         />

@@ -1,10 +1,16 @@
-import { parseFen, sumFen } from '@sunledger/money';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { call, fundAllocation } from '../../api.ts';
 import { MoneyText } from '../../ui/MoneyText.tsx';
 import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
-import { ROUND_KEY, type Round, type Simulation, type SimulationRow } from './allocation-round.ts';
+import {
+  ROUND_KEY,
+  setAsideFenOf,
+  type Round,
+  type RowFilter,
+  type Simulation,
+  type SimulationRow,
+} from './allocation-round.ts';
 import { PublishedDifference, usePublishedAmounts } from './published-difference.tsx';
 
 export interface ChosenCell {
@@ -33,7 +39,6 @@ export function SimulationMatrix({ round, simulation, onExplain }: SimulationMat
       <span className="visually-hidden">，{row.regionName}的计算过程</span>
     </Button>
   );
-  const setAsideFen = sumFen(simulation.setAsides.map(({ amountFen }) => parseFen(amountFen)));
   return (
     <>
       {published.control}
@@ -43,7 +48,7 @@ export function SimulationMatrix({ round, simulation, onExplain }: SimulationMat
         prefix="row."
         source={{
           key: [...ROUND_KEY, 'simulation', simulation.id],
-          read: (query: { cursor?: string; limit?: number }, signal) =>
+          read: (query: RowFilter, signal) =>
             call(
               fundAllocation.GET('/allocation-simulations/{id}/rows', {
                 params: { path: { id: simulation.id }, query },
@@ -52,6 +57,7 @@ export function SimulationMatrix({ round, simulation, onExplain }: SimulationMat
             ),
         }}
         rowKey={(row) => row.regionCode}
+        filters={[{ kind: 'text', name: 'region', label: '地区', placeholder: '名称的一部分或代码' }]}
         columns={[
           { key: 'region', title: '地区', render: (row) => <span title={row.regionCode}>{row.regionName}</span> },
           { key: 'amount', title: '合计', money: (row) => row.amountFen, drillDown: explain('') },
@@ -63,15 +69,17 @@ export function SimulationMatrix({ round, simulation, onExplain }: SimulationMat
             drillDown: explain(key),
           })),
         ]}
-        totals={() => ({
-          ...Object.fromEntries(simulation.columns.map(({ key, poolFen }) => [key, poolFen])),
-          amount: (parseFen(simulation.totalFen) - setAsideFen).toString(),
-        })}
+        totals={({ totals }) =>
+          totals && {
+            ...Object.fromEntries(simulation.columns.map(({ key }, index) => [key, totals.cells[index]])),
+            amount: totals.amountFen,
+          }
+        }
         empty={{ title: '没有地区参加分配', hint: '修改轮次，加入地区和因素值后再测算。' }}
       />
       <p className="muted">
         总额 <MoneyText fen={simulation.totalFen} withUnit />
-        ，其中预留 <MoneyText fen={setAsideFen.toString()} withUnit />
+        ，其中预留 <MoneyText fen={setAsideFenOf(simulation).toString()} withUnit />
         。点任一金额看计算过程。
       </p>
     </>

@@ -49,6 +49,7 @@ export const ACTIONS: Record<ServiceName, Record<string, string>> = {
     'round.announce': '公开分配结果',
     'publishedTable.check': '核对已公布的表',
     'publishedTable.commit': '录入已公布的表',
+    'publishedTable.undo': '撤销录入已公布的表',
     'allotment.propose': '拟下达指标',
     'allotment.issue': '下达指标',
     'allotment.receive': '接收指标',

@@ -57,18 +57,19 @@ export function ProjectImportPage() {
         commit={async (id, headers) =>
           runOf(await call(projectLibrary.POST('/project-imports/{id}/commit', { params: { path: { id } }, headers })))
         }
-        undo={async (id, headers, reason) =>
-          runOf(
-            await call(
-              projectLibrary.POST('/project-imports/{id}/undo', {
-                params: { path: { id } },
-                body: { reason },
-                headers,
-              }),
+        undo={{
+          consequence: '整批撤销，已导入的记录不再出现在列表里；其中只要有一条已经往下办理，就不能撤销。',
+          run: async (id, headers, reason) =>
+            runOf(
+              await call(
+                projectLibrary.POST('/project-imports/{id}/undo', {
+                  params: { path: { id } },
+                  body: { reason },
+                  headers,
+                }),
+              ),
             ),
-          )
-        }
-        undoNeedsReason
+        }}
         invalidates={[PROJECT_KEY, IMPORT_KEY]}
         extra={showRows}
       />

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useRouterState } from '@tanstack/react-router';
-import { Form, Input, InputNumber, Table } from 'antd';
+import { Form, Input, InputNumber } from 'antd';
 import { useState } from 'react';
 import { ApiProblem, call, fundAllocation, requestJson } from '../../api.ts';
 import type { Search } from '../../search-params.ts';
@@ -8,9 +8,10 @@ import { useSession } from '../../session/session.ts';
 import { todayInBeijing } from '../../ui/DateText.tsx';
 import { ImportPanel, type ImportRun } from '../../ui/ImportPanel.tsx';
 import { MoneyInput } from '../../ui/MoneyInput.tsx';
-import { MoneyHead, MoneyText, MoneyUnitSwitch } from '../../ui/MoneyText.tsx';
+import { MoneyText, MoneyUnitSwitch } from '../../ui/MoneyText.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { publishedTableQuery, toImportRun, type PublishedTable } from './published-table.ts';
+import { UnitTable } from './unit-table.tsx';
 
 interface HeadForm {
   title: string;
@@ -57,7 +58,11 @@ export function ImportPublishedTable() {
       <ImportPanel
         noun="分配表"
         templateUrl="/api/fund-allocation/published-tables/template"
-        guidance={<p>金额以万元填写；小计、合计、占比照原表抄录，空白的格子留空。地区代码不能缺。</p>}
+        guidance={
+          <p>
+            金额以万元填写；小计、合计、占比照原表抄录，空白的格子留空。地区代码可以不填，系统按名称在下级地区中查找，查不到或同名的会指出。
+          </p>
+        }
         dryRun={dryRun}
         find={async (id, signal) =>
           toImportRun(await call(fundAllocation.GET('/published-tables/{id}', { params: { path: { id } }, signal })))
@@ -74,6 +79,20 @@ export function ImportPublishedTable() {
             ),
           )
         }
+        undo={{
+          consequence: '由这张表生成的分配轮次随之撤回，不能再提交；表和文件保留。改正后可以重新上传。',
+          run: async (id, headers, reason) =>
+            toImportRun(
+              await call(
+                fundAllocation.POST('/published-tables/{id}/undo', {
+                  params: { path: { id } },
+                  body: { reason },
+                  headers,
+                }),
+              ),
+            ),
+        }}
+        counted="个地区的分配金额"
         invalidates={[['fund-allocation']]}
         extra={renderTable}
       />
@@ -161,43 +180,4 @@ function CheckedTable({ run, acceptReason, onReason }: CheckedTableProperties) {
       ) : null}
     </section>
   );
-}
-
-type Unit = PublishedTable['units'][number];
-
-const KINDS = { unit: '分配', subtotal: '小计', total: '合计' } as const;
-
-function UnitTable({ units }: { units: readonly Unit[] }) {
-  return (
-    <Table<Unit>
-      size="small"
-      bordered
-      rowKey="rowNumber"
-      dataSource={[...units]}
-      pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
-      scroll={{ x: 'max-content' }}
-      columns={[
-        { title: '行', width: 60, align: 'right', dataIndex: 'rowNumber' },
-        { title: '地区', dataIndex: 'unitName' },
-        { title: '地区代码', width: 130, render: (_, row) => row.regionCode ?? <MissingCode kind={row.kind} /> },
-        { title: '行类型', width: 80, render: (_, row) => KINDS[row.kind] },
-        {
-          title: <MoneyHead title="分配金额" />,
-          align: 'right',
-          render: (_, row) => <MoneyText fen={row.amountFen} />,
-        },
-        {
-          title: '占比',
-          width: 90,
-          align: 'right',
-          render: (_, row) => row.percent ?? <span className="muted">—</span>,
-        },
-      ]}
-    />
-  );
-}
-
-/** Sum rows have no code; a unit without one cannot be imported. */
-function MissingCode({ kind }: { kind: Unit['kind'] }) {
-  return kind === 'unit' ? <span className="is-overdue">空</span> : <span className="muted">—</span>;
 }

@@ -5,13 +5,9 @@ import { call, fundAllocation } from '../../api.ts';
 import { useCan } from '../../session/session.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
-import { StatusTag, type StateLabels } from '../../ui/StatusTag.tsx';
+import { StatusTag } from '../../ui/StatusTag.tsx';
+import { TABLE_STATES } from './labels.ts';
 import { PUBLISHED_TABLE_KEY, type PublishedTable, type PublishedTableFilter } from './published-table.ts';
-
-const STATES = {
-  checked: { label: '已核对，未导入', tone: 'waiting' },
-  committed: { label: '已导入', tone: 'done' },
-} as const satisfies StateLabels<PublishedTable['state']>;
 
 /** Tables that were published elsewhere, as they stand, with every place where they contradict themselves. */
 export function PublishedTableList() {
@@ -58,7 +54,7 @@ const COLUMNS: readonly Column<PublishedTable>[] = [
     key: 'title',
     title: '名称',
     render: (row) => (
-      <Link to="/published-tables/import" search={{ import: row.id } as never} className="wrap-cell">
+      <Link to="/published-tables/$tableId" params={{ tableId: row.id }} className="wrap-cell">
         {row.title}
       </Link>
     ),
@@ -81,5 +77,5 @@ const COLUMNS: readonly Column<PublishedTable>[] = [
       ),
   },
   { key: 'uploadedBy', title: '录入人', width: 120, render: (row) => row.uploadedByName },
-  { key: 'state', title: '状态', width: 140, render: (row) => <StatusTag labels={STATES} state={row.state} /> },
+  { key: 'state', title: '状态', width: 140, render: (row) => <StatusTag labels={TABLE_STATES} state={row.state} /> },
 ];

@@ -42,7 +42,9 @@ export function toImportRun(table: PublishedTable): ImportRun {
         severity,
       })),
     ],
-    undoReason: '已经生成分配轮次；不采用时在轮次中不提交即可',
+    ...(table.roundState === null || table.roundState === 'draft'
+      ? {}
+      : { undoReason: '由该表生成的分配轮次已经提交审批，不能撤销导入' }),
   };
 }
 

@@ -13,6 +13,13 @@ export const publishedTablesRoute = createRoute({
   },
 });
 
+export const publishedTableRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/published-tables/$tableId',
+  component: lazyRouteComponent(() => import('./published-table-page.tsx'), 'PublishedTablePage'),
+  staticData: { title: '已公布分配表', permission: 'fund.read' },
+});
+
 export const importPublishedTableRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/published-tables/import',
