@@ -2,7 +2,7 @@ import { demoPassword, demoTotpSecret } from './accounts.ts';
 import type { Addresses } from './addresses.ts';
 
 const clicks: readonly [string, string][] = [
-  ['jl.village', '项目库 → 新建项目，填写后上传会议记录并提交申报；在 待办 里登记村公开栏张贴'],
+  ['jl.village', '项目库 → 新建项目，填写后上传会议记录并提交申报；在 待办 里登记村公示栏张贴'],
   ['(不登录)', '在公示门户打开这条公示，可提出异议，凭编号查询办理情况'],
   ['jl.township', '待办 → 乡镇审核，同意后张贴乡镇公示；在 异议 里核实并答复'],
   ['jl.department', '待办 → 登记专家意见，县级论证'],

@@ -7,6 +7,7 @@ export { closeDependencies, createBaseDependencies, type BaseDependencies } from
 export {
   DomainError,
   asDomainError,
+  asInputError,
   invalidField,
   notFound,
   toProblem,

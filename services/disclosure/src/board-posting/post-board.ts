@@ -25,7 +25,7 @@ export async function postBoard(
 ): Promise<void> {
   const { board, notice } = await lockBoard(tx, principal, posting);
   if (notice.state !== 'running') throw new DomainError('notice.closed', '这次公示已经结束，不需要再张贴');
-  if (board.posted_on) throw new DomainError('board.alreadyPosted', '该公开栏已登记张贴，张贴日期不能再改');
+  if (board.posted_on) throw new DomainError('board.alreadyPosted', '该公示栏已登记张贴，张贴日期不能再改');
   if (posting.businessDate < notice.publishedOn)
     throw new DomainError(
       'board.beforeNotice',
@@ -84,8 +84,8 @@ export async function takeDownBoard(
   { audit }: CommandTools,
 ): Promise<void> {
   const { board, notice } = await lockBoard(tx, principal, removal);
-  if (!board.posted_on) throw new DomainError('board.notPosted', '该公开栏尚未登记张贴');
-  if (board.taken_down_on) throw new DomainError('board.alreadyTakenDown', '该公开栏已登记撤下');
+  if (!board.posted_on) throw new DomainError('board.notPosted', '该公示栏尚未登记张贴');
+  if (board.taken_down_on) throw new DomainError('board.alreadyTakenDown', '该公示栏已登记撤下');
   const isStillDue = notice.state === 'running' && (!board.ends_on || removal.businessDate <= board.ends_on);
   if (isStillDue) throw new DomainError('board.periodRunning', '公示期未满，公示件须继续张贴');
   const photoId = await savePhoto(tx, deps, principal, removal, '撤下');
@@ -122,7 +122,7 @@ async function lockBoard(tx: Tx, principal: Principal, { noticeId, boardId }: Bo
     .where('id', '=', boardId)
     .where('notice_id', '=', noticeId)
     .executeTakeFirst();
-  if (!notice || !readable) throw notFound('公开栏');
+  if (!notice || !readable) throw notFound('公示栏');
   requireRegion(principal, readable.region_code);
   const board = await tx
     .selectFrom('notice_board')

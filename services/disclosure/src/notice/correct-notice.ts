@@ -14,7 +14,7 @@ export interface Correction {
   reason: string;
   businessDate: BusinessDate;
   today: BusinessDate;
-  /** The whole corrected words; what is absent stays as it was. */
+  /** The corrected words; what is absent stays as it was. The content of another service's case is never corrected here. */
   title?: string | undefined;
   content?: NoticeContent | undefined;
   contact?: string | undefined;
@@ -30,6 +30,12 @@ export async function correctNotice(
   const notice = await lockNotice(tx, noticeId);
   requireRegion(principal, notice.region_code);
   if (notice.state !== 'running') throw new DomainError('notice.closed', '公示已经结束，更正请重新发起公示');
+  // The case goes on with the figures that its own service holds; other figures here would be published and never used.
+  if (content !== undefined && notice.subject_service !== 'disclosure')
+    throw new DomainError(
+      'notice.contentOfCase',
+      '这份公示的正文和表格来自所公示的事项，这里只能更正标题和联系方式；内容有误的，请撤回公示，由原事项改正后重新公示',
+    );
   const last = await currentRevision(tx, noticeId);
   const lastPublishedOn = publishedOn({ businessDate: last.business_date, at: last.published_at });
   if (businessDate < lastPublishedOn)
@@ -49,6 +55,7 @@ export async function correctNotice(
     ...(content === undefined ? {} : { content }),
     ...(contact === undefined ? {} : { contact }),
     requestKey: notice.request_key,
+    subject: { service: notice.subject_service, type: notice.subject_type, id: notice.subject_id },
     // Who wrote the corrected words is a maker from now on, and handles no objection to them.
     makerUserIds: [...new Set([...notice.maker_user_ids, principal.userId])],
     businessDate,

@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-const townshipBoard = { kind: 'townshipBoard' as const, regionCode: township, name: '资市镇公开栏' };
-const villageBoard = { kind: 'villageBoard' as const, regionCode: village, name: '平渊村公开栏' };
+const townshipBoard = { kind: 'townshipBoard' as const, regionCode: township, name: '资市镇公示栏' };
+const villageBoard = { kind: 'villageBoard' as const, regionCode: village, name: '平渊村公示栏' };
 
 /** Runs a workflow of another service that calls the Nexus operation. */
 async function callThroughNexus(inputs: PublishNoticeInput[]) {
@@ -199,6 +199,28 @@ describe('a notice', () => {
       outcome: 'withdrawn',
       snapshotHash: before.snapshotHash,
     });
+  });
+
+  it('of another service is corrected in title and contact only: its figures belong to the case', async () => {
+    const { content } = noticeInput(stack);
+    const changed = { ...content, rows: [{ ...content.rows[0]!, amount: '1' }] };
+    const correct = (noticeId: string, words: object) =>
+      stack.staff.post(`/notices/${noticeId}/corrections`, { reason: '金额有误', ...words });
+    const { noticeId } = await stack.publish(noticeInput(stack));
+    expect(await correct(noticeId, { content: changed })).toMatchObject({
+      status: 409,
+      body: { code: 'notice.contentOfCase', detail: expect.stringContaining('撤回') },
+    });
+    expect(await correct(noticeId, { title: '更正后的标题', contact: '县扶贫办综合股' })).toMatchObject({
+      status: 200,
+      body: { content, contact: '县扶贫办综合股' },
+    });
+    const { kind, title, regionCode, issuerName, boards, period, policyClause, supervisionPhones, contact } =
+      noticeInput(stack);
+    const draft = { kind, title, regionCode, issuerName, boards, period, policyClause, supervisionPhones, contact };
+    const { body } = await stack.staff.post('/notices', { ...draft, content });
+    const own = await stack.findNotice(body.requestKey);
+    expect(await correct(own, { content: changed })).toMatchObject({ status: 200, body: { content: changed } });
   });
 
   it('starts its period again with a correction that carries the hash of the words it replaces', async () => {

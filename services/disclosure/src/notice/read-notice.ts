@@ -56,8 +56,9 @@ export async function listNotices(tx: Tx, filter: NoticeFilter) {
 /** One notice as its current revision, or an older one as it stood. Throws 404. */
 export async function getNotice(tx: Tx, noticeId: string, revision?: number): Promise<NoticeDetail> {
   const { rows } = await sql<
-    NoticeSummary & { withdrawalReason: string | null }
-  >`select ${summaryColumns}, n.withdrawal_reason as "withdrawalReason"
+    NoticeSummary & Pick<NoticeDetail, 'withdrawalReason' | 'subject'>
+  >`select ${summaryColumns}, n.withdrawal_reason as "withdrawalReason",
+    json_build_object('service', n.subject_service, 'type', n.subject_type, 'id', n.subject_id) as subject
     from notice n, ${boardTotals} where n.id = ${noticeId}`.execute(tx);
   const summary = rows[0];
   const revisions = await listRevisions(tx, noticeId);
@@ -68,7 +69,6 @@ export async function getNotice(tx: Tx, noticeId: string, revision?: number): Pr
     ...summary,
     title: snapshot.title,
     revision: shown.revision,
-    subject: snapshot.subject,
     documentNumber: snapshot.documentNumber ?? null,
     period: snapshot.period,
     policyClause: snapshot.policyClause,

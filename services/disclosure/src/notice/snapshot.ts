@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
 
-/** The words that are published, and nothing about who made them. */
+/** The words that are published, and nothing about who made them or which case of which service they belong to. */
 export type NoticeSnapshot = Pick<
   PublishNoticeInput,
   | 'kind'
   | 'title'
   | 'regionCode'
-  | 'subject'
   | 'issuerName'
   | 'documentNumber'
   | 'boards'
@@ -36,7 +35,6 @@ export function freezeSnapshot(
     kind: input.kind,
     title: input.title,
     regionCode: input.regionCode,
-    subject: input.subject,
     issuerName: input.issuerName,
     ...(input.documentNumber === undefined ? {} : { documentNumber: input.documentNumber }),
     boards: input.boards,

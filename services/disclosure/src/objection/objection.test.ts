@@ -214,7 +214,7 @@ describe('an objection', () => {
 });
 
 describe('posting a board', () => {
-  const boards = [{ kind: 'villageBoard' as const, regionCode: village, name: '平渊村公开栏' }];
+  const boards = [{ kind: 'villageBoard' as const, regionCode: village, name: '平渊村公示栏' }];
   const clerk = (regionCode: string) =>
     stack.service.as({
       userId: 'user-clerk',

@@ -40,7 +40,7 @@ export function renderPaper(
     ...(content.columns.length === 0 ? {} : { table: paperTable(notice) }),
     period: { ...period, length: notice.period.count, unit: notice.period.unit },
     supervisionPhones: notice.supervisionPhones.map(labelledPhone),
-    objectionNote: `公示依据：${notice.policyClause}。各公开栏的公示期自实际张贴之日起算。对上述内容有异议的，可在公示期内实名或匿名提出(扫码在线填写，或联系：${notice.contact}),受理单位将登记、核实并答复；异议办结前不进入下一环节。`,
+    objectionNote: `公示依据：${notice.policyClause}。各公示栏的公示期自实际张贴之日起算。对上述内容有异议的，可在公示期内实名或匿名提出(扫码在线填写，或联系：${notice.contact}),受理单位将登记、核实并答复；异议办结前不进入下一环节。`,
     issuedOn: issuedOn(notice),
     permanentUrl: noticeUrl(portalUrl, notice),
     contentHash: notice.snapshotHash,

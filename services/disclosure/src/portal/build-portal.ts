@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import { asDomainError, DomainError } from '@sunledger/service-kit';
+import { asDomainError, asInputError, DomainError } from '@sunledger/service-kit';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Dependencies } from '../dependencies.ts';
 import { stylePath } from './layout.ts';
@@ -86,7 +86,7 @@ function addErrorPages(portal: FastifyInstance, deps: Dependencies): void {
     }),
   );
   portal.setErrorHandler((error: unknown, request, reply) => {
-    const refusal = asDomainError(error) ?? fromFastify(error);
+    const refusal = asDomainError(error) ?? asInputError(error) ?? fromFastify(error);
     if (!refusal) deps.log.error({ err: error, route: request.routeOptions.url }, 'portal page crashed');
     const page = refusal
       ? problemPage(refusal.status === 404 ? '没有找到' : '暂时不能办理', refusal.publicMessage)

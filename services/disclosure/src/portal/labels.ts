@@ -7,9 +7,9 @@ import { html, type Html } from './html.ts';
 
 export const boardLabels: Record<BoardKind, string> = {
   countySite: '政府网站',
-  townshipBoard: '乡镇公开栏',
-  villageBoard: '村公开栏',
-  implementerSite: '实施单位公开栏',
+  townshipBoard: '乡镇公示栏',
+  villageBoard: '村公示栏',
+  implementerSite: '实施单位公示栏',
 };
 
 const stateLabels: Record<NoticeState, string> = {

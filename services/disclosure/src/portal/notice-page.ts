@@ -155,11 +155,11 @@ function contentTable({ content, title }: NoticeDetail): Html {
 }
 
 function boardTable(boards: readonly NoticeBoard[], { regionNames, today }: NoticeView): Html {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="公开栏">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="公示栏">
     <table class="stack">
       <thead>
         <tr>
-          <th scope="col">公开栏</th>
+          <th scope="col">公示栏</th>
           <th scope="col">地区</th>
           <th scope="col">张贴日期</th>
           <th scope="col">截止日期</th>

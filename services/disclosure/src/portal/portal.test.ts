@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closePaperRenderer } from '@sunledger/documents';
+import { encodeCursor } from '@sunledger/service-kit';
 import type { FastifyInstance } from 'fastify';
 import { readXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -110,6 +111,19 @@ describe('the portal', () => {
     }
   });
 
+  it('answers what the database cannot keep or compare with a page that says so', async () => {
+    const foreign = encodeCursor(['not-a-day', 'not-an-id']);
+    const urls = ['/?q=a%00b', `/?cursor=${foreign}`, '/?cursor=%00', '/objections?ticket=a%00b', '/?region=42%00'];
+    for (const url of urls) {
+      const { statusCode, headers, body } = await get(url);
+      expect([url, statusCode]).toEqual([url, expect.toBeOneOf([200, 400, 404])]);
+      expect(headers['content-type']).toBe('text/html; charset=utf-8');
+      expect(body).not.toContain('系统繁忙');
+    }
+    expect((await get('/?q=a%00b')).body).toContain('请检查后重新填写');
+    expect((await get(`/?cursor=${foreign}`)).statusCode).toBe(400);
+  });
+
   it('keeps large type by a cookie and never leads to another site', async () => {
     const change = await get(`/display?size=large&back=${encodeURIComponent(`/notices/${notice.id}`)}`);
     expect(change).toMatchObject({ statusCode: 303, headers: { location: `/notices/${notice.id}` } });
@@ -134,6 +148,8 @@ describe('the papers of a notice', () => {
   it('are the frozen snapshot: JSON hashes to the published value, PDF prints every cell', async () => {
     const json = await get(`${revision()}/snapshot.json`);
     expect(createHash('sha256').update(json.rawPayload).digest('hex')).toBe(notice.snapshotHash);
+    // Which case of which service it is stays inside, as everywhere in public.
+    expect(json.body).not.toContain(notice.subject.id);
     const pdf = await get(`${revision()}/paper.pdf`);
     expect(pdf.headers['content-type']).toBe('application/pdf');
     const text = execFileSync('pdftotext', ['-layout', '-', '-'], { input: pdf.rawPayload, encoding: 'utf8' });

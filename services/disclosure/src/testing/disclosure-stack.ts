@@ -37,6 +37,8 @@ export interface Stack {
   day(offset: number): string;
   /** Starts the workflow of a notice as the Nexus handler does and waits until the notice stands. */
   publish(input: PublishNoticeInput): Promise<{ noticeId: string; workflowId: string }>;
+  /** Waits until the notice of a subject stands. */
+  findNotice(subjectId: string): Promise<string>;
   outcomeOf(workflowId: string): Promise<PublishNoticeOutcome>;
   getNotice(noticeId: string): Promise<NoticeDetail>;
   /** A notice that its board keeper posts. */
@@ -85,10 +87,10 @@ export async function startStack(
   const handler = caller('user-handler');
   const { temporal } = service.deps;
 
-  async function findNotice(input: PublishNoticeInput): Promise<string> {
+  async function findNotice(subjectId: string): Promise<string> {
     return vi.waitFor(
       async () => {
-        const { body } = await staff.get(`/notices?subjectId=${input.subject.id}`);
+        const { body } = await staff.get(`/notices?subjectId=${subjectId}`);
         expect(body.items).toHaveLength(1);
         return body.items[0].id as string;
       },
@@ -104,8 +106,9 @@ export async function startStack(
     async publish(input) {
       const workflowId = noticeWorkflowId(input.requestKey);
       await temporal.start({ workflowType: 'publishNotice', workflowId, args: [input] });
-      return { noticeId: await findNotice(input), workflowId };
+      return { noticeId: await findNotice(input.subject.id), workflowId };
     },
+    findNotice,
     outcomeOf: (workflowId) =>
       temporal.client().workflow.getHandle(workflowId).result() as Promise<PublishNoticeOutcome>,
     getNotice: async (noticeId) => (await staff.get(`/notices/${noticeId}`)).body as NoticeDetail,

@@ -75,6 +75,7 @@ interface CorrectionValues {
 
 function CorrectionDialog({ notice, onClose }: DialogProperties) {
   const { title, contact, content } = notice;
+  const isOwn = notice.subject.service === 'disclosure';
   const needed = (message: string) => [{ required: true, whitespace: true, message }];
   return (
     <FormDialog<CorrectionValues, Notice>
@@ -95,7 +96,7 @@ function CorrectionDialog({ notice, onClose }: DialogProperties) {
               reason: values.reason.trim(),
               title: values.title.trim(),
               contact: values.contact.trim(),
-              content: { ...content, paragraphs: linesOf(values.paragraphs) },
+              ...(isOwn ? { content: { ...content, paragraphs: linesOf(values.paragraphs) } } : {}),
             },
             headers,
           }),
@@ -108,9 +109,15 @@ function CorrectionDialog({ notice, onClose }: DialogProperties) {
       <Form.Item name="title" label="标题" rules={needed('标题不能为空')}>
         <Input maxLength={120} />
       </Form.Item>
-      <Form.Item name="paragraphs" label="正文" extra="一行一段">
-        <Input.TextArea rows={6} />
-      </Form.Item>
+      {isOwn ? (
+        <Form.Item name="paragraphs" label="正文" extra="一行一段">
+          <Input.TextArea rows={6} />
+        </Form.Item>
+      ) : (
+        <p className="muted">
+          正文和表格来自所公示的事项，不能在这里更正；内容有误的，请撤回公示，由原事项改正后重新公示。
+        </p>
+      )}
       <Form.Item name="contact" label="联系方式" rules={needed('请写联系方式')}>
         <Input maxLength={200} />
       </Form.Item>
