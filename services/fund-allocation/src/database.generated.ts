@@ -48,6 +48,7 @@ export interface AllocationRound {
   decided_on: string | null;
   definition: Json;
   document_number: string | null;
+  drafted_by: Generated<string[]>;
   factor_snapshot: Json | null;
   id: string;
   is_backfilled: Generated<boolean>;

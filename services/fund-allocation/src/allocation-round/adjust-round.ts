@@ -1,7 +1,7 @@
 import { type CommandTools, DomainError, invalidField, notFound, uuidv7 } from '@sunledger/service-kit';
 import type { Acting } from '../allotment/pass-down.ts';
 import { lockRound } from './queries.ts';
-import { requireDraft } from './save-round.ts';
+import { noteDrafter, requireDraft } from './save-round.ts';
 
 type Audit = Pick<CommandTools, 'audit'>;
 
@@ -33,6 +33,7 @@ export async function proposeAdjustment(
       proposed_by_name: principal.userName,
     })
     .execute();
+  await noteDrafter(tx, roundId, principal);
   await audit({
     action: 'roundAdjustment.propose',
     subjectType: 'allocationAdjustment',

@@ -7,7 +7,7 @@ import type { Dependencies } from '../dependencies.ts';
 import { definition } from '../service.ts';
 import { startDisclosureStandIn } from '../testing/disclosure-stand-in.ts';
 import { personIn, rootAllotment } from '../testing/people.ts';
-import { agree, roundBody, roundIn } from '../testing/rounds.ts';
+import { agree, roundBody, roundIn, waitingCase } from '../testing/rounds.ts';
 
 let service: TestService<Dependencies>;
 let disclosure: Awaited<ReturnType<typeof startDisclosureStandIn>>;
@@ -37,12 +37,16 @@ async function simulate(roundId: string, body: object = {}) {
   return answer.body;
 }
 
+async function submit(roundId: string): Promise<string> {
+  const simulation = await simulate(roundId);
+  const answer = await maker().post(`/allocation-rounds/${roundId}/submission`, { simulationId: simulation.id });
+  expect(answer).toMatchObject({ status: 200, body: { state: 'submitted' } });
+  return simulation.id as string;
+}
+
 async function submitted(totalFen: bigint) {
   const round = await draft(totalFen);
-  const simulation = await simulate(round.roundId);
-  const answer = await maker().post(`/allocation-rounds/${round.roundId}/submission`, { simulationId: simulation.id });
-  expect(answer).toMatchObject({ status: 200, body: { state: 'submitted' } });
-  return { ...round, simulationId: simulation.id as string };
+  return { ...round, simulationId: await submit(round.roundId) };
 }
 
 describe('simulation', () => {
@@ -183,16 +187,28 @@ describe('manual adjustment', () => {
 
 describe('from submission to notice', () => {
   it('is approved by two others, issued once with exact amounts, announced and received', async () => {
-    const { roundId, allotmentId } = await submitted(1_000_000_007n);
-    const own = service.as({
-      userId: 'financeMaker-4210',
-      role: 'financeChecker',
+    const { roundId, allotmentId } = await draft(1_000_000_007n);
+    const drafter = service.as({
+      userId: 'drafter',
+      role: 'financeMaker',
       regionCode: '4210',
-      permissions: ['approval.read', 'approval.decide'],
+      permissions: ['round.manage'],
     });
-    const caseId = await agree(service, 'financeChecker', '4210', roundId);
-    const selfApproval = await own.post(`/approval-cases/${caseId}/decisions`, { verb: 'approve' });
-    expect(selfApproval.status).toBeGreaterThanOrEqual(400);
+    const rewritten = await drafter.put(`/allocation-rounds/${roundId}`, roundBody(allotmentId, 1_000_000_007n));
+    expect(rewritten.status).toBe(200);
+    await submit(roundId);
+    // The submitter and the drafter hold the role of the step, and still may not decide it.
+    const caseId = await waitingCase(service, 'financeChecker', '4210', roundId);
+    const decideAs = (userId: string) =>
+      service
+        .as({ userId, role: 'financeChecker', regionCode: '4210', permissions: ['approval.read', 'approval.decide'] })
+        .post(`/approval-cases/${caseId}/decisions`, { verb: 'approve' });
+    expect(await decideAs('financeMaker-4210')).toMatchObject({
+      status: 403,
+      body: { code: 'approval.makerConflict' },
+    });
+    expect(await decideAs('drafter')).toMatchObject({ status: 403, body: { code: 'approval.excludedPerson' } });
+    await agree(service, 'financeChecker', '4210', roundId);
     const early = await maker().post(`/allocation-rounds/${roundId}/issue`, { documentNumber: '荆财农下〔2026〕1号' });
     expect(early.body.code).toBe('round.notApproved');
     await agree(service, 'financeApprover', '4210', roundId);

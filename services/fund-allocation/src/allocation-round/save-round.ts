@@ -1,4 +1,11 @@
-import { type CommandTools, DomainError, invalidField, requireRegion, uuidv7 } from '@sunledger/service-kit';
+import {
+  type CommandTools,
+  DomainError,
+  invalidField,
+  type Principal,
+  requireRegion,
+  uuidv7,
+} from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import type { Acting } from '../allotment/pass-down.ts';
 import type { Tx } from '../database.ts';
@@ -47,6 +54,7 @@ export async function createRound(
       accepted_warnings: JSON.stringify(published?.acceptedWarnings ?? []),
       created_by: principal.userId,
       created_by_name: principal.userName,
+      drafted_by: [principal.userId],
       is_backfilled: isBackfilled,
     })
     .execute();
@@ -80,6 +88,7 @@ export async function replaceRound(
     .set({ ...columnsOf(body, factorSource), revision })
     .where('id', '=', id)
     .execute();
+  await noteDrafter(tx, id, principal);
   await tx.deleteFrom('allocation_round_region').where('round_id', '=', id).execute();
   await insertRegions(tx, id, body.regions);
   await audit({
@@ -91,7 +100,7 @@ export async function replaceRound(
 }
 
 /** Names the allotment that the round divides. */
-export async function setSource({ tx }: Acting, { audit }: Audit, id: string, sourceAllotmentId: string) {
+export async function setSource({ tx, principal }: Acting, { audit }: Audit, id: string, sourceAllotmentId: string) {
   const round = await lockRound(tx, id);
   requireDraft(round.state);
   await tx
@@ -99,6 +108,7 @@ export async function setSource({ tx }: Acting, { audit }: Audit, id: string, so
     .set({ source_allotment_id: sourceAllotmentId })
     .where('id', '=', id)
     .execute();
+  await noteDrafter(tx, id, principal);
   await audit({
     action: 'round.setSource',
     subjectType: 'allocationRound',
@@ -107,6 +117,12 @@ export async function setSource({ tx }: Acting, { audit }: Audit, id: string, so
     before: { sourceAllotmentId: round.source_allotment_id },
     after: { sourceAllotmentId },
   });
+}
+
+/** Remembers who wrote in a draft: they do not approve it, whoever submits. */
+export async function noteDrafter(tx: Tx, roundId: string, { userId }: Principal): Promise<void> {
+  await sql`update allocation_round set drafted_by = drafted_by || ${userId}::text
+    where id = ${roundId} and ${userId} <> all (drafted_by)`.execute(tx);
 }
 
 export function requireDraft(state: string): void {

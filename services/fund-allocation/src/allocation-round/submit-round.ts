@@ -37,6 +37,7 @@ export async function submitRound(
     regionCode: round.region_code,
     definition: roundApproval(round.total_fen, round.region_code, config),
     maker: actorOf(principal),
+    excluded: round.drafted_by.map((userId) => ({ userId, reason: '您起草或调整过这次分配，不能审批' })),
     businessDate,
     isBackfilled,
   };

@@ -1,4 +1,4 @@
-import type { Actor, ApprovalOutcome, ChainDefinition } from '@sunledger/approval/workflow';
+import type { Actor, ApprovalOutcome, ChainDefinition, ExcludedPerson } from '@sunledger/approval/workflow';
 import type { PublishNoticeInput, PublishNoticeOutcome } from '@sunledger/disclosure-client/nexus';
 
 export interface AllocationRoundRun {
@@ -8,6 +8,8 @@ export interface AllocationRoundRun {
   regionCode: string;
   definition: ChainDefinition;
   maker: Actor;
+  /** Who drafted the round and therefore may not decide; absent in runs that began before this was kept. */
+  excluded?: ExcludedPerson[];
   /** The registry's snapshot that the factor values were read from, to be frozen under the decision of the submission. */
   factors?: { snapshotId: string; decisionId: string };
   businessDate: string;

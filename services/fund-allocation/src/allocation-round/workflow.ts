@@ -9,12 +9,12 @@ const roundIssued = defineSignal(roundIssuedSignal);
 
 /** 资金分配: factor values frozen → approval by tier → issued by a person → notice of the result until its periods are over. */
 export async function allocationRound(run: AllocationRoundRun): Promise<string> {
-  const { roundId, caseId, definition, maker, businessDate, isBackfilled } = run;
+  const { roundId, caseId, definition, maker, excluded = [], businessDate, isBackfilled } = run;
   let isIssued = false;
   setHandler(roundIssued, () => void (isIssued = true));
   if (run.factors) await activities.freezeFactors(run);
   const subject = { type: 'allocationRound', id: roundId, title: run.title, regionCode: run.regionCode };
-  const approval = await runApprovalChain({ caseId, definition, maker, subject, businessDate, isBackfilled });
+  const approval = await runApprovalChain({ caseId, definition, maker, excluded, subject, businessDate, isBackfilled });
   const { outcome, decidedBy, decisionId, opinion } = approval;
   await activities.settleRoundApproval({
     roundId,

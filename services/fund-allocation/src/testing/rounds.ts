@@ -34,6 +34,19 @@ export function roundBody(sourceAllotmentId: string | undefined, totalFen: bigin
   };
 }
 
+/** The case of a subject, as soon as it waits for somebody of the role. */
+export async function waitingCase(service: Service, role: string, regionCode: string, subjectId: string) {
+  return vi.waitFor(
+    async () => {
+      const { body } = await personIn(service, role, regionCode).get('/approval-tasks?limit=200');
+      const task = body.items.find((item: { subjectId: string }) => item.subjectId === subjectId);
+      expect(task).toBeDefined();
+      return task.caseId as string;
+    },
+    { timeout: 15_000 },
+  );
+}
+
 /** Lets the person agree to the case of a subject as soon as it waits for them. */
 export async function agree(
   service: Service,
@@ -42,16 +55,8 @@ export async function agree(
   subjectId: string,
   options: WriteOptions = {},
 ) {
+  const caseId = await waitingCase(service, role, regionCode, subjectId);
   const person = personIn(service, role, regionCode);
-  const caseId = await vi.waitFor(
-    async () => {
-      const { body } = await person.get('/approval-tasks?limit=200');
-      const task = body.items.find((item: { subjectId: string }) => item.subjectId === subjectId);
-      expect(task).toBeDefined();
-      return task.caseId as string;
-    },
-    { timeout: 15_000 },
-  );
   const answer = await person.post(`/approval-cases/${caseId}/decisions`, { verb: 'approve' }, options);
   expect(answer.status).toBe(200);
   return caseId;
