@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { resolveHold } from '@sunledger/ledger';
 import { commandTools, DomainError, systemPrincipal, uuidv7 } from '@sunledger/service-kit';
+import { sql } from 'kysely';
 import { bankTemplateSchema, type BankTemplate } from '../bank-template/bank-template.ts';
 import {
   encodeInstructionFile,
@@ -15,6 +16,7 @@ import {
   listFiles,
   listInstructionRows,
   lockBatch,
+  paymentInDoubt,
   type BatchRow,
   type FileRow,
   type InstructionRow,
@@ -38,8 +40,8 @@ const registryCallsMax = 8;
 /**
  * Exports a batch once, whatever is killed in between. First the whole content is built with account numbers that live only
  * in memory; then one transaction records the hashes and moves the held money to clearing; then the files appear under
- * names that follow from the batch. A repeat finds the recorded state and does only what is missing. What cannot be
- * written cancels the batch before any money moved.
+ * names that follow from the batch. A repeat finds the recorded state and does only what is missing; an attempt that another
+ * one overtook fails, and its repeat finds that. What cannot be written cancels the batch before any money moved.
  */
 export async function exportPaymentBatch(deps: Dependencies, batchId: string): Promise<ExportOutcome> {
   const loaded = await load(deps, batchId);
@@ -50,6 +52,7 @@ export async function exportPaymentBatch(deps: Dependencies, batchId: string): P
   let built: BuiltFile[];
   try {
     built = await build(deps, loaded, missing);
+    if (loaded.batch.status === 'exporting') await commit(deps, loaded.batch, built);
   } catch (error) {
     if (!(error instanceof DomainError) || error.status >= 500) throw error;
     if (loaded.batch.status === 'exporting') return cancel(deps, batchId, error.publicMessage);
@@ -58,11 +61,7 @@ export async function exportPaymentBatch(deps: Dependencies, batchId: string): P
   const changed = built.filter(({ file, sha256 }) => file.sha256 !== null && file.sha256 !== sha256);
   if (changed.length > 0)
     return giveUp(deps, loaded.batch, missing, '付款文件在中断后内容有变，未再写出，请向银行查明');
-  if (loaded.batch.status === 'exporting') await commit(deps, loaded.batch, built);
-  for (const { file, bytes } of built) {
-    await deliver(deps.config.BANK_DIRECTORY, file.bank_code, file.file_name, bytes);
-    await markWritten(deps, file);
-  }
+  for (const one of built) await handOver(deps, one);
   return { outcome: 'exported' };
 }
 
@@ -79,19 +78,53 @@ async function noteDelivered(deps: Dependencies, { files }: LoadedBatch): Promis
   for (const file of files) {
     if (file.written_at !== null || file.sha256 === null) continue;
     if (!(await isDelivered(deps.config.BANK_DIRECTORY, file.bank_code, file.file_name))) continue;
-    await markWritten(deps, file);
+    await deps.db.transaction(systemPrincipal('fund-allocation'), (tx) => markWritten(tx, file));
     file.written_at = new Date().toISOString();
   }
 }
 
-async function markWritten(deps: Dependencies, file: FileRow): Promise<void> {
+async function markWritten(tx: Tx, { number }: FileRow): Promise<void> {
+  await tx
+    .updateTable('payment_file')
+    .set({ written_at: new Date().toISOString() })
+    .where('number', '=', number)
+    .execute();
+}
+
+// Under the lock of the file's row: an attempt that comes late finds it written, or its payments given up, and leaves it.
+async function handOver(deps: Dependencies, { file, bytes }: BuiltFile): Promise<void> {
+  const root = deps.config.BANK_DIRECTORY;
   await deps.db.transaction(systemPrincipal('fund-allocation'), async (tx: Tx) => {
-    await tx
-      .updateTable('payment_file')
-      .set({ written_at: new Date().toISOString() })
-      .where('number', '=', file.number)
-      .execute();
+    const [locked] = await lockUnwritten(tx, [file]);
+    if (!locked || (await isAnswered(tx, file))) return;
+    if (!(await isDelivered(root, file.bank_code, file.file_name)))
+      await deliver(root, file.bank_code, file.file_name, bytes);
+    await markWritten(tx, file);
   });
+}
+
+async function lockUnwritten(tx: Tx, files: readonly FileRow[]): Promise<FileRow[]> {
+  const numbers = files.map(({ number }) => number);
+  return tx
+    .selectFrom('payment_file')
+    .selectAll()
+    .where('number', 'in', numbers)
+    .where('written_at', 'is', null)
+    .orderBy('number')
+    .forUpdate()
+    .execute();
+}
+
+/** Whether anything but "sent" is known about a payment of the file, be it that nobody can say. */
+async function isAnswered(tx: Tx, { number }: FileRow): Promise<boolean> {
+  const row = await tx
+    .selectFrom('payment_instruction')
+    .select('id')
+    .where('file_number', '=', number)
+    .where('status', '<>', 'sent')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 async function build(deps: Dependencies, { batch, instructions }: LoadedBatch, files: FileRow[]): Promise<BuiltFile[]> {
@@ -168,8 +201,8 @@ function assertSame(template: BankTemplate, bytes: Buffer, content: Parameters<t
 
 async function commit(deps: Dependencies, batch: BatchRow, built: readonly BuiltFile[]): Promise<void> {
   await deps.db.transaction(actingFor(batch), async (tx) => {
-    const locked = await lockBatch(tx, batch.id);
-    if (locked.status !== 'exporting') return;
+    await lockExporting(tx, batch.id);
+    await refuseInDoubt(tx, batch.id);
     for (const { file, sha256 } of built)
       await tx.updateTable('payment_file').set({ sha256 }).where('number', '=', file.number).execute();
     for (const row of await listInstructionRows(tx, batch.id)) {
@@ -190,10 +223,31 @@ async function commit(deps: Dependencies, batch: BatchRow, built: readonly Built
   });
 }
 
+async function lockExporting(tx: Tx, batchId: string): Promise<BatchRow> {
+  const batch = await lockBatch(tx, batchId);
+  if (batch.status !== 'exporting') throw new Error(`batch ${batchId} is ${batch.status}: another attempt was faster`);
+  return batch;
+}
+
+// The bank may have contradicted an earlier attempt after the batch was made.
+async function refuseInDoubt(tx: Tx, batchId: string): Promise<void> {
+  const doubted = await tx
+    .selectFrom('payment_instruction')
+    .select(['sequence', 'payee_name'])
+    .where('batch_id', '=', batchId)
+    .where(sql<boolean>`payment_in_doubt(request_id)`)
+    .limit(1)
+    .executeTakeFirst();
+  if (doubted)
+    throw new DomainError(
+      'payment.resultUnknown',
+      `第${doubted.sequence}行“${doubted.payee_name}”：${paymentInDoubt}，批次未发出`,
+    );
+}
+
 async function cancel(deps: Dependencies, batchId: string, reason: string): Promise<ExportOutcome> {
   await deps.db.transaction(systemPrincipal('fund-allocation'), async (tx: Tx) => {
-    const batch = await lockBatch(tx, batchId);
-    if (batch.status !== 'exporting') return;
+    const batch = await lockExporting(tx, batchId);
     const rows = await listInstructionRows(tx, batchId);
     const requestIds = rows.map(({ request_id }) => request_id);
     await tx.updateTable('payment_instruction').set({ status: 'cancelled' }).where('batch_id', '=', batchId).execute();
@@ -211,7 +265,8 @@ async function cancel(deps: Dependencies, batchId: string, reason: string): Prom
 // The money stands in clearing and nobody can say whether the bank has the file: a person has to find out.
 async function giveUp(deps: Dependencies, batch: BatchRow, files: FileRow[], reason: string): Promise<ExportOutcome> {
   await deps.db.transaction(systemPrincipal('fund-allocation'), async (tx: Tx) => {
-    const numbers = files.map(({ number }) => number);
+    const numbers = (await lockUnwritten(tx, files)).map(({ number }) => number);
+    if (numbers.length === 0) return;
     await tx
       .updateTable('payment_instruction')
       .set({ status: 'unknown', result_message: reason, unknown_since: deps.clock.today() })

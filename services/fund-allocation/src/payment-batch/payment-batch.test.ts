@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { dataConverterOf, systemPrincipal, uuidv7 } from '@sunledger/service-kit';
 import { Worker } from '@temporalio/worker';
 import { sql } from 'kysely';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { allotmentAccount } from '../allotment/allotment.ts';
 import { paidAccount } from '../planned-project/planned-project.ts';
 import { answerFile, rowFor } from '../testing/bank-answers.ts';
@@ -158,6 +158,30 @@ describe('a batch', () => {
     expect(await desk.requestOf(id)).toMatchObject({ status: 'approved' });
   });
 
+  it('is cancelled before any money moves when the bank contradicts an earlier attempt while it is written', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const id = await desk.approved(linkId);
+    const former = await batches.exported([id]);
+    const answer = (code: string) =>
+      batches.upload(`${code}-${former.fileNumber}.txt`, answerFile(former.fileNumber, [rowFor(former.instructions[0]!, code)])); // prettier-ignore
+    await answer('1001');
+    await desk.untilRequest(id, 'bankReturned');
+    await expectStatus(desk.submit(id), 200);
+    await desk.decide(id, 'financeChecker');
+    await desk.untilRequest(id, 'approved');
+    const { state } = desk.peers;
+    const release = Promise.withResolvers<void>();
+    state.revealed = release.promise;
+    const { body } = await expectStatus(batches.makeBatch([id]), 201);
+    await answer('0000');
+    state.revealed = Promise.resolve();
+    release.resolve();
+    expect((await batches.untilBatch(body.id, ({ status }) => status === 'cancelled')).cancelReason).toContain(
+      '查明之前不能再支付',
+    );
+    await batches.settleLines();
+  });
+
   it('splits into files at the bank’s row limit, each with its own totals', async () => {
     const { linkId } = await desk.fundedProject(1000n);
     const ids = [await desk.approved(linkId), await desk.approved(linkId), await desk.approved(linkId)];
@@ -213,6 +237,69 @@ describe('a worker that dies', () => {
       ),
     );
     await desk.untilRequest(id, 'paid');
+  });
+
+  it('is only late, and finds its work done by another, gives the bank nothing a second time', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const account = desk.peers.addAccount();
+    const id = await desk.approved(linkId, { account });
+    const { state } = desk.peers;
+    const release = Promise.withResolvers<void>();
+    state.revealed = release.promise;
+    const reveals = state.reveals;
+    const { body } = await expectStatus(batches.makeBatch([id]), 201);
+    await vi.waitFor(() => expect(state.reveals).toBe(reveals + 1), { timeout: 30_000, interval: 20 });
+    // The worker holds the old account number; meanwhile the batch leaves with another.
+    state.revealed = Promise.resolve();
+    account.accountNumber = '6228480402564890026';
+    expect(await exportPaymentBatch(desk.service.deps, body.id)).toEqual({ outcome: 'exported' });
+    const fileNumber = body.files[0].number as string;
+    const { instructions } = await batches.bank.received(fileNumber);
+    expect(instructions).toMatchObject([{ payeeAccount: account.accountNumber }]);
+    await batches.bank.process(fileNumber);
+    release.resolve();
+    await batches.upload(
+      'late.txt',
+      answerFile(
+        fileNumber,
+        instructions.map((row) => rowFor(row)),
+      ),
+    );
+    // The workflow goes on only when its late attempt has ended.
+    await batches.untilBatch(body.id, ({ status }) => status === 'completed');
+    expect(await batches.bank.files()).not.toContain(`${fileNumber}.txt`);
+  });
+
+  it('is late after the batch was given up gives the bank nothing any more', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const account = desk.peers.addAccount();
+    const id = await desk.approved(linkId, { account });
+    const batch = await batches.exported([id]);
+    // As if it had been recorded and not yet written, when the account was withdrawn.
+    await rm(join(batches.bank.inbox, `${batch.fileNumber}.txt`));
+    await desk.service.deps.db.transaction(systemPrincipal('test'), (tx) =>
+      sql`update payment_file set written_at = null where number = ${batch.fileNumber}`.execute(tx),
+    );
+    const { state } = desk.peers;
+    const release = Promise.withResolvers<void>();
+    state.revealed = release.promise;
+    const reveals = state.reveals;
+    const late = exportPaymentBatch(desk.service.deps, batch.id);
+    await vi.waitFor(() => expect(state.reveals).toBe(reveals + 1), { timeout: 30_000, interval: 20 });
+    state.revealed = Promise.resolve();
+    account.status = 'closed';
+    expect(await exportPaymentBatch(desk.service.deps, batch.id)).toEqual({ outcome: 'exported' });
+    await batches.untilBatch(batch.id, ({ unknownCount }) => unknownCount === 1);
+    release.resolve();
+    await late;
+    expect(await batches.bank.files()).not.toContain(`${batch.fileNumber}.txt`);
+    await batches.upload(
+      'd.txt',
+      answerFile(
+        batch.fileNumber,
+        batch.instructions.map((row) => rowFor(row, '1001')),
+      ),
+    );
   });
 
   it('between the file and its mark does not write the file again, though the bank has taken it away', async () => {

@@ -40,7 +40,8 @@ export async function startPeerStandIns() {
   const regions: StandInRegion[] = [];
   const freezes: TokenClaims[] = [];
   const asked: TokenClaims[] = [];
-  const state = { layout: standardLayout as object, reveals: 0, isDown: false };
+  // `revealed` holds up answers with account numbers that were already given.
+  const state = { layout: standardLayout as object, reveals: 0, revealed: Promise.resolve(), isDown: false };
   const server = createServer((request, response) => answer(request, response));
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
@@ -76,7 +77,8 @@ export async function startPeerStandIns() {
     if (found.status !== 'approved') return send(409, { code: 'entityAccount.notApproved' });
     state.reveals += 1;
     const { accountNumber, holderName, effectiveFrom } = found;
-    return send(200, { accountNumber, holderName, effectiveFrom, ...branch });
+    const detail = { accountNumber, holderName, effectiveFrom, ...branch };
+    return void state.revealed.then(() => send(200, detail));
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
