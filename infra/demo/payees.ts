@@ -48,19 +48,22 @@ export type PayeeName = keyof typeof payees;
 /** Id of the approved account of each payee. */
 export type PayeeAccounts = Record<PayeeName, string>;
 
-/** A bank with its file layout, and payees whose accounts one person enters and another approves. */
+/** A bank with its file layout, and payees with their accounts: one person enters them and another approves. */
 export async function loadPayees(stage: Stage, { tell }: Narrator): Promise<PayeeAccounts> {
-  const administrator = stage.as('demo.system').registry;
-  const banks = await take(administrator.GET('/banks'));
+  const [maker, checker] = [stage.as('jl.maker').registry, stage.as('jl.checker').registry];
+  const banks = await take(maker.GET('/banks', { params: { query: {} } }));
   if (!banks.items.some(({ code }) => code === demoBank.code)) {
-    await take(administrator.POST('/banks', { body: { ...demoBank, layout, cooperationStatus: 'active' } }));
+    const body = { ...demoBank, regionCode: '421024', layout, cooperationStatus: 'active' as const };
+    const { id } = await take(maker.POST('/bank-layouts', { body }));
+    const decision = { params: { path: { id } }, body: { verb: 'approve' as const, reason: '与银行接口说明核对一致' } };
+    await take(checker.POST('/bank-layouts/{id}/approval', decision));
     const branch = { code: branchCode, bankCode: demoBank.code, regionCode: '421024', name: `${demoBank.name}营业部` };
-    await take(administrator.POST('/bank-branches', { body: branch }));
+    await take(maker.POST('/bank-branches', { body: branch }));
   }
   const accounts = {} as PayeeAccounts;
   for (const name of Object.keys(payees) as PayeeName[]) accounts[name] = await loadPayee(stage, name);
   const people = `${stage.as('jl.maker').name}登记，${stage.as('jl.checker').name}复核`;
-  tell(`合作银行 ${demoBank.name}，收款单位 ${Object.keys(payees).length} 个，账户由${people}`);
+  tell(`合作银行 ${demoBank.name}，收款单位 ${Object.keys(payees).length} 个，文件格式和账户由${people}`);
   return accounts;
 }
 

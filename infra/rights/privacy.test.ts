@@ -101,7 +101,7 @@ describe('what is personal stands in clear nowhere in database or log', () => {
 });
 
 async function enterAccount(service: AnyService): Promise<void> {
-  const permissions = ['region.read', 'region.manage', 'entity.manage', 'entity.approve'];
+  const permissions = ['region.read', 'bank.manage', 'bank.approve', 'entity.manage', 'entity.approve'];
   const person = (userId: string) => service.as({ userId, regionCode: '421024', permissions });
   const layout = {
     version: 1,
@@ -115,7 +115,9 @@ async function enterAccount(service: AnyService): Promise<void> {
     trailer: [],
   };
   const branch = { code: '103537000001', bankCode: 'DEMO', regionCode: '421024', name: '演示银行江陵支行' };
-  await person('maker').post('/banks', { code: 'DEMO', name: '演示银行', layout, cooperationStatus: 'active' });
+  const bank = { code: 'DEMO', name: '演示银行', regionCode: '421024', layout, cooperationStatus: 'active' };
+  const registered = await person('maker').post('/bank-layouts', bank);
+  await person('checker').post(`/bank-layouts/${registered.body.id}/approval`, { verb: 'approve' });
   await person('maker').post('/bank-branches', branch);
   const entity = {
     regionCode: '421024106',

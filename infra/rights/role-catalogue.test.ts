@@ -22,6 +22,8 @@ const separated: readonly [readonly string[], readonly string[]][] = [
     ['round.approve', 'payment.review', 'payment.pay'],
   ],
   [['entity.manage'], ['entity.approve']],
+  [['bank.manage'], ['bank.approve']],
+  [['calendar.manage'], ['calendar.approve']],
   [['identity.user.manage'], ['identity.grant.manage', 'audit.read']],
   [['identity.grant.manage'], ['audit.read']],
   [['project.propose'], ['project.argue', 'objection.handle', 'plan.manage']],
@@ -66,7 +68,7 @@ describe('the role catalogue', () => {
     // Asking for a payment counts: the request names the amount and the account, and everybody after it goes by that.
     const writesMoney = (permission: string) =>
       /^(fund|round|allotment|payment|bankResult)\./.test(permission) && permission !== 'fund.read';
-    const guarded = ['identity.grant.manage', 'entity.approve'];
+    const guarded = ['identity.grant.manage', 'entity.approve', 'bank.manage', 'bank.approve', 'calendar.approve'];
     const without = withoutSecondFactor((role) =>
       roleCatalogue[role].permissions.some((permission) => writesMoney(permission) || guarded.includes(permission)),
     );

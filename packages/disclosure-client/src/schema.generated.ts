@@ -52,19 +52,23 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 已录入的工作日历年度
+         * 已录入的工作日历年度及其复核
          * @description 权限：notice.read
          */
         get: operations["listCalendarYears"];
         put?: never;
-        post?: never;
+        /**
+         * 录入某年的放假调休安排，待另一人复核
+         * @description 权限：calendar.manage
+         */
+        post: operations["enterCalendarYear"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/calendar-years/{year}": {
+    "/calendar-years/{id}/approval": {
         parameters: {
             query?: never;
             header?: never;
@@ -72,12 +76,12 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
         /**
-         * 录入某年的放假调休安排
-         * @description 权限：region.manage
+         * 复核放假调休安排，通过后生效
+         * @description 权限：calendar.approve
          */
-        put: operations["enterCalendarYear"];
-        post?: never;
+        post: operations["decideCalendarYear"];
         delete?: never;
         options?: never;
         head?: never;
@@ -664,6 +668,52 @@ export interface components {
             userId: string;
             userName: string;
         };
+        CalendarYear: {
+            days: {
+                /** Format: date */
+                date: string;
+                isWorkday: boolean;
+                name: string;
+            }[];
+            decidedByName: string | null;
+            decidedOn: string | null;
+            decisionReason: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description 在哪个地区及其下级有效 */
+            regionCode: string;
+            requestedBy: string;
+            requestedByName: string;
+            /** Format: date */
+            requestedOn: string;
+            source: string;
+            /** @enum {string} */
+            status: "pending" | "approved" | "rejected" | "replaced";
+            year: number;
+        };
+        CalendarYearInput: {
+            days: {
+                /** Format: date */
+                date: string;
+                isWorkday: boolean;
+                name: string;
+            }[];
+            decidedByName: string | null;
+            decidedOn: string | null;
+            decisionReason: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description 在哪个地区及其下级有效 */
+            regionCode: string;
+            requestedBy: string;
+            requestedByName: string;
+            /** Format: date */
+            requestedOn: string;
+            source: string;
+            /** @enum {string} */
+            status: "pending" | "approved" | "rejected" | "replaced";
+            year: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -804,16 +854,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            days: {
-                                /** Format: date */
-                                date: string;
-                                isWorkday: boolean;
-                                name: string;
-                            }[];
-                            source: string;
-                            year: number;
-                        }[];
+                        items: components["schemas"]["CalendarYear"][];
                     };
                 };
             };
@@ -823,9 +864,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                year: number;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
@@ -837,7 +876,61 @@ export interface operations {
                         isWorkday: boolean;
                         name: string;
                     }[];
+                    /** @description 在哪个地区及其下级有效 */
+                    regionCode: string;
                     source: string;
+                    year: number;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+        };
+    };
+    decideCalendarYear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    reason?: string;
+                    /** @enum {string} */
+                    verb: "approve" | "reject";
                 };
             };
         };
@@ -868,16 +961,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        days: {
-                            /** Format: date */
-                            date: string;
-                            isWorkday: boolean;
-                            name: string;
-                        }[];
-                        source: string;
-                        year: number;
-                    };
+                    "application/json": components["schemas"]["CalendarYear"];
                 };
             };
         };

@@ -59,9 +59,53 @@ export interface paths {
         put?: never;
         /**
          * 登记银行网点
-         * @description 权限：region.manage
+         * @description 权限：bank.manage
          */
         post: operations["createBankBranch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank-layouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 银行文件格式的登记和复核
+         * @description 权限：region.read
+         */
+        get: operations["listBankLayouts"];
+        put?: never;
+        /**
+         * 登记合作银行及其文件格式，待另一人复核
+         * @description 权限：bank.manage
+         */
+        post: operations["registerBankLayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank-layouts/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 复核银行文件格式，通过后生效
+         * @description 权限：bank.approve
+         */
+        post: operations["decideBankLayout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -76,16 +120,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 合作银行
+         * 在一个地区有效的合作银行及其文件格式
          * @description 权限：region.read
          */
         get: operations["listBanks"];
         put?: never;
-        /**
-         * 登记合作银行及其文件格式
-         * @description 权限：region.manage
-         */
-        post: operations["createBank"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -524,6 +564,90 @@ export interface components {
             userId: string;
             userName: string;
         };
+        BankLayout: {
+            code: string;
+            /** @enum {string} */
+            cooperationStatus: "active" | "suspended" | "ended";
+            decidedByName: string | null;
+            decidedOn: string | null;
+            decisionReason: string | null;
+            /** Format: uuid */
+            id: string;
+            layout: {
+                /** @enum {string} */
+                amountUnit: "fen" | "yuan";
+                delimiter: ("|" | "," | "\t") | null;
+                detail: {
+                    value: string;
+                    width?: number;
+                }[];
+                /** @enum {string} */
+                encoding: "gb18030" | "utf8";
+                header: {
+                    value: string;
+                    width?: number;
+                }[];
+                /** @enum {string} */
+                lineEnd: "lf" | "crlf";
+                rowsMax: number;
+                trailer: {
+                    value: string;
+                    width?: number;
+                }[];
+                version: number;
+            };
+            name: string;
+            /** @description 在哪个地区及其下级有效 */
+            regionCode: string;
+            requestedBy: string;
+            requestedByName: string;
+            /** Format: date */
+            requestedOn: string;
+            /** @enum {string} */
+            status: "pending" | "approved" | "rejected" | "replaced";
+        };
+        BankLayoutInput: {
+            code: string;
+            /** @enum {string} */
+            cooperationStatus: "active" | "suspended" | "ended";
+            decidedByName: string | null;
+            decidedOn: string | null;
+            decisionReason: string | null;
+            /** Format: uuid */
+            id: string;
+            layout: {
+                /** @enum {string} */
+                amountUnit: "fen" | "yuan";
+                delimiter: ("|" | "," | "\t") | null;
+                detail: {
+                    value: string;
+                    width?: number;
+                }[];
+                /** @enum {string} */
+                encoding: "gb18030" | "utf8";
+                header: {
+                    value: string;
+                    width?: number;
+                }[];
+                /** @enum {string} */
+                lineEnd: "lf" | "crlf";
+                rowsMax: number;
+                trailer: {
+                    value: string;
+                    width?: number;
+                }[];
+                version: number;
+            };
+            name: string;
+            /** @description 在哪个地区及其下级有效 */
+            regionCode: string;
+            requestedBy: string;
+            requestedByName: string;
+            /** Format: date */
+            requestedOn: string;
+            /** @enum {string} */
+            status: "pending" | "approved" | "rejected" | "replaced";
+        };
     };
     responses: never;
     parameters: never;
@@ -734,9 +858,183 @@ export interface operations {
             };
         };
     };
-    listBanks: {
+    listBankLayouts: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["BankLayout"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    registerBankLayout: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                    /** @enum {string} */
+                    cooperationStatus: "active" | "suspended" | "ended";
+                    layout: {
+                        /** @enum {string} */
+                        amountUnit: "fen" | "yuan";
+                        delimiter: ("|" | "," | "\t") | null;
+                        detail: {
+                            value: string;
+                            width?: number;
+                        }[];
+                        /** @enum {string} */
+                        encoding: "gb18030" | "utf8";
+                        header: {
+                            value: string;
+                            width?: number;
+                        }[];
+                        /** @enum {string} */
+                        lineEnd: "lf" | "crlf";
+                        rowsMax: number;
+                        trailer: {
+                            value: string;
+                            width?: number;
+                        }[];
+                        version: number;
+                    };
+                    name: string;
+                    /** @description 在哪个地区及其下级有效 */
+                    regionCode: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankLayout"];
+                };
+            };
+        };
+    };
+    decideBankLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default  */
+                    reason?: string;
+                    /** @enum {string} */
+                    verb: "approve" | "reject";
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankLayout"];
+                };
+            };
+        };
+    };
+    listBanks: {
+        parameters: {
+            query?: {
+                /** @description 默认为本人的地区 */
+                regionCode?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -799,106 +1097,6 @@ export interface operations {
                             };
                             name: string;
                         }[];
-                    };
-                };
-            };
-        };
-    };
-    createBank: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    code: string;
-                    /** @enum {string} */
-                    cooperationStatus: "active" | "suspended" | "ended";
-                    layout: {
-                        /** @enum {string} */
-                        amountUnit: "fen" | "yuan";
-                        delimiter: ("|" | "," | "\t") | null;
-                        detail: {
-                            value: string;
-                            width?: number;
-                        }[];
-                        /** @enum {string} */
-                        encoding: "gb18030" | "utf8";
-                        header: {
-                            value: string;
-                            width?: number;
-                        }[];
-                        /** @enum {string} */
-                        lineEnd: "lf" | "crlf";
-                        rowsMax: number;
-                        trailer: {
-                            value: string;
-                            width?: number;
-                        }[];
-                        version: number;
-                    };
-                    name: string;
-                };
-            };
-        };
-        responses: {
-            /** @description 办理失败 */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": {
-                        code: string;
-                        detail: string;
-                        errors: {
-                            message: string;
-                            path: string;
-                        }[];
-                        requestId: string;
-                        status: number;
-                        title: string;
-                        type: string;
-                    };
-                };
-            };
-            /** @description Default Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        code: string;
-                        /** @enum {string} */
-                        cooperationStatus: "active" | "suspended" | "ended";
-                        layout: {
-                            /** @enum {string} */
-                            amountUnit: "fen" | "yuan";
-                            delimiter: ("|" | "," | "\t") | null;
-                            detail: {
-                                value: string;
-                                width?: number;
-                            }[];
-                            /** @enum {string} */
-                            encoding: "gb18030" | "utf8";
-                            header: {
-                                value: string;
-                                width?: number;
-                            }[];
-                            /** @enum {string} */
-                            lineEnd: "lf" | "crlf";
-                            rowsMax: number;
-                            trailer: {
-                                value: string;
-                                width?: number;
-                            }[];
-                            version: number;
-                        };
-                        name: string;
                     };
                 };
             };

@@ -62,6 +62,7 @@ export { commandTools } from './run-route.ts';
 export { requireKey } from './idempotency.ts';
 export {
   businessDateSchema,
+  decidedEntryFields,
   decodeCursor,
   encodeCursor,
   fenSchema,

@@ -20,6 +20,17 @@ export const regionCodeSchema = z
 
 export const idSchema = z.uuid('编号格式不正确');
 
+/** Fields of an entry that one person makes and another lets take effect, in place of the one before. */
+export const decidedEntryFields = {
+  status: z.enum(['pending', 'approved', 'rejected', 'replaced']),
+  requestedBy: z.string(),
+  requestedByName: z.string(),
+  requestedOn: businessDateSchema,
+  decidedByName: z.string().nullable(),
+  decidedOn: businessDateSchema.nullable(),
+  decisionReason: z.string().nullable(),
+};
+
 /** Query fields of every keyset list. */
 export const pageQuery = {
   cursor: z.string().max(400).optional(),

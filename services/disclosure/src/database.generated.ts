@@ -21,17 +21,20 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
-export interface CalendarDay {
-  date: string;
-  is_workday: boolean;
-  name: string;
-  year: number;
-}
-
-export interface CalendarYear {
+export interface CalendarEntry {
   created_at: Generated<string>;
-  entered_by: string;
+  days: Json;
+  decided_by: string | null;
+  decided_by_name: string | null;
+  decided_on: string | null;
+  decision_reason: string | null;
+  id: string;
+  region_code: string;
+  requested_by: string;
+  requested_by_name: string;
+  requested_on: string;
   source: string;
+  status: string;
   year: number;
 }
 
@@ -211,8 +214,7 @@ export interface Objection {
 }
 
 export interface DB {
-  calendar_day: CalendarDay;
-  calendar_year: CalendarYear;
+  calendar_entry: CalendarEntry;
   disclosure_obligation: DisclosureObligation;
   "kit.audit_event": KitAuditEvent;
   "kit.audit_seal": KitAuditSeal;

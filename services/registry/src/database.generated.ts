@@ -23,9 +23,7 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export interface Bank {
   code: string;
-  cooperation_status: string;
   created_at: Generated<string>;
-  layout: Json;
   name: string;
 }
 
@@ -35,6 +33,24 @@ export interface BankBranch {
   created_at: Generated<string>;
   name: string;
   region_code: string;
+}
+
+export interface BankLayout {
+  bank_code: string;
+  bank_name: string;
+  cooperation_status: string;
+  created_at: Generated<string>;
+  decided_by: string | null;
+  decided_by_name: string | null;
+  decided_on: string | null;
+  decision_reason: string | null;
+  id: string;
+  layout: Json;
+  region_code: string;
+  requested_by: string;
+  requested_by_name: string;
+  requested_on: string;
+  status: string;
 }
 
 export interface Department {
@@ -199,6 +215,7 @@ export interface RegionDesignation {
 export interface DB {
   bank: Bank;
   bank_branch: BankBranch;
+  bank_layout: BankLayout;
   department: Department;
   entity_account: EntityAccount;
   factor_snapshot: FactorSnapshot;

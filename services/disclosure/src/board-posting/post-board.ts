@@ -31,8 +31,8 @@ export async function postBoard(
       'board.beforeNotice',
       `张贴日期不能早于现行第 ${notice.revision} 版的发布日期 ${notice.publishedOn}`,
     );
-  const { period } = await getNotice(tx, posting.noticeId);
-  const calendar = await loadCalendar(tx);
+  const { period, regionCode } = await getNotice(tx, posting.noticeId);
+  const calendar = await loadCalendar(tx, regionCode);
   const { endsOn, problem } = deadlineOrProblem(calendar, { start: posting.businessDate, ...period });
   const today = deps.clock.today();
   const isBackfilled = posting.businessDate < today;

@@ -7,19 +7,24 @@ import {
   type WorkingCalendar,
 } from '@sunledger/calendar';
 import type { Tx } from '../database.ts';
+import { calendarDaysSchema } from './contract.ts';
 
-/** The shipped calendar with the years that were entered here laid over it. */
-export async function loadCalendar(tx: Tx): Promise<WorkingCalendar> {
-  const years = await tx.selectFrom('calendar_year').select(['year', 'source']).execute();
-  const days = await tx.selectFrom('calendar_day').selectAll().execute();
-  const sources = new Map(years.map(({ year, source }) => [year, source]));
-  const entered = days.map((day) => ({
-    date: day.date,
-    isWorkday: day.is_workday,
-    name: day.name,
-    source: sources.get(day.year) ?? '',
-  }));
-  const shipped = defaultCalendarRows.filter(({ date }) => !sources.has(Number(date.slice(0, 4))));
+/** The shipped calendar with the years laid over it that were approved for a region: the nearest above it counts. */
+export async function loadCalendar(tx: Tx, regionCode: string): Promise<WorkingCalendar> {
+  const years = await tx
+    .selectFrom('calendar_entry')
+    .select(['year', 'source', 'days'])
+    .distinctOn('year')
+    .where('status', '=', 'approved')
+    .where((where) => where.fn('starts_with', [where.val(regionCode), 'region_code']))
+    .orderBy('year')
+    .orderBy('region_code', 'desc')
+    .execute();
+  const entered = years.flatMap(({ days, source }) =>
+    calendarDaysSchema.parse(days).map((day) => ({ ...day, source })),
+  );
+  const known = new Set(years.map(({ year }) => year));
+  const shipped = defaultCalendarRows.filter(({ date }) => !known.has(Number(date.slice(0, 4))));
   return createCalendar([...shipped, ...entered], years);
 }
 

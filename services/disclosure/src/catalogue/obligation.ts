@@ -34,7 +34,7 @@ export async function registerObligation(
   const parameter = resolve({ packs, regionCode, date: aroseOn, key });
   const { count, unit } = daysOf(parameter);
   // “下达后15个工作日内”: the day of the result itself does not count.
-  const calendar = await loadCalendar(tx);
+  const calendar = await loadCalendar(tx, regionCode);
   const dueOn =
     unit === 'working'
       ? calendar.addWorkdays(aroseOn, count)

@@ -76,8 +76,8 @@ async function setMissingPeriods(tx: Tx, noticeId: string, revision: number): Pr
     .execute();
   const state: { problem: string | null } = { problem: null };
   if (waiting.length > 0) {
-    const calendar = await loadCalendar(tx);
-    const { period } = await periodOf(tx, noticeId);
+    const { period, regionCode } = await contentOf(tx, noticeId);
+    const calendar = await loadCalendar(tx, regionCode);
     for (const { id, posted_on: start } of waiting) {
       const { endsOn, problem } = deadlineOrProblem(calendar, { start: start!, ...period });
       if (endsOn) await tx.updateTable('notice_board').set({ ends_on: endsOn }).where('id', '=', id).execute();
@@ -87,7 +87,7 @@ async function setMissingPeriods(tx: Tx, noticeId: string, revision: number): Pr
   await tx.updateTable('notice').set({ problem: state.problem }).where('id', '=', noticeId).execute();
 }
 
-async function periodOf(tx: Tx, noticeId: string) {
+async function contentOf(tx: Tx, noticeId: string) {
   const { snapshot, snapshot_hash: hash } = await currentRevision(tx, noticeId);
   return thawSnapshot(snapshot, hash);
 }

@@ -269,7 +269,9 @@ describe('a notice', () => {
     });
     const { body: tasks } = await stack.staff.get('/tasks');
     expect(tasks.items).toContainEqual(expect.objectContaining({ kind: 'noticeProblem', noticeId, isOverdue: true }));
-    await stack.staff.put('/calendar-years/2021', { source: '国办发明电〔2020〕27号', days: [] });
+    const entry = { year: 2021, regionCode: '421024', source: '国办发明电〔2020〕27号', days: [] };
+    const { body: entered } = await stack.staff.post('/calendar-years', entry);
+    await stack.handler.post(`/calendar-years/${entered.id}/approval`, { verb: 'approve' });
     // 沙坡头区 2021-07-28…08-10:10 个工作日，首尾计入。
     expect(await stack.outcomeOf(workflowId)).toMatchObject({
       completedOn: '2021-08-11',

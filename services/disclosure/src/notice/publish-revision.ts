@@ -40,7 +40,8 @@ export async function publishRevision(
   // Nobody could read a live notice before it stood on the site, however old the request is; a case whose clock was
   // moved ahead (time skipping) carries a day to come.
   const postedOn = input.isBackfilled || businessDate > today ? businessDate : today;
-  const { endsOn, problem } = deadlineOrProblem(await loadCalendar(tx), { start: postedOn, ...input.period });
+  const calendar = await loadCalendar(tx, input.regionCode);
+  const { endsOn, problem } = deadlineOrProblem(calendar, { start: postedOn, ...input.period });
   const boards = input.boards.map((board, ordinal) => {
     const isPosted = input.isBackfilled || isPostedAtOnce(board.kind);
     return {

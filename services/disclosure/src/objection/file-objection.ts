@@ -92,7 +92,7 @@ async function handlingDeadline(tx: Tx, packs: Dependencies['packs'], regionCode
   const policyDecision = decisionRecord(parameter);
   if (unit === 'natural') return { dueOn: addDays(receivedOn, count), policyDecision };
   try {
-    return { dueOn: (await loadCalendar(tx)).addWorkdays(receivedOn, count), policyDecision };
+    return { dueOn: (await loadCalendar(tx, regionCode)).addWorkdays(receivedOn, count), policyDecision };
   } catch (error) {
     // An unknown calendar year must not turn a villager away; the open deadline is shown to the staff.
     if (error instanceof CalendarUnknownError) return { dueOn: null, policyDecision };

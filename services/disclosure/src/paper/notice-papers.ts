@@ -18,7 +18,7 @@ export async function printedPeriod(tx: Tx, notice: NoticeDetail): Promise<{ fro
   const starts = notice.boards.flatMap(({ postedOn }) => postedOn ?? []).toSorted();
   const ends = notice.boards.flatMap(({ endsOn }) => endsOn ?? []).toSorted();
   const from = starts[0] ?? notice.businessDate;
-  const planned = deadlineOrProblem(await loadCalendar(tx), { start: from, ...notice.period });
+  const planned = deadlineOrProblem(await loadCalendar(tx, notice.regionCode), { start: from, ...notice.period });
   return { from, to: ends.at(-1) ?? planned.endsOn ?? from };
 }
 

@@ -22,7 +22,8 @@ const staffPermissions = [
   'notice.post',
   'objection.handle',
   'backfill',
-  'region.manage',
+  'calendar.manage',
+  'calendar.approve',
 ];
 
 /** A JPEG as far as its first bytes go: posting looks at no more. */

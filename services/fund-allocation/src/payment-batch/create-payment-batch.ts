@@ -15,7 +15,7 @@ import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { nextNumber } from '../payment-request/next-number.ts';
 import { askingFor, registryFor, peerUnavailable } from '../peer-access.ts';
-import { lockRequests, paymentInDoubt, type PayableRow } from './queries.ts';
+import { lockRequests, paymentInDoubt, readPayingRegion, type PayableRow } from './queries.ts';
 import { paymentBatchWorkflowId, type PaymentBatchRun } from './workflow-contract.ts';
 
 interface Bank {
@@ -36,7 +36,10 @@ export async function createPaymentBatch(
   bankCode: string,
   requestIds: readonly string[],
 ): Promise<string> {
-  const bank = await findBank(deps, context, bankCode);
+  const seen = await deps.db.transaction(context.principal, (tx) => readPayingRegion(tx, requestIds), {
+    readOnly: true,
+  });
+  const bank = await findBank(deps, context, bankCode, seen ?? context.principal.regionCode);
   return deps.db.transaction(context.principal, async (tx) => {
     const created = await tx
       .selectFrom('payment_batch')
@@ -48,15 +51,21 @@ export async function createPaymentBatch(
   });
 }
 
-async function findBank(deps: Dependencies, context: BatchContext, bankCode: string): Promise<Bank> {
+async function findBank(
+  deps: Dependencies,
+  context: BatchContext,
+  bankCode: string,
+  regionCode: string,
+): Promise<Bank> {
   const errand = await askingFor(deps, context, `payment-batch-${context.idempotencyKey}`);
   const registry = await registryFor(deps, errand);
-  const { data, error } = await registry.GET('/banks').catch((cause: unknown) => {
+  const answer = registry.GET('/banks', { params: { query: { regionCode } } });
+  const { data, error } = await answer.catch((cause: unknown) => {
     throw peerUnavailable('registry', cause);
   });
   if (!data) throw peerUnavailable('registry', error);
   const bank = data.items.find(({ code }) => code === bankCode);
-  if (!bank) throw new DomainError('bank.unknown', '没有这家合作银行', { status: 400 });
+  if (!bank) throw new DomainError('bank.unknown', '没有这家合作银行，或其文件格式尚未复核', { status: 400 });
   if (bank.cooperationStatus !== 'active') throw new DomainError('bank.inactive', `${bank.name}已停止合作，不能付款`);
   const template = bankTemplateSchema.safeParse(bank.layout);
   if (!template.success)

@@ -33,6 +33,17 @@ export async function lockRequests(tx: Tx, ids: readonly string[]): Promise<Paya
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
+/** The bureau that pays the first of the requests that are in sight. */
+export async function readPayingRegion(tx: Tx, requestIds: readonly string[]): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom('payment_request')
+    .select('paying_region_code')
+    .where('id', 'in', requestIds)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.paying_region_code;
+}
+
 /** Throws 404. */
 export async function lockBatch(tx: Tx, id: string): Promise<BatchRow> {
   const row = await tx.selectFrom('payment_batch').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();

@@ -152,6 +152,26 @@ async function listInstructions(tx: Tx, requestId: string): Promise<PaymentReque
   }));
 }
 
+/** What the registry is asked about a request: its account, its bank and the bureau that pays. */
+export function paymentOf(request: RequestRow) {
+  return {
+    accountId: request.payee_account_id,
+    bankCode: request.bank_code,
+    payingRegionCode: request.paying_region_code,
+  };
+}
+
+/** The bureau that pays for a link. Throws 404. */
+export async function payingRegionOf(tx: Tx, linkId: string): Promise<string> {
+  const row = await tx
+    .selectFrom('project_allotment')
+    .select('paying_region_code')
+    .where('id', '=', linkId)
+    .executeTakeFirst();
+  if (!row) throw notFound('项目的资金安排');
+  return row.paying_region_code;
+}
+
 /** Links of a project with the amount that policy splits into milestones. */
 export async function listProjectLinks(tx: Tx, projectId: string) {
   const rows = await tx

@@ -29,7 +29,14 @@ import {
 } from './contract.ts';
 import { findPayee } from './payee.ts';
 import { milestonesOf, resolvePaymentPolicy } from './payment-policy.ts';
-import { findRequest, findVoucherFile, listProjectLinks, listRequests } from './queries.ts';
+import {
+  findRequest,
+  findVoucherFile,
+  listProjectLinks,
+  listRequests,
+  payingRegionOf,
+  readRequest,
+} from './queries.ts';
 import { submitPaymentRequest } from './submit-payment-request.ts';
 import { voucherTitle } from './voucher-kinds.ts';
 import { changePaymentRequest, createPaymentRequest, discardPaymentRequest } from './write-payment-request.ts';
@@ -109,7 +116,7 @@ function writeRoutes(deps: Dependencies): Route[] {
       body: createRequestBody,
       handle: async (context) => {
         const { linkId, ...body } = context.body;
-        const payee = await payeeOf(deps, context, body);
+        const payee = await payeeOf(deps, context, body, (tx) => payingRegionOf(tx, linkId));
         const { idempotencyKey: creationKey } = context;
         return write(deps, context, (tx, tools) =>
           createPaymentRequest({ ...context, tx, body, payee, packs: deps.packs, linkId, creationKey }, tools),
@@ -126,7 +133,12 @@ function writeRoutes(deps: Dependencies): Route[] {
       body: changeRequestBody,
       handle: async (context) => {
         const { body, params } = context;
-        const payee = await payeeOf(deps, context, body);
+        const payee = await payeeOf(
+          deps,
+          context,
+          body,
+          async (tx) => (await readRequest(tx, params.id)).paying_region_code,
+        );
         return write(deps, context, async (tx, tools) => {
           await changePaymentRequest({ ...context, tx, body, payee, packs: deps.packs, id: params.id }, tools);
           return params.id;
@@ -214,10 +226,12 @@ type Write = Parameters<Dependencies['db']['transaction']>[1];
 async function payeeOf(
   deps: Dependencies,
   context: WriteContext,
-  { payeeAccountId, bankCode }: { payeeAccountId: string; bankCode: string },
+  { payeeAccountId: accountId, bankCode }: { payeeAccountId: string; bankCode: string },
+  findPayingRegion: (tx: Parameters<Write>[0]) => Promise<string>,
 ) {
+  const payingRegionCode = await deps.db.transaction(context.principal, findPayingRegion, { readOnly: true });
   const errand = await askingFor(deps, context, `payment-request-${context.idempotencyKey}`);
-  return findPayee(deps, errand, payeeAccountId, bankCode);
+  return findPayee(deps, errand, { accountId, bankCode, payingRegionCode });
 }
 
 function write(

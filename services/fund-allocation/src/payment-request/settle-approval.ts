@@ -9,7 +9,7 @@ import { findOpenNotice } from './open-notice.ts';
 import { findPayee } from './payee.ts';
 import { assertPayable, gatherFacts, type PeerFacts } from './payment-facts.ts';
 import { resolvePaymentPolicy } from './payment-policy.ts';
-import { lockRequest, readRequest, type RequestRow } from './queries.ts';
+import { lockRequest, paymentOf, readRequest, type RequestRow } from './queries.ts';
 import { paymentRequestWorkflowId, type SettleApprovalInput, type SettledApproval } from './workflow-contract.ts';
 
 /**
@@ -40,7 +40,7 @@ async function askPeers(deps: Dependencies, request: RequestRow, input: SettleAp
     onBehalfOf: input.decidedBy,
   };
   return {
-    payee: await findPayee(deps, errand, request.payee_account_id, request.bank_code),
+    payee: await findPayee(deps, errand, paymentOf(request)),
     openNotice: await findOpenNotice(deps, errand, request.project_id),
   };
 }

@@ -15,7 +15,7 @@ import { paymentChain } from './approval-definition.ts';
 import { findPayee } from './payee.ts';
 import { assertPayable, gatherFacts, type PeerFacts } from './payment-facts.ts';
 import { resolvePaymentPolicy } from './payment-policy.ts';
-import { lockRequest, readRequest, type RequestRow } from './queries.ts';
+import { lockRequest, paymentOf, readRequest, type RequestRow } from './queries.ts';
 import { findOpenNotice } from './open-notice.ts';
 import { paymentRequestWorkflowId, type PaymentRequestRun } from './workflow-contract.ts';
 import { assertMaker } from './write-payment-request.ts';
@@ -34,7 +34,7 @@ export async function submitPaymentRequest(
   assertMaker(seen, principal);
   const errand = await askingFor(deps, context, `payment-request-${id}`);
   const peers: PeerFacts = {
-    payee: await findPayee(deps, errand, seen.payee_account_id, seen.bank_code),
+    payee: await findPayee(deps, errand, paymentOf(seen)),
     openNotice: await findOpenNotice(deps, errand, seen.project_id),
   };
   if (seen.status === 'bankReturned') await refuseInDoubt(deps, id);

@@ -15,6 +15,10 @@ const permissionCodes = [
   'approval.decide',
   'region.read',
   'region.manage',
+  'bank.manage',
+  'bank.approve',
+  'calendar.manage',
+  'calendar.approve',
   'entity.manage',
   'entity.approve',
   'notice.read',
@@ -73,7 +77,7 @@ export const roleCatalogue = {
   },
   leadingGroup: {
     label: '县领导小组',
-    permissions: [...deciding, ...lookingAtMoney],
+    permissions: [...deciding, ...lookingAtMoney, 'calendar.approve'],
     needsSecondFactor: true,
   },
   povertyOffice: {
@@ -81,6 +85,7 @@ export const roleCatalogue = {
     permissions: [
       ...deciding,
       ...lookingAtMoney,
+      'calendar.manage',
       'entity.manage',
       'region.manage',
       'project.argue',
@@ -96,6 +101,7 @@ export const roleCatalogue = {
     permissions: [
       ...deciding,
       ...lookingAtMoney,
+      'bank.manage',
       'entity.manage',
       'fund.register',
       'round.manage',
@@ -110,6 +116,7 @@ export const roleCatalogue = {
     permissions: [
       ...deciding,
       ...lookingAtMoney,
+      'bank.approve',
       'entity.approve',
       'round.approve',
       'payment.review',

@@ -1,6 +1,7 @@
 import {
   command,
   decodeCursor,
+  idSchema,
   notFound,
   pageOf,
   pageQuery,
@@ -11,14 +12,16 @@ import {
   type Route,
 } from '@sunledger/service-kit';
 import { z } from 'zod';
-import { bankLayoutSchema } from './layout.ts';
+import {
+  decideBankLayout,
+  findBankLayout,
+  listBanksOf,
+  registerBankLayout,
+  toBankLayout,
+  type BankLayoutRow,
+} from './bank-layout.ts';
+import { bankLayoutViewSchema, bankSchema, newBankLayoutSchema } from './contract.ts';
 
-const bankSchema = z.object({
-  code: z.string().regex(/^[A-Z0-9]{3,12}$/, '银行代码应为 3–12 位大写字母或数字'),
-  name: z.string().min(1).max(80),
-  layout: bankLayoutSchema,
-  cooperationStatus: z.enum(['active', 'suspended', 'ended']),
-});
 const branchSchema = z.object({
   code: z.string().regex(/^\d{12}$/, '联行号应为 12 位数字'),
   bankCode: z.string(),
@@ -28,7 +31,7 @@ const branchSchema = z.object({
 
 /** Cooperating banks with the layout of their payment files, and their branches by 联行号. */
 export function bankRoutes(): Route[] {
-  return [...readRoutes(), ...changeRoutes()];
+  return [...readRoutes(), ...layoutRoutes(), createBranchRoute];
 }
 
 function readRoutes(): Route[] {
@@ -37,18 +40,37 @@ function readRoutes(): Route[] {
       method: 'GET',
       url: '/banks',
       operationId: 'listBanks',
-      summary: '合作银行',
+      summary: '在一个地区有效的合作银行及其文件格式',
       permission: 'region.read',
+      query: z.object({ regionCode: regionCodeSchema.optional().describe('默认为本人的地区') }),
       response: z.object({ items: z.array(bankSchema) }),
-      handle: async ({ tx }) => {
-        const rows = await tx.selectFrom('bank').selectAll().orderBy('code').execute();
-        const items = rows.map((row) => ({
-          code: row.code,
-          name: row.name,
-          layout: bankLayoutSchema.parse(row.layout),
-          cooperationStatus: row.cooperation_status,
-        }));
-        return { items };
+      handle: async ({ tx, principal, query: { regionCode = principal.regionCode } }) => {
+        requireRegion(principal, regionCode);
+        return { items: await listBanksOf(tx, regionCode) };
+      },
+    }),
+    query({
+      method: 'GET',
+      url: '/bank-layouts',
+      operationId: 'listBankLayouts',
+      summary: '银行文件格式的登记和复核',
+      permission: 'region.read',
+      query: z.object(pageQuery),
+      response: pageOf(bankLayoutViewSchema),
+      handle: async ({ tx, query: { limit, cursor } }) => {
+        let rows = tx
+          .selectFrom('bank_layout')
+          .selectAll()
+          .orderBy('id', 'desc')
+          .limit(limit + 1);
+        const after = decodeCursor(cursor)?.[0];
+        if (after) rows = rows.where('id', '<', after);
+        const found = await rows.execute();
+        return toPage(
+          found.map((row) => toBankLayout(row as BankLayoutRow)),
+          limit,
+          ({ id }) => [id],
+        );
       },
     }),
     query({
@@ -81,55 +103,64 @@ function readRoutes(): Route[] {
   ];
 }
 
-function changeRoutes(): Route[] {
+function layoutRoutes(): Route[] {
   return [
     command({
       method: 'POST',
-      url: '/banks',
-      operationId: 'createBank',
-      summary: '登记合作银行及其文件格式',
-      permission: 'region.manage',
+      url: '/bank-layouts',
+      operationId: 'registerBankLayout',
+      summary: '登记合作银行及其文件格式，待另一人复核',
+      permission: 'bank.manage',
       status: 201,
-      body: bankSchema,
-      response: bankSchema,
-      handle: async ({ tx, body, audit }) => {
-        const values = {
-          code: body.code,
-          name: body.name,
-          layout: JSON.stringify(body.layout),
-          cooperation_status: body.cooperationStatus,
-        };
-        await tx.insertInto('bank').values(values).execute();
-        await audit({ action: 'bank.create', subjectType: 'bank', subjectId: body.code, after: body });
-        return body;
+      body: newBankLayoutSchema,
+      response: bankLayoutViewSchema,
+      handle: async (context) => {
+        const { tx, body } = context;
+        return findBankLayout(tx, await registerBankLayout(tx, context, context, body));
       },
     }),
     command({
       method: 'POST',
-      url: '/bank-branches',
-      operationId: 'createBankBranch',
-      summary: '登记银行网点',
-      permission: 'region.manage',
-      status: 201,
-      body: branchSchema,
-      response: branchSchema,
-      handle: async ({ tx, body, principal, audit }) => {
-        requireRegion(principal, body.regionCode);
-        const bank = await tx.selectFrom('bank').select('code').where('code', '=', body.bankCode).executeTakeFirst();
-        if (!bank) throw notFound(`合作银行 ${body.bankCode}`);
-        await tx
-          .insertInto('bank_branch')
-          .values({ code: body.code, bank_code: body.bankCode, region_code: body.regionCode, name: body.name })
-          .execute();
-        await audit({
-          action: 'bankBranch.create',
-          subjectType: 'bankBranch',
-          subjectId: body.code,
-          regionCode: body.regionCode,
-          after: body,
-        });
-        return body;
+      url: '/bank-layouts/:id/approval',
+      operationId: 'decideBankLayout',
+      summary: '复核银行文件格式，通过后生效',
+      permission: 'bank.approve',
+      params: z.object({ id: idSchema }),
+      body: z.object({ verb: z.enum(['approve', 'reject']), reason: z.string().max(300).default('') }),
+      response: bankLayoutViewSchema,
+      handle: async (context) => {
+        const { tx, params, body } = context;
+        await decideBankLayout(tx, context, context, { id: params.id, ...body });
+        return findBankLayout(tx, params.id);
       },
     }),
   ];
 }
+
+const createBranchRoute = command({
+  method: 'POST',
+  url: '/bank-branches',
+  operationId: 'createBankBranch',
+  summary: '登记银行网点',
+  permission: 'bank.manage',
+  status: 201,
+  body: branchSchema,
+  response: branchSchema,
+  handle: async ({ tx, body, principal, audit }) => {
+    requireRegion(principal, body.regionCode);
+    const bank = await tx.selectFrom('bank').select('code').where('code', '=', body.bankCode).executeTakeFirst();
+    if (!bank) throw notFound(`合作银行 ${body.bankCode}`);
+    await tx
+      .insertInto('bank_branch')
+      .values({ code: body.code, bank_code: body.bankCode, region_code: body.regionCode, name: body.name })
+      .execute();
+    await audit({
+      action: 'bankBranch.create',
+      subjectType: 'bankBranch',
+      subjectId: body.code,
+      regionCode: body.regionCode,
+      after: body,
+    });
+    return body;
+  },
+});

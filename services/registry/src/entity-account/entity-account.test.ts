@@ -16,7 +16,15 @@ const person = (userId: string, regionCode = '421024') =>
   service.as({
     userId,
     regionCode,
-    permissions: ['region.read', 'region.manage', 'entity.manage', 'entity.approve', 'round.manage', 'fund.read'],
+    permissions: [
+      'region.read',
+      'bank.manage',
+      'bank.approve',
+      'entity.manage',
+      'entity.approve',
+      'round.manage',
+      'fund.read',
+    ],
   });
 const layout = {
   version: 1,
@@ -44,7 +52,9 @@ beforeAll(async () => {
     environment: { PERSONAL_DATA_KEY_FILE: keyFile },
     now: '2026-03-02T09:00:00+08:00',
   });
-  await person('clerk').post('/banks', { code: 'DEMO', name: '演示银行', layout, cooperationStatus: 'active' });
+  const bank = { code: 'DEMO', name: '演示银行', regionCode: '421024', layout, cooperationStatus: 'active' };
+  const { body } = await person('clerk').post('/bank-layouts', bank);
+  await person('checker').post(`/bank-layouts/${body.id}/approval`, { verb: 'approve' });
   await person('clerk').post('/bank-branches', {
     code: '103537000001',
     bankCode: 'DEMO',

@@ -74,7 +74,7 @@ describe('region tree', () => {
   });
 
   it('is changed by nobody outside their own part of it: import, merger, bank branches', async () => {
-    const county = service.as({ permissions: ['region.manage'], regionCode: '421024' });
+    const county = service.as({ permissions: ['region.manage', 'bank.manage'], regionCode: '421024' });
     const csv = 'code,name,level,parent_code,source\n620422998,外县镇,township,620422,x\n';
     const branch = { code: '103537000009', bankCode: 'DEMO', regionCode: '620422', name: '外县支行' };
     const into = { intoCode: '620422100', effectiveFrom: '2021-01-01', source: '演示批复' };

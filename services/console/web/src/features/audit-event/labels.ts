@@ -121,6 +121,8 @@ export const ACTIONS: Record<ServiceName, Record<string, string>> = {
     'objection.readContact': '查看联系方式',
     'obligation.register': '登记公开义务',
     'calendarYear.enter': '录入工作日历',
+    'calendarYear.approve': '复核通过工作日历',
+    'calendarYear.reject': '不通过工作日历',
     ...REFUSAL,
   },
   registry: {
@@ -129,7 +131,9 @@ export const ACTIONS: Record<ServiceName, Record<string, string>> = {
     'region.merge': '地区合并',
     'region.designate': '地区认定',
     'department.create': '新建部门',
-    'bank.create': '新建银行',
+    'bankLayout.register': '登记银行文件格式',
+    'bankLayout.approve': '复核通过银行文件格式',
+    'bankLayout.reject': '不通过银行文件格式',
     'bankBranch.create': '新建网点',
     'factorSnapshot.import': '导入因素数据',
     'factorSnapshot.freeze': '锁定因素数据',
@@ -184,6 +188,7 @@ export const SUBJECTS: Record<ServiceName, Record<string, string>> = {
     factorSnapshot: '因素数据',
     operatingEntity: '经营主体',
     entityAccount: '经营主体账户',
+    bankLayout: '银行文件格式',
     route: '接口',
   },
   identity: {

@@ -11,20 +11,36 @@ import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
 import { StatusTag } from '../../ui/StatusTag.tsx';
 import { RegionName } from '../region/region-name.tsx';
 import { RegionSelect } from '../region/region-select.tsx';
-import { banksQuery, BRANCH_KEY, type Bank, type BankBranch, type BankBranchFilter } from './bank.ts';
+import {
+  bankLayoutsQuery,
+  banksQuery,
+  BRANCH_KEY,
+  type BankBranch,
+  type BankBranchFilter,
+  type BankLayoutEntry,
+} from './bank.ts';
 import { CreateBank } from './create-bank.tsx';
-import { AMOUNT_UNITS, BRANCH_LABELS, COOPERATION, delimiterText, ENCODINGS, fieldText } from './labels.ts';
+import { LayoutDecision } from './layout-decision.tsx';
+import {
+  AMOUNT_UNITS,
+  BRANCH_LABELS,
+  COOPERATION,
+  delimiterText,
+  ENCODINGS,
+  fieldText,
+  LAYOUT_STATES,
+} from './labels.ts';
 
 /** Banks that payment files go to, how each wants its file, and the branches payees have their accounts at. */
 export function BankPage() {
-  const canManage = useCan('region.manage');
+  const canManage = useCan('bank.manage');
   const [isCreating, setIsCreating] = useState<'bank' | 'branch' | null>(null);
   const close = () => setIsCreating(null);
   return (
     <>
       <PageHeader
         title="合作银行"
-        hint="代发、支付文件送往的银行和各自的文件格式，以及收款账户的开户网点。"
+        hint="代发、支付文件送往的银行和各自的文件格式（登记后由另一人复核生效），以及收款账户的开户网点。"
         actions={
           canManage ? (
             <Button icon={<PlusOutlined />} onClick={() => setIsCreating('bank')}>
@@ -43,14 +59,15 @@ export function BankPage() {
 }
 
 function BankTable() {
-  const banks = useQuery(banksQuery);
+  const canApprove = useCan('bank.approve');
+  const banks = useQuery(bankLayoutsQuery);
   if (banks.error) return <ErrorState error={banks.error} onRetry={() => void banks.refetch()} />;
   return (
     <section className="panel" aria-label="合作银行列表">
-      <Table<Bank>
+      <Table<BankLayoutEntry>
         size="small"
         bordered
-        rowKey="code"
+        rowKey="id"
         dataSource={banks.data ?? []}
         loading={{ spinning: banks.isPending, description: '正在读取…' }}
         pagination={false}
@@ -59,13 +76,14 @@ function BankTable() {
           emptyText: banks.isPending ? (
             ' '
           ) : (
-            <EmptyState title="还没有登记合作银行" hint="登记银行及其文件格式后才能导出支付文件。" />
+            <EmptyState title="还没有登记合作银行" hint="登记银行及其文件格式并经另一人复核后，才能导出支付文件。" />
           ),
         }}
         expandable={{ expandedRowRender: renderLayout }}
         columns={[
           { title: '代码', width: 110, render: (_, row) => <code>{row.code}</code> },
           { title: '名称', dataIndex: 'name' },
+          { title: '有效地区', render: (_, row) => <RegionName code={row.regionCode} /> },
           { title: '编码', width: 100, render: (_, { layout }) => ENCODINGS[layout.encoding] },
           { title: '分隔符', width: 80, render: (_, { layout }) => delimiterText(layout.delimiter) },
           { title: '金额单位', width: 90, render: (_, { layout }) => AMOUNT_UNITS[layout.amountUnit] },
@@ -76,19 +94,32 @@ function BankTable() {
             render: (_, { layout }) => layout.rowsMax.toLocaleString('zh-CN'),
           },
           {
-            title: '状态',
-            width: 100,
+            title: '合作',
+            width: 90,
             render: (_, row) => <StatusTag labels={COOPERATION} state={row.cooperationStatus} />,
           },
+          { title: '状态', width: 100, render: (_, row) => <StatusTag labels={LAYOUT_STATES} state={row.status} /> },
+          { title: '登记人', width: 130, render: (_, row) => row.requestedByName },
+          ...(canApprove
+            ? [
+                {
+                  title: '复核',
+                  width: 150,
+                  render: (_: unknown, row: BankLayoutEntry) => <LayoutDecision entry={row} />,
+                },
+              ]
+            : [
+                { title: '复核人', width: 130, render: (_: unknown, row: BankLayoutEntry) => row.decidedByName ?? '—' },
+              ]),
         ]}
       />
     </section>
   );
 }
 
-const renderLayout = (bank: Bank) => <LayoutFacts bank={bank} />;
+const renderLayout = (bank: BankLayoutEntry) => <LayoutFacts bank={bank} />;
 
-function LayoutFacts({ bank }: { bank: Bank }) {
+function LayoutFacts({ bank }: { bank: BankLayoutEntry }) {
   const { layout } = bank;
   const parts = [
     ['首行', layout.header],

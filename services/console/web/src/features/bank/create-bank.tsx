@@ -1,7 +1,9 @@
 import { Form, Input, InputNumber, Select } from 'antd';
 import { call, registry } from '../../api.ts';
+import { useSession } from '../../session/session.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
-import { BANK_KEY, type Bank, type BankLayout } from './bank.ts';
+import { RegionSelect } from '../region/region-select.tsx';
+import { BANK_KEY, type BankLayout, type BankLayoutEntry } from './bank.ts';
 import { AMOUNT_UNITS, BANK_LABELS, COOPERATION, ENCODINGS, FIELD_NAMES, LINE_ENDS } from './labels.ts';
 
 const options = (labels: Record<string, string>) => Object.entries(labels).map(([value, label]) => ({ value, label }));
@@ -23,7 +25,9 @@ const STANDARD: BankLayout = {
   trailer: fields('T', 'count', 'totalFen'),
 };
 
-interface BankForm extends Omit<Bank, 'layout'> {
+type NewLayout = Pick<BankLayoutEntry, 'code' | 'name' | 'regionCode' | 'layout' | 'cooperationStatus'>;
+
+interface BankForm extends Omit<NewLayout, 'layout'> {
   layout: Omit<BankLayout, 'delimiter' | 'header' | 'detail' | 'trailer'> & {
     delimiter: string;
     header: string[];
@@ -43,7 +47,7 @@ function toFields(texts: readonly string[]): BankLayout['detail'] {
   });
 }
 
-function toBank({ layout, ...bank }: BankForm): Bank {
+function toEntry({ layout, ...bank }: BankForm): NewLayout {
   return {
     ...bank,
     layout: {
@@ -56,17 +60,20 @@ function toBank({ layout, ...bank }: BankForm): Bank {
   };
 }
 
-/** Registers a bank with the layout of its payment file. */
+/** Registers a bank with the layout of its payment file, for another person to approve. */
 export function CreateBank({ onClose }: { onClose: () => void }) {
+  const { actingGrant } = useSession();
   const { header, detail, trailer, delimiter, ...rest } = STANDARD;
   return (
-    <FormDialog<BankForm, Bank>
+    <FormDialog<BankForm, BankLayoutEntry>
       title="登记合作银行"
       okText="登记"
+      consequence="登记后由另一人复核；复核通过后，该地区及其下级按此格式向银行写付款文件。"
       width={680}
       labels={BANK_LABELS}
       initialValues={{
         cooperationStatus: 'active',
+        regionCode: actingGrant?.regionCode ?? '',
         layout: {
           ...rest,
           delimiter: delimiter ?? 'fixed',
@@ -76,9 +83,9 @@ export function CreateBank({ onClose }: { onClose: () => void }) {
         },
       }}
       invalidates={[BANK_KEY]}
-      success={({ name }) => `已登记${name}`}
+      success={({ name }) => `已登记${name}，等待复核`}
       onClose={onClose}
-      run={(values, headers) => call(registry.POST('/banks', { body: toBank(values), headers }))}
+      run={(values, headers) => call(registry.POST('/bank-layouts', { body: toEntry(values), headers }))}
     >
       <div className="form-grid">
         <Form.Item
@@ -90,6 +97,9 @@ export function CreateBank({ onClose }: { onClose: () => void }) {
         </Form.Item>
         <Form.Item name="name" label="银行名称" rules={[{ required: true, whitespace: true, message: '请写银行名称' }]}>
           <Input maxLength={80} />
+        </Form.Item>
+        <Form.Item name="regionCode" label="有效地区" rules={[{ required: true, message: '请选择地区' }]}>
+          <RegionSelect />
         </Form.Item>
         <Form.Item name="cooperationStatus" label="合作状态">
           <Select options={Object.entries(COOPERATION).map(([value, { label }]) => ({ value, label }))} />

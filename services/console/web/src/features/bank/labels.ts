@@ -1,11 +1,18 @@
 import type { StateLabels } from '../../ui/StatusTag.tsx';
-import type { Bank, BankLayout } from './bank.ts';
+import type { Bank, BankLayout, BankLayoutEntry } from './bank.ts';
 
 export const COOPERATION = {
   active: { label: '合作中', tone: 'done' },
   suspended: { label: '暂停', tone: 'warning' },
   ended: { label: '已终止', tone: 'neutral' },
 } as const satisfies StateLabels<Bank['cooperationStatus']>;
+
+export const LAYOUT_STATES = {
+  pending: { label: '待复核', tone: 'warning' },
+  approved: { label: '有效', tone: 'done' },
+  rejected: { label: '未通过', tone: 'neutral' },
+  replaced: { label: '已被替换', tone: 'neutral' },
+} as const satisfies StateLabels<BankLayoutEntry['status']>;
 
 export const ENCODINGS: Record<BankLayout['encoding'], string> = { gb18030: 'GB18030', utf8: 'UTF-8' };
 export const AMOUNT_UNITS: Record<BankLayout['amountUnit'], string> = { fen: '分', yuan: '元' };
@@ -36,6 +43,7 @@ export const fieldText = (value: string) => FIELD_NAMES[value] ?? `固定值 ${v
 export const BANK_LABELS = {
   code: '银行代码',
   name: '银行名称',
+  regionCode: '有效地区',
   cooperationStatus: '合作状态',
   'layout.version': '格式版本',
   'layout.encoding': '编码',

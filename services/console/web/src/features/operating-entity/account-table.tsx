@@ -1,9 +1,10 @@
-import { Form, Input, Space, Table } from 'antd';
+import { Space, Table } from 'antd';
 import { useState } from 'react';
 import { call, registry } from '../../api.ts';
 import { useCan, useSession } from '../../session/session.ts';
 import { DateText } from '../../ui/DateText.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
+import { OpinionItem } from '../../ui/OpinionItem.tsx';
 import { EmptyState } from '../../ui/PageState.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { StatusTag } from '../../ui/StatusTag.tsx';
@@ -100,13 +101,7 @@ function DecisionDialog({ account, verb, onClose }: Deciding & { onClose: () => 
         )
       }
     >
-      <Form.Item
-        name="reason"
-        label="意见"
-        rules={isApproval ? [] : [{ required: true, whitespace: true, message: '请写明不通过的原因' }]}
-      >
-        <Input.TextArea rows={3} maxLength={300} showCount />
-      </Form.Item>
+      <OpinionItem isRequired={!isApproval} />
     </FormDialog>
   );
 }
