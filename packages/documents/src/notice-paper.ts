@@ -15,8 +15,8 @@ export interface NoticePaper {
     rows: readonly (readonly string[])[];
     totalRow?: readonly string[];
   };
-  /** Inclusive business dates. */
-  period: { from: string; to: string; length: number; unit: 'natural' | 'working' };
+  /** `days` are inclusive business dates; without them the period starts when the notice is posted. */
+  period: { length: number; unit: 'natural' | 'working'; days?: { from: string; to: string } };
   /** Supervision phones in the order printed; 12317 is the national hotline. */
   supervisionPhones: readonly { label: string; phone: string }[];
   /** How and where objections are received. */
@@ -63,11 +63,13 @@ function toTablePaper(notice: NoticePaper): TablePaper {
 }
 
 function remarksOf(notice: NoticePaper): string[] {
-  const { from, to, length, unit } = notice.period;
-  const unitLabel = unit === 'working' ? '个工作日' : '个自然日';
+  const { days, length, unit } = notice.period;
+  const count = `${length}${unit === 'working' ? '个工作日' : '个自然日'}`;
   const phones = notice.supervisionPhones.map(({ label, phone }) => `${label} ${phone}`).join('；');
   return [
-    `公示期：${chineseDate(from)}至${chineseDate(to)}（${length}${unitLabel}，首尾两日均计入）。`,
+    days
+      ? `公示期：${chineseDate(days.from)}至${chineseDate(days.to)}（${count}，首尾两日均计入）。`
+      : `公示期：${count}，自实际张贴之日起算，首尾两日均计入。`,
     notice.objectionNote ?? '公示期内对上述内容有异议的，可实名或匿名反映，受理单位将登记、核实并答复。',
     ...(phones === '' ? [] : [`监督电话：${phones}。`]),
   ];

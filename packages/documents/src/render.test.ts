@@ -20,7 +20,7 @@ const notice: NoticePaper = {
     rows: [['1', '水果基地', '20.00']],
     totalRow: ['合计', '', '20.00'],
   },
-  period: { from: '2026-03-05', to: '2026-03-14', length: 10, unit: 'natural' },
+  period: { length: 10, unit: 'natural', days: { from: '2026-03-05', to: '2026-03-14' } },
   supervisionPhones: [{ label: '全国监督举报电话', phone: '12317' }],
   issuedOn: '2026-03-05',
   permanentUrl: 'https://gs.example.gov.cn/n/0198c5a2',

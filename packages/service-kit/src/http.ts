@@ -202,6 +202,7 @@ async function auditRefusal(deps: BaseDependencies, request: FastifyRequest, ref
 }
 
 function sendProblem(reply: FastifyReply, error: DomainError, requestId: string): FastifyReply {
+  if (error.status === 503) reply.header('retry-after', '5');
   return reply
     .code(error.status)
     .type('application/problem+json')

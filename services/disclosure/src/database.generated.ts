@@ -173,6 +173,13 @@ export interface NoticeBoard {
   taking_down_photo_id: string | null;
 }
 
+export interface NoticePaper {
+  file_id: string;
+  kind: string;
+  notice_id: string;
+  revision: number;
+}
+
 export interface NoticeRevision {
   business_date: string;
   notice_id: string;
@@ -224,6 +231,7 @@ export interface DB {
   "kit.outbox_message": KitOutboxMessage;
   notice: Notice;
   notice_board: NoticeBoard;
+  notice_paper: NoticePaper;
   notice_revision: NoticeRevision;
   objection: Objection;
 }

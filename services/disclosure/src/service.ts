@@ -11,6 +11,7 @@ import { publicNoticeRoutes } from './notice/public-routes.ts';
 import { noticeRoutes } from './notice/routes.ts';
 import { publicObjectionRoutes } from './objection/public-routes.ts';
 import { objectionRoutes } from './objection/routes.ts';
+import { paperJobs } from './paper/keep-papers.ts';
 import { paperRoutes } from './paper/routes.ts';
 import { buildPortal } from './portal/build-portal.ts';
 import { taskRoutes } from './task/routes.ts';
@@ -37,6 +38,7 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
     activities: createNoticeActivities,
     nexusServices: () => [disclosureNexusHandler],
   },
+  jobs: paperJobs,
   // The portal has a listener of its own, so that what the public sends never shares a port with the API.
   async extendHttp(app, deps) {
     const { PORTAL_PORT: port, BIND_ADDRESS: host } = deps.config;

@@ -19,7 +19,7 @@ export function createNoticeActivities(deps: Dependencies) {
         assertPublishable(input);
         await verifyAuthority(deps, input);
         const today = deps.clock.today();
-        const noticeId = await inTransaction(deps, input, (tx, tools) => openNotice(tx, input, today, tools.audit));
+        const noticeId = await inTransaction(deps, input, (tx, tools) => openNotice(tx, input, today, tools));
         return { noticeId };
       } catch (error) {
         if (asDomainError(error)) await recordRefusal(deps, input, (error as { code?: string }).code ?? '');

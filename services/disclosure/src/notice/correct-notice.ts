@@ -25,7 +25,7 @@ export async function correctNotice(
   tx: Tx,
   principal: Principal,
   { noticeId, reason, businessDate, today, title, content, contact }: Correction,
-  { audit, signalWorkflow }: CommandTools,
+  { addJob, audit, signalWorkflow }: CommandTools,
 ): Promise<void> {
   const notice = await lockNotice(tx, noticeId);
   requireRegion(principal, notice.region_code);
@@ -70,15 +70,20 @@ export async function correctNotice(
   assertPublishable(corrected);
   refusePersonalDataIn({ path: 'reason', name: '更正理由', text: reason });
   const revision = last.revision + 1;
-  const { snapshot, problem } = await publishRevision(tx, corrected, {
-    noticeId,
-    revision,
-    previousHash: last.snapshot_hash,
-    reason,
-    businessDate,
-    today,
-    publishedBy: corrected.authority.onBehalfOf,
-  });
+  const { snapshot, problem } = await publishRevision(
+    tx,
+    corrected,
+    {
+      noticeId,
+      revision,
+      previousHash: last.snapshot_hash,
+      reason,
+      businessDate,
+      today,
+      publishedBy: corrected.authority.onBehalfOf,
+    },
+    addJob,
+  );
   await tx
     .updateTable('notice')
     .set({

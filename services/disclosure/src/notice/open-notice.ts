@@ -10,7 +10,7 @@ export async function openNotice(
   tx: Tx,
   input: PublishNoticeInput,
   today: BusinessDate,
-  audit: CommandTools['audit'],
+  { audit, addJob }: CommandTools,
 ): Promise<string> {
   const noticeId = uuidv7();
   const { authority, subject } = input;
@@ -37,15 +37,20 @@ export async function openNotice(
     .onConflict((conflict) => conflict.column('request_key').doNothing())
     .executeTakeFirst();
   if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) return existingNotice(tx, input.requestKey);
-  const { snapshot, problem } = await publishRevision(tx, input, {
-    noticeId,
-    revision: 1,
-    previousHash: null,
-    reason: null,
-    businessDate: input.businessDate,
-    today,
-    publishedBy: authority.onBehalfOf,
-  });
+  const { snapshot, problem } = await publishRevision(
+    tx,
+    input,
+    {
+      noticeId,
+      revision: 1,
+      previousHash: null,
+      reason: null,
+      businessDate: input.businessDate,
+      today,
+      publishedBy: authority.onBehalfOf,
+    },
+    addJob,
+  );
   if (problem) await tx.updateTable('notice').set({ problem }).where('id', '=', noticeId).execute();
   await satisfyObligation(tx, { noticeId, kind: input.kind, subject, businessDate: input.businessDate });
   await audit({

@@ -1,8 +1,9 @@
 import type { BusinessDate } from '@sunledger/calendar';
 import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
-import { uuidv7 } from '@sunledger/service-kit';
+import { type CommandTools, uuidv7 } from '@sunledger/service-kit';
 import { deadlineOrProblem, loadCalendar } from '../calendar-year/load-calendar.ts';
 import type { Tx } from '../database.ts';
+import { queuePapers } from '../paper/keep-papers.ts';
 import { isPostedAtOnce } from './notice.ts';
 import { freezeSnapshot, type FrozenSnapshot } from './snapshot.ts';
 
@@ -22,6 +23,7 @@ export async function publishRevision(
   tx: Tx,
   input: PublishNoticeInput,
   { noticeId, revision, previousHash, reason, businessDate, today, publishedBy }: Publication,
+  addJob: CommandTools['addJob'],
 ): Promise<{ snapshot: FrozenSnapshot; problem: string | null }> {
   const snapshot = freezeSnapshot(input, revision, previousHash, businessDate);
   await tx
@@ -64,6 +66,7 @@ export async function publishRevision(
     };
   });
   await tx.insertInto('notice_board').values(boards).execute();
+  await queuePapers(addJob, { noticeId, revision });
   return { snapshot, problem: boards.some(({ posted_on: day }) => day) ? problem : null };
 }
 

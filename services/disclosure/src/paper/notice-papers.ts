@@ -1,33 +1,30 @@
 import type { Readable } from 'node:stream';
-import type { BusinessDate } from '@sunledger/calendar';
 import type { NoticeColumn } from '@sunledger/disclosure-client/nexus';
 import { renderNoticePaper, type NoticePaper } from '@sunledger/documents';
 import { writeCsv, writeTable, type TableCellValue, type TableColumn, type TableExport } from '@sunledger/spreadsheet';
-import { deadlineOrProblem, loadCalendar } from '../calendar-year/load-calendar.ts';
-import type { Tx } from '../database.ts';
 import { cellText, isInWan, unitNoteOf } from '../notice/cell-text.ts';
 import type { NoticeDetail } from '../notice/contract.ts';
+import { isPostedAtOnce } from '../notice/notice.ts';
 
 /** Permanent address of a revision on the portal. */
 export function noticeUrl(portalUrl: string, { id, revision }: Pick<NoticeDetail, 'id' | 'revision'>): string {
   return `${portalUrl.replace(/\/$/, '')}/notices/${id}/revisions/${revision}`;
 }
 
-/** Days printed on the paper: those of the boards that hang already, else the period as it runs when posted today. */
-export async function printedPeriod(tx: Tx, notice: NoticeDetail): Promise<{ from: BusinessDate; to: BusinessDate }> {
-  const starts = notice.boards.flatMap(({ postedOn }) => postedOn ?? []).toSorted();
-  const ends = notice.boards.flatMap(({ endsOn }) => endsOn ?? []).toSorted();
-  const from = starts[0] ?? notice.businessDate;
-  const planned = deadlineOrProblem(await loadCalendar(tx, notice.regionCode), { start: from, ...notice.period });
-  return { from, to: ends.at(-1) ?? planned.endsOn ?? from };
+// The paper is kept as it is: it names days only where publishing fixed them. A board on a wall starts when somebody hangs it.
+function printedDays({ boards, isBackfilled }: NoticeDetail): { from: string; to: string } | undefined {
+  const days = boards.map(({ kind, postedOn, endsOn }) =>
+    (isBackfilled || isPostedAtOnce(kind)) && postedOn !== null && endsOn !== null
+      ? { from: postedOn, to: endsOn }
+      : null,
+  );
+  // What is posted by publishing is posted on one day.
+  return days.includes(null) ? undefined : (days[0] ?? undefined);
 }
 
-/** The notice as an official paper; the same revision and days give the same bytes. */
-export function renderPaper(
-  notice: NoticeDetail,
-  period: { from: BusinessDate; to: BusinessDate },
-  portalUrl: string,
-): Promise<Buffer> {
+/** The notice as an official paper. */
+export function renderPaper(notice: NoticeDetail, portalUrl: string): Promise<Buffer> {
+  const days = printedDays(notice);
   const { content } = notice;
   const unitNote = unitNoteOf(content);
   const isWide = content.columns.length > 6;
@@ -38,7 +35,7 @@ export function renderPaper(
     ...(unitNote === undefined ? {} : { unitNote }),
     paragraphs: content.paragraphs,
     ...(content.columns.length === 0 ? {} : { table: paperTable(notice) }),
-    period: { ...period, length: notice.period.count, unit: notice.period.unit },
+    period: { length: notice.period.count, unit: notice.period.unit, ...(days ? { days } : {}) },
     supervisionPhones: notice.supervisionPhones.map(labelledPhone),
     objectionNote: `公示依据：${notice.policyClause}。各公示栏的公示期自实际张贴之日起算。对上述内容有异议的，可在公示期内实名或匿名提出(扫码在线填写，或联系：${notice.contact}),受理单位将登记、核实并答复；异议办结前不进入下一环节。`,
     issuedOn: issuedOn(notice),
@@ -50,8 +47,8 @@ export function renderPaper(
 }
 
 /** The table of the notice as a workbook, with its totals as the last row. */
-export function sheetOf(notice: NoticeDetail): Readable {
-  return writeTable(tableOf(notice));
+export async function renderSheet(notice: NoticeDetail): Promise<Buffer> {
+  return Buffer.concat(await writeTable(tableOf(notice)).toArray());
 }
 
 /** The same table as CSV. */

@@ -1,17 +1,20 @@
-import { download, type DownloadContext, type Route } from '@sunledger/service-kit';
+import { download, type DownloadContext, type FileAnswer, type Route } from '@sunledger/service-kit';
 import type { Dependencies } from '../dependencies.ts';
-import type { NoticeDetail } from '../notice/contract.ts';
-import { getNotice } from '../notice/read-notice.ts';
 import { noticeParams } from '../notice/routes.ts';
-import { printedPeriod, sheetOf } from './notice-papers.ts';
-import { createPaperCache } from './render-once.ts';
+import type { PaperKind } from './keep-papers.ts';
+import { readPaper } from './read-paper.ts';
 
-export const sheetType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-type PaperContext = DownloadContext<typeof noticeParams, undefined>;
-
-/** The papers of a notice, both made from the frozen snapshot. */
+/** The papers of a notice, both kept since its current revision was published. */
 export function paperRoutes(deps: Dependencies): Route[] {
-  const render = createPaperCache(deps.config.PORTAL_URL);
+  const answer =
+    (kind: PaperKind) =>
+    async ({
+      read,
+      params: { id: noticeId },
+    }: DownloadContext<typeof noticeParams, undefined>): Promise<FileAnswer> => {
+      const { contentType, fileName, bytes } = await read((tx) => readPaper(tx, deps, { noticeId, kind }));
+      return { contentType, fileName, body: bytes, inline: kind === 'pdf' };
+    };
   return [
     download({
       method: 'GET',
@@ -20,11 +23,7 @@ export function paperRoutes(deps: Dependencies): Route[] {
       summary: '公示 PDF',
       permission: 'notice.read',
       params: noticeParams,
-      handle: async (context) => {
-        const { notice, period } = await readForPrint(context);
-        const body = await render(notice, period);
-        return { contentType: 'application/pdf', fileName: `${notice.title}.pdf`, body, inline: true };
-      },
+      handle: answer('pdf'),
     }),
     download({
       method: 'GET',
@@ -33,17 +32,7 @@ export function paperRoutes(deps: Dependencies): Route[] {
       summary: '公示 Excel',
       permission: 'notice.read',
       params: noticeParams,
-      handle: async (context) => {
-        const { notice } = await readForPrint(context);
-        return { contentType: sheetType, fileName: `${notice.title}.xlsx`, body: sheetOf(notice) };
-      },
+      handle: answer('xlsx'),
     }),
   ];
-}
-
-async function readForPrint({ read, params }: PaperContext) {
-  return read(async (tx): Promise<{ notice: NoticeDetail; period: { from: string; to: string } }> => {
-    const notice = await getNotice(tx, params.id);
-    return { notice, period: await printedPeriod(tx, notice) };
-  });
 }

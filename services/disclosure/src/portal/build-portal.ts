@@ -91,6 +91,7 @@ function addErrorPages(portal: FastifyInstance, deps: Dependencies): void {
     const page = refusal
       ? problemPage(refusal.status === 404 ? '没有找到' : '暂时不能办理', refusal.publicMessage)
       : problemPage('系统繁忙', '页面暂时打不开，请稍后再试。');
+    if (refusal?.status === 503) reply.header('retry-after', '5');
     return sendPage(deps, request, reply, page, { status: refusal?.status ?? 500, isPrivate: true });
   });
 }

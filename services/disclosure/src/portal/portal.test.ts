@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closePaperRenderer } from '@sunledger/documents';
 import { encodeCursor } from '@sunledger/service-kit';
 import type { FastifyInstance } from 'fastify';
 import { readXlsx } from 'hucre/xlsx';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { NoticeDetail } from '../notice/contract.ts';
 import { noticeInput, startStack, village, type Stack } from '../testing/disclosure-stack.ts';
 import { buildPortal } from './build-portal.ts';
@@ -21,7 +20,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await portal.close();
   await stack.close();
-  await closePaperRenderer();
 });
 
 const get = (url: string, headers: Record<string, string> = {}) => portal.inject({ method: 'GET', url, headers });
@@ -143,6 +141,15 @@ describe('the portal', () => {
 });
 
 describe('the papers of a notice', () => {
+  const keptPaper = (address: string) =>
+    vi.waitFor(
+      async () => {
+        const answer = await get(`${revision()}/${address}`);
+        expect(answer.statusCode).toBe(200);
+        return answer;
+      },
+      { timeout: 20_000, interval: 100 },
+    );
   const cells = ['水果基地', '资市镇平渊村', '20', '36', '村级光伏电站', '85.05', '52', '合计', '105.05', '88'];
 
   it('are the frozen snapshot: JSON hashes to the published value, PDF prints every cell', async () => {
@@ -150,7 +157,7 @@ describe('the papers of a notice', () => {
     expect(createHash('sha256').update(json.rawPayload).digest('hex')).toBe(notice.snapshotHash);
     // Which case of which service it is stays inside, as everywhere in public.
     expect(json.body).not.toContain(notice.subject.id);
-    const pdf = await get(`${revision()}/paper.pdf`);
+    const pdf = await keptPaper('paper.pdf');
     expect(pdf.headers['content-type']).toBe('application/pdf');
     const text = execFileSync('pdftotext', ['-layout', '-', '-'], { input: pdf.rawPayload, encoding: 'utf8' });
     const plain = text.replaceAll(/\s/g, '');
@@ -168,7 +175,7 @@ describe('the papers of a notice', () => {
   });
 
   it('carry the same cells as a workbook and as CSV', async () => {
-    const { rawPayload } = await get(`${revision()}/sheet.xlsx`);
+    const { rawPayload } = await keptPaper('sheet.xlsx');
     const workbook = await readXlsx(rawPayload);
     expect(workbook.sheets[0]!.rows.slice(2)).toEqual([
       ['项目名称', '实施地点', '资金规模', '受益户数'],

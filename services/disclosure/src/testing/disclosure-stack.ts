@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PublishNoticeInput, PublishNoticeOutcome } from '@sunledger/disclosure-client/nexus';
+import { closePaperRenderer } from '@sunledger/documents';
 import { uuidv7 } from '@sunledger/service-kit';
 import { startTestService, type TestAnswer, type TestCaller, type TestService } from '@sunledger/service-kit/testing';
 import { expect, vi } from 'vitest';
@@ -138,6 +139,7 @@ export async function startStack(
     },
     async close() {
       await service.close();
+      await closePaperRenderer();
       await peer.close();
       await rm(directory, { recursive: true, force: true });
     },
