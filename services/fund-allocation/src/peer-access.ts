@@ -27,12 +27,15 @@ export async function askingFor(
   return { workflowId, decisionId, onBehalfOf: { userId, userName } };
 }
 
-/** Registry's client with a short token for one errand. Throws 503 when its address is not configured. */
+/**
+ * Registry's client with a short token for one errand. Its calls throw 503 when the peer cannot answer now, and
+ * `registry.refused` (409) when it refuses for good; what it says about a thing (404, 409, 422) comes back as an answer.
+ */
 export async function registryFor(deps: PeerDependencies, errand: PeerErrand): Promise<RegistryClient> {
   return createRegistryClient(await optionsFor(deps, 'registry', errand));
 }
 
-/** Disclosure's client with a short token for one errand. Throws 503 when its address is not configured. */
+/** Disclosure's client with a short token for one errand; its calls throw as registry's do. */
 export async function disclosureFor(deps: PeerDependencies, errand: PeerErrand): Promise<DisclosureClient> {
   return createDisclosureClient(await optionsFor(deps, 'disclosure', errand));
 }
@@ -49,12 +52,34 @@ async function optionsFor(deps: PeerDependencies, audience: keyof typeof titles,
     onBehalfOf: { userId, userName },
     regionCode,
   });
-  return { baseUrl, headers: { authorization: `Bearer ${token}` } };
+  const fetchOf = (request: Request) => ask(audience, request);
+  return { baseUrl, headers: { authorization: `Bearer ${token}` }, fetch: fetchOf };
+}
+
+async function ask(peer: keyof typeof titles, request: Request): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(request);
+  } catch (cause) {
+    throw peerUnavailable(peer, cause);
+  }
+  const { status } = response;
+  if (status === 401 || status === 429 || status >= 500)
+    throw peerUnavailable(peer, new Error(`${peer} answered ${status}`));
+  if (status === 403) throw refusedBy(peer, await response.json().catch(() => undefined));
+  return response;
+}
+
+/** A peer that answers no for good; `problem` is the body of its answer. */
+export function refusedBy(peer: keyof typeof titles, problem: unknown): DomainError {
+  const { detail = '没有说明原因' } = (problem ?? {}) as { detail?: string };
+  return new DomainError(`${peer}.refused`, `${titles[peer]}服务拒绝办理：${detail}`);
 }
 
 const titles = { registry: '基础数据', disclosure: '公示公告' } as const;
 
-/** A peer that does not answer: try again later. */
+/** A peer that does not answer: try again later. What it refused for good stays a refusal. */
 export function peerUnavailable(peer: keyof typeof titles, cause: unknown): DomainError {
+  if (cause instanceof DomainError) return cause;
   return new DomainError(`${peer}.unavailable`, `${titles[peer]}服务暂时不可用，请稍后重试`, { status: 503, cause });
 }

@@ -125,6 +125,21 @@ describe('a round with the values of a factor snapshot', () => {
     peers.state.isDown = false;
   });
 
+  it('ends as withdrawn, with the reason, when its snapshot is gone before it was frozen', async () => {
+    const { allotmentId } = await rootAllotment(service, '4210', 1_000_000n, '荆财农〔2026〕90号');
+    const snapshot = addSnapshot();
+    const created = await maker().post('/allocation-rounds', body(snapshot, { sourceAllotmentId: allotmentId }));
+    const roundId = created.body.id as string;
+    const simulation = await maker().post(`/allocation-rounds/${roundId}/simulations`, {});
+    peers.snapshots.delete(snapshot.id);
+    const submission = { simulationId: simulation.body.id };
+    expect((await maker().post(`/allocation-rounds/${roundId}/submission`, submission)).status).toBe(200);
+    await roundIn(service, '4210', roundId, 'withdrawn');
+    const auditor = service.as({ role: 'auditor', regionCode: '4210', permissions: ['audit.read'] });
+    const { body: events } = await auditor.get(`/audit-events?subjectId=${roundId}&action=round.withdrawn`);
+    expect(events.items).toMatchObject([{ reason: expect.stringContaining('基础数据服务拒绝办理') }]);
+  });
+
   it('loses its provenance and its simulations are out of date when the values are replaced by hand', async () => {
     const created = await maker().post('/allocation-rounds', body(addSnapshot()));
     const simulation = await maker().post(`/allocation-rounds/${created.body.id}/simulations`, {});

@@ -1,6 +1,6 @@
 import { DomainError, invalidField, type FieldProblem, type RequestContext } from '@sunledger/service-kit';
 import type { Dependencies } from '../dependencies.ts';
-import { askingFor, peerUnavailable, registryFor, type PeerErrand } from '../peer-access.ts';
+import { askingFor, refusedBy, registryFor, type PeerErrand } from '../peer-access.ts';
 import type { FactorSource, RoundBody } from './contract.ts';
 import { roundWorkflowId } from './workflow-contract.ts';
 
@@ -42,17 +42,11 @@ export async function fillFromSnapshot(
 
 async function readSnapshot(deps: Peers, id: string, errand: PeerErrand): Promise<Snapshot> {
   const registry = await registryFor(deps, errand);
-  const { data, error, response } = await registry
-    .GET('/factor-snapshots/{id}', { params: { path: { id } } })
-    .catch(registryDown);
+  const { data, error, response } = await registry.GET('/factor-snapshots/{id}', { params: { path: { id } } });
   if (response.status === 404) throw invalidField('factorSnapshotId', '没有这份因素数据');
-  if (!data) throw peerUnavailable('registry', error);
+  if (!data) throw refusedBy('registry', error);
   const { regionCode: _regionCode, ...snapshot } = data;
   return snapshot;
-}
-
-function registryDown(cause: unknown): never {
-  throw peerUnavailable('registry', cause);
 }
 
 function regionsOf({ rows, title }: Snapshot, parentCode: string): RoundRegion[] {
@@ -96,13 +90,11 @@ export async function freezeSnapshot(
 ): Promise<string> {
   const workflowId = roundWorkflowId(roundId);
   const registry = await registryFor(deps, { workflowId, decisionId, onBehalfOf, regionCode });
-  const { data, error } = await registry
-    .POST('/factor-snapshots/{id}/freeze', {
-      params: { path: { id: snapshotId } },
-      headers: { 'idempotency-key': decisionId },
-    })
-    .catch(registryDown);
-  if (!data?.frozenAt) throw peerUnavailable('registry', error);
+  const { data, error } = await registry.POST('/factor-snapshots/{id}/freeze', {
+    params: { path: { id: snapshotId } },
+    headers: { 'idempotency-key': decisionId },
+  });
+  if (!data?.frozenAt) throw refusedBy('registry', error);
   return data.frozenAt;
 }
 

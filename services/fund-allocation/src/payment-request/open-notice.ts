@@ -1,5 +1,5 @@
 import type { Dependencies } from '../dependencies.ts';
-import { disclosureFor, peerUnavailable, type PeerErrand } from '../peer-access.ts';
+import { disclosureFor, refusedBy, type PeerErrand } from '../peer-access.ts';
 
 /** Title of a public notice about the project that still runs; undefined when there is none. Throws 503. */
 export async function findOpenNotice(
@@ -9,9 +9,7 @@ export async function findOpenNotice(
 ): Promise<string | undefined> {
   const disclosure = await disclosureFor(deps, errand);
   const query = { subjectService: 'project-library', subjectId: projectId, state: 'running', limit: 1 } as const;
-  const { data, error } = await disclosure.GET('/notices', { params: { query } }).catch((cause: unknown) => {
-    throw peerUnavailable('disclosure', cause);
-  });
-  if (!data) throw peerUnavailable('disclosure', error);
+  const { data, error } = await disclosure.GET('/notices', { params: { query } });
+  if (!data) throw refusedBy('disclosure', error);
   return data.items[0]?.title;
 }

@@ -1,6 +1,6 @@
-import { DomainError, invalidField } from '@sunledger/service-kit';
+import { invalidField } from '@sunledger/service-kit';
 import type { Dependencies } from '../dependencies.ts';
-import { registryFor, peerUnavailable, type PeerErrand } from '../peer-access.ts';
+import { registryFor, refusedBy, type PeerErrand } from '../peer-access.ts';
 
 /** A payee account as registry shows it: masked, with its standing. */
 export interface Payee {
@@ -27,18 +27,14 @@ export async function findPayee(
 ): Promise<Payee> {
   const registry = await registryFor(deps, errand);
   const [account, banks] = await Promise.all([
-    registry.GET('/entity-accounts/{id}', { params: { path: { id: accountId } } }).catch(unreachable),
-    registry.GET('/banks', { params: { query: { regionCode: payingRegionCode } } }).catch(unreachable),
+    registry.GET('/entity-accounts/{id}', { params: { path: { id: accountId } } }),
+    registry.GET('/banks', { params: { query: { regionCode: payingRegionCode } } }),
   ]);
   if (account.response.status === 404) throw invalidField('payeeAccountId', '没有这个收款账户');
-  if (!account.data || !banks.data) throw peerUnavailable('registry', account.error ?? banks.error);
+  if (!account.data || !banks.data) throw refusedBy('registry', account.error ?? banks.error);
   const bank = banks.data.items.find(({ code }) => code === bankCode);
   if (!bank) throw invalidField('bankCode', '没有这家合作银行，或其文件格式尚未复核');
   if (bank.cooperationStatus !== 'active') throw invalidField('bankCode', `${bank.name}已停止合作，不能付款`);
   const { entityId, holderName, maskedAccount, bankName, status, effectiveFrom } = account.data;
   return { entityId, holderName, maskedAccount, bankName, status, effectiveFrom };
-}
-
-function unreachable(cause: unknown): never {
-  throw cause instanceof DomainError ? cause : peerUnavailable('registry', cause);
 }

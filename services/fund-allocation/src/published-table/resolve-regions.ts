@@ -1,6 +1,6 @@
 import type { RequestContext } from '@sunledger/service-kit';
 import type { Dependencies } from '../dependencies.ts';
-import { askingFor, peerUnavailable, registryFor } from '../peer-access.ts';
+import { askingFor, refusedBy, registryFor } from '../peer-access.ts';
 import type { TableRow } from './check-table.ts';
 
 /**
@@ -18,12 +18,8 @@ export async function resolveRegions(
   if (!rows.some(isNamed)) return [...rows];
   const errand = await askingFor(deps, context, `published-table-${context.idempotencyKey}`);
   const registry = await registryFor(deps, { ...errand, regionCode: context.principal.regionCode });
-  const { data, error } = await registry
-    .GET('/regions', { params: { query: { parent: parentCode } } })
-    .catch((cause: unknown) => {
-      throw peerUnavailable('registry', cause);
-    });
-  if (!data) throw peerUnavailable('registry', error);
+  const { data, error } = await registry.GET('/regions', { params: { query: { parent: parentCode } } });
+  if (!data) throw refusedBy('registry', error);
   const codes = Map.groupBy(data.items, ({ name }) => plainName(name));
   return rows.map((row) => {
     if (!isNamed(row)) return row;
