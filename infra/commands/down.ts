@@ -39,5 +39,9 @@ export async function reset(environment: Environment, options: { yes: boolean })
   await down(environment);
   rmSync(environment.SUNLEDGER_DATA_DIRECTORY, { recursive: true, force: true });
   console.log(`✓ 已删除 / deleted ${environment.SUNLEDGER_DATA_DIRECTORY}`);
+  if (environment.SUNLEDGER_DATABASE_URL)
+    console.log(
+      '! 自备 PostgreSQL 上 sunledger_ 开头的数据库和角色没有删除，重新启动前请管理员删除 / the sunledger_ databases and roles of your own PostgreSQL are still there: drop them before the next start',
+    );
   return 0;
 }

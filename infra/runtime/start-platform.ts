@@ -5,6 +5,7 @@ import type { Environment } from './environment.ts';
 import type { Layout } from './layout.ts';
 import { livingPart, logTail, runTask, startPart } from './parts.ts';
 import { dataServices, platformServices, type PlatformService } from './platform-services.ts';
+import { checkOwnDatabase, checkOwnRedis, checkOwnTemporal } from './own-servers.ts';
 import { describePortHolder, isPortFree } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
@@ -64,7 +65,11 @@ async function refuseTakenPorts(layout: Layout, environment: Environment): Promi
 
 async function startDatabase(layout: Layout, environment: Environment, supervisor: Supervisor): Promise<string> {
   const given = environment.SUNLEDGER_DATABASE_URL;
-  if (given) return given;
+  if (given) {
+    const check = () => checkOwnDatabase(given, layout, databasePrefix);
+    await step('自备 PostgreSQL / your PostgreSQL', check, (found) => found);
+    return given;
+  }
   const url = await step(
     'PostgreSQL 18',
     () => startPostgres(layout),
@@ -79,7 +84,15 @@ async function startJobStore(
   environment: Environment,
   supervisor: Supervisor,
 ): Promise<string | undefined> {
-  if (environment.REDIS_URL) return environment.REDIS_URL;
+  const given = environment.REDIS_URL;
+  if (given) {
+    await step(
+      '自备 Redis / your Redis',
+      () => checkOwnRedis(given),
+      (found) => found,
+    );
+    return given;
+  }
   const url = await step(
     'Redis',
     () => startRedis(layout),
@@ -96,7 +109,13 @@ async function startWorkflowServer(
   supervisor: Supervisor,
   databaseUrl: string,
 ): Promise<string> {
-  if (environment.TEMPORAL_ADDRESS) return environment.TEMPORAL_ADDRESS;
+  const given = environment.TEMPORAL_ADDRESS;
+  if (given)
+    return step(
+      '自备 Temporal / your Temporal',
+      () => checkOwnTemporal(given),
+      (found) => found,
+    );
   const programs = await step('Temporal 程序 / Temporal programs', () =>
     ensureTemporalBuilt(layout, environment.SUNLEDGER_CACHE),
   );
