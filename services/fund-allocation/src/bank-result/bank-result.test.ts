@@ -83,6 +83,39 @@ describe('answers of the bank', () => {
     expect(await desk.untilRequest(requestId, 'paid')).toMatchObject({ paidOn: today });
   });
 
+  it('are read in the layout of the batch they answer, and refused bytes are not used up', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const requestId = await desk.approved(linkId);
+    const former = await batches.exported([requestId]);
+    const { state } = desk.peers;
+    const layout = state.layout;
+    state.layout = { ...layout, amountUnit: 'yuan' };
+    const { body: later } = await expectStatus(batches.makeBatch([await desk.approved(linkId)]), 201);
+    state.layout = layout;
+    const bytes = answerFile(
+      former.fileNumber,
+      former.instructions.map((row) => rowFor(row)),
+    );
+    const layoutOfFormer = (unit: string) =>
+      desk.service.deps.db.transaction(systemPrincipal('test'), (tx) =>
+        sql`update payment_batch set template = jsonb_set(template, '{amountUnit}', to_jsonb(${unit}::text)) where id = ${former.id}`.execute(
+          tx,
+        ),
+      );
+    await layoutOfFormer('yuan');
+    const refused = [await batches.upload('a.txt', bytes), await batches.upload('b.txt', bytes)];
+    for (const { body } of refused)
+      expect(body).toMatchObject({
+        isRepeated: false,
+        file: { status: 'refused', fileName: 'a.txt', batchNumber: former.fileNumber },
+      });
+    await layoutOfFormer('fen');
+    expect((await batches.upload('a.txt', bytes)).body).toMatchObject({ isRepeated: false, file: { appliedCount: 1 } });
+    await desk.untilRequest(requestId, 'paid');
+    expect((await batches.upload('c.txt', bytes)).body).toMatchObject({ isRepeated: true });
+    await batches.untilBatch(later.id, ({ files }) => files[0].writtenAt !== null);
+  });
+
   it('are not used up by the upload of somebody from another region', async () => {
     const { linkId } = await desk.fundedProject(1000n);
     const requestId = await desk.approved(linkId);

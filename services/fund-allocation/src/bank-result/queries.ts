@@ -31,26 +31,24 @@ export async function lockInstruction(tx: Tx, id: string): Promise<InstructionTo
   return row;
 }
 
-/** The file that a batch number in a bank's answer names, with the layout it was written in. */
-export async function findPaymentFile(tx: Tx, bankCode: string, number: string) {
-  return tx
+/** The file that a batch number in a bank's answer names, when it was written in the layout that was read by. */
+export async function findPaymentFile(tx: Tx, bankCode: string, number: string, layout?: string) {
+  let rows = tx
     .selectFrom('payment_file as f')
     .innerJoin('payment_batch as b', 'b.id', 'f.batch_id')
-    .select(['f.number', 'f.batch_id', 'f.region_code', 'b.template', 'b.number as batch_number'])
+    .select(['f.number', 'f.batch_id', 'f.region_code', 'b.template'])
     .where('f.bank_code', '=', bankCode)
-    .where('f.number', '=', number)
-    .executeTakeFirst();
+    .where('f.number', '=', number);
+  if (layout !== undefined) rows = rows.where(sql<boolean>`b.template = ${layout}::jsonb`);
+  return rows.executeTakeFirst();
 }
 
-/** The newest batch with a bank: its layout reads the bank's answers, its region takes what cannot be read. */
-export async function findLatestBatch(tx: Tx, bankCode: string) {
-  return tx
-    .selectFrom('payment_batch')
-    .select(['region_code', 'template'])
-    .where('bank_code', '=', bankCode)
-    .orderBy('created_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+/** The layouts in which a bank was written to, newest first, each with the region of its newest batch. */
+export async function listLayouts(tx: Tx, bankCode: string): Promise<{ layout: string; region_code: string }[]> {
+  const { rows } = await sql<{ layout: string; region_code: string }>`
+    select template::text as layout, (array_agg(region_code order by created_at desc))[1] as region_code
+    from payment_batch where bank_code = ${bankCode} group by template order by max(created_at) desc`.execute(tx);
+  return rows;
 }
 
 const countOf = (disposition: string) =>
@@ -67,8 +65,17 @@ function fileRows(tx: Tx) {
     ]);
 }
 
-export async function findFileByHash(tx: Tx, bankCode: string, sha256: string): Promise<BankResultFile | undefined> {
-  const row = await fileRows(tx).where('f.bank_code', '=', bankCode).where('f.sha256', '=', sha256).executeTakeFirst();
+/** What these bytes are on record as: taken, or refused with this sentence. */
+export async function findFileByHash(
+  tx: Tx,
+  { bankCode, sha256 }: { bankCode: string; sha256: string },
+  refusal: string | null,
+): Promise<BankResultFile | undefined> {
+  const row = await fileRows(tx)
+    .where('f.bank_code', '=', bankCode)
+    .where('f.sha256', '=', sha256)
+    .where('f.refusal', 'is not distinct from', refusal)
+    .executeTakeFirst();
   return row && toFile(row);
 }
 

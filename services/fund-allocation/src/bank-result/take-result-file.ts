@@ -9,13 +9,8 @@ import {
   type WorkflowSignal,
 } from '@sunledger/service-kit';
 import { sql } from 'kysely';
-import {
-  bankTemplateSchema,
-  fileRefusal,
-  standardTemplate,
-  type BankTemplate,
-} from '../bank-template/bank-template.ts';
-import { parseResultFile, type ResultFile, type ResultRow } from '../bank-template/result-file.ts';
+import { bankTemplateSchema, fileRefusal } from '../bank-template/bank-template.ts';
+import { parseResultFile, readBatchNo, type ResultRow } from '../bank-template/result-file.ts';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { paymentBatchWorkflowId, resultsArrivedSignal } from '../payment-batch/workflow-contract.ts';
@@ -23,8 +18,8 @@ import { applyResult, type Disposition } from './apply-result.ts';
 import type { BankResultFile } from './contract.ts';
 import {
   findFileByHash,
-  findLatestBatch,
   findPaymentFile,
+  listLayouts,
   lockInstructionsOfFile,
   type InstructionToAnswer,
 } from './queries.ts';
@@ -55,7 +50,7 @@ interface Taking extends Taker {
 
 /**
  * Takes a result file of a bank. The same bytes have one effect, however often and under whichever name they come; a file
- * whose totals or amounts do not hold is refused whole and listed with the reason.
+ * whose totals or amounts do not hold is refused whole and listed with the reason, and may be taken when that is gone.
  */
 export async function takeResultFile(
   { tx, principal, audit, signalWorkflow }: Taker,
@@ -69,13 +64,13 @@ export async function takeResultFile(
       { status: 422 },
     );
   const sha256 = hashOf(received);
+  const bytes = { bankCode: received.bankCode, sha256 };
   // Two takers of the same bytes: the second waits here and finds what the first wrote.
   await sql`select pg_advisory_xact_lock(hashtext(${`result:${sha256}`}))`.execute(tx);
-  const known = await findFileByHash(tx, received.bankCode, sha256);
+  const known = await findFileByHash(tx, bytes, null);
   if (known) return { isRepeated: true, file: known };
-  const batchId = await takeOnce({ tx, principal, audit, signalWorkflow, deps, received, sha256 });
-  if (batchId) await signalWorkflow(resultsArrived(batchId));
-  const file = await findFileByHash(tx, received.bankCode, sha256);
+  const refusal = await takeOnce({ tx, principal, audit, signalWorkflow, deps, received, sha256 });
+  const file = await findFileByHash(tx, bytes, refusal);
   if (!file) throw new Error(`result file ${received.fileName} vanished`);
   return { isRepeated: false, file };
 }
@@ -92,34 +87,55 @@ export function resultsArrived(batchId: string): WorkflowSignal {
   return { workflowId: paymentBatchWorkflowId(batchId), signal: resultsArrivedSignal, args: [] };
 }
 
-const batchUnknown = 'bankFile.batchUnknown';
-const uploaderConflict = 'bankResult.uploaderConflict';
-
-async function takeOnce(taking: Taking): Promise<string | undefined> {
-  const { tx, received } = taking;
-  const latest = await findLatestBatch(tx, received.bankCode);
-  const region = latest?.region_code ?? taking.principal.regionCode;
+/** Takes bytes that had no effect yet; answers why the file is refused, or null. */
+async function takeOnce(taking: Taking): Promise<string | null> {
+  const { tx, received, principal, deps } = taking;
+  const answered = await findAnswered(taking);
+  if (!answered) return refuseUnknown(taking);
+  const instructions = await lockInstructionsOfFile(tx, answered.number);
+  if (received.source === 'upload') checkUploader(principal, instructions);
+  let rows: ResultRow[];
   try {
-    const content = readContent(received, latest ? bankTemplateSchema.parse(latest.template) : standardTemplate);
-    const file = await findPaymentFile(tx, received.bankCode, content.batchNo);
-    if (!file)
-      throw new DomainError(batchUnknown, `批次号“${content.batchNo}”不是本系统发给该银行的，或不属于您的地区`, {
-        status: 422,
-      });
-    const instructions = await lockInstructionsOfFile(tx, file.number);
-    if (received.source === 'upload') checkUploader(taking.principal, instructions);
-    const rows = content.isWholeRejection ? rejectionsOf(instructions, content.reason) : content.rows;
-    checkRows(rows, instructions, taking.deps.clock.today());
-    await applyRows(taking, { number: file.number, regionCode: file.region_code }, rows, instructions);
-    return file.batch_id;
+    rows = readRows(received, answered, instructions);
+    checkRows(rows, instructions, deps.clock.today());
   } catch (error) {
     const refusal = asDomainError(error);
     if (!refusal || refusal.status >= 500) throw error;
-    // Bytes on record are never taken again: who may not upload an answer must not use it up.
-    if (received.source === 'upload' && [batchUnknown, uploaderConflict].includes(refusal.code)) throw error;
-    await insertFile(taking, { number: '', regionCode: region }, 0, refusal.publicMessage);
-    return undefined;
+    return refuse(taking, answered, refusal.publicMessage);
   }
+  await applyRows(taking, answered, rows, instructions);
+  await taking.signalWorkflow(resultsArrived(answered.batch_id));
+  return null;
+}
+
+type AnsweredFile = NonNullable<Awaited<ReturnType<typeof findPaymentFile>>>;
+
+// A bank may have changed its layout since: the file is read as the batch that it names was written.
+async function findAnswered({ tx, received }: Taking): Promise<AnsweredFile | undefined> {
+  const { bankCode, fileName, bytes } = received;
+  if (isWholeRejection(received)) return findPaymentFile(tx, bankCode, fileName.slice(0, -rejectedSuffix.length));
+  for (const { layout } of await listLayouts(tx, bankCode)) {
+    const batchNo = readBatchNo(bankTemplateSchema.parse(JSON.parse(layout)), bytes);
+    const file = batchNo === undefined ? undefined : await findPaymentFile(tx, bankCode, batchNo, layout);
+    if (file) return file;
+  }
+  return undefined;
+}
+
+// Whoever uploads sees it at once; what lies in the bank's folder is listed with those who last paid through the bank.
+async function refuseUnknown(taking: Taking): Promise<string> {
+  const { tx, received } = taking;
+  const message = '文件首行不是该银行的格式，或其中的批次号不是本系统发给该银行的，或不属于您的地区';
+  if (received.source === 'upload') throw new DomainError('bankFile.batchUnknown', message, { status: 422 });
+  const [latest] = await listLayouts(tx, received.bankCode);
+  return refuse(taking, { number: '', region_code: latest?.region_code ?? taking.principal.regionCode }, message);
+}
+
+async function refuse(taking: Taking, answered: FilePlace, refusal: string): Promise<string> {
+  const { bankCode } = taking.received;
+  const known = await findFileByHash(taking.tx, { bankCode, sha256: taking.sha256 }, refusal);
+  if (!known) await insertFile(taking, answered, 0, refusal);
+  return refusal;
 }
 
 // A text file is easily forged: who paid, or asked to be paid, does not say what the bank answered.
@@ -127,27 +143,33 @@ function checkUploader({ userId }: Principal, instructions: readonly Instruction
   const isInvolved = instructions.some((row) => row.payer_user_id === userId || row.maker_user_id === userId);
   if (isInvolved)
     throw new DomainError(
-      uploaderConflict,
+      'bankResult.uploaderConflict',
       '您是该批次的支付人或其中申请的经办人，不能导入其回单，请由财政复核人员导入',
     );
 }
-
-type Content = (ResultFile & { isWholeRejection: false }) | { isWholeRejection: true; batchNo: string; reason: string };
 
 const rejectedSuffix = '.rejected.txt';
 
 const isWholeRejection = ({ fileName }: Pick<ReceivedFile, 'fileName'>): boolean => fileName.endsWith(rejectedSuffix);
 
-// The bank refused the instruction file itself: one line that says why, and nothing of it was executed.
-function readContent(received: ReceivedFile, template: BankTemplate): Content {
-  const { fileName, bytes } = received;
-  if (isWholeRejection(received)) {
-    const reason = bytes.toString('utf8').trim().slice(0, 200);
-    return { isWholeRejection: true, batchNo: fileName.slice(0, -rejectedSuffix.length), reason };
-  }
-  return { ...parseResultFile(template, bytes), isWholeRejection: false };
+function readRows(
+  received: ReceivedFile,
+  { template }: AnsweredFile,
+  instructions: readonly InstructionToAnswer[],
+): ResultRow[] {
+  return isWholeRejection(received)
+    ? rejectionsOf(instructions, firstWords(received.bytes))
+    : parseResultFile(bankTemplateSchema.parse(template), received.bytes);
 }
 
+const firstWords = (bytes: Buffer): string =>
+  bytes
+    .toString('utf8')
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, 200);
+
+// The bank refused the instruction file itself: one line that says why, and nothing of it was executed.
 function rejectionsOf(instructions: readonly InstructionToAnswer[], reason: string): ResultRow[] {
   return instructions.map((instruction) => ({
     sequence: instruction.sequence,
@@ -178,10 +200,8 @@ function checkRows(rows: readonly ResultRow[], instructions: readonly Instructio
   }
 }
 
-interface AnsweredFile {
-  number: string;
-  regionCode: string;
-}
+/** Where a result file is listed. */
+type FilePlace = Pick<AnsweredFile, 'number' | 'region_code'>;
 
 async function applyRows(
   taking: Taking,
@@ -199,7 +219,7 @@ async function applyRows(
       : ({ disposition: 'unmatched', note: '指令号不在该批次' } as const);
     // A file may name an instruction twice: the second line meets what the first one did.
     if (instruction && disposition.disposition === 'applied') instruction.status = row.outcome;
-    await insertLine(tx, fileId, answered.regionCode, row, disposition);
+    await insertLine(tx, fileId, answered.region_code, row, disposition);
   }
 }
 
@@ -210,7 +230,7 @@ function dayOf({ deps }: Taking, { is_backfilled, business_date }: InstructionTo
 
 async function insertFile(
   { tx, deps, principal, audit, received, sha256 }: Taking,
-  answered: AnsweredFile,
+  answered: FilePlace,
   recordCount: number,
   refusal: string | null,
 ): Promise<string> {
@@ -220,7 +240,7 @@ async function insertFile(
     .insertInto('bank_result_file')
     .values({
       id,
-      region_code: answered.regionCode,
+      region_code: answered.region_code,
       bank_code: received.bankCode,
       batch_number: answered.number,
       sha256,
@@ -237,7 +257,7 @@ async function insertFile(
     action: 'bankResult.take',
     subjectType: 'bankResultFile',
     subjectId: id,
-    regionCode: answered.regionCode,
+    regionCode: answered.region_code,
     after: { fileName: received.fileName, sha256, status, recordCount },
     ...(refusal === null ? {} : { reason: refusal }),
   });

@@ -8,7 +8,7 @@ import {
   type FileInstruction,
   type InstructionFile,
 } from './instruction-file.ts';
-import { parseResultFile } from './result-file.ts';
+import { parseResultFile, readBatchNo } from './result-file.ts';
 
 const widths: Record<string, number> = {
   H: 1,
@@ -153,8 +153,9 @@ describe('a result file', () => {
 
   it('maps codes to outcomes, and a code it does not know to unknown', () => {
     const lines = [paid, 'R|2|a2|1001|账号不存在|100||', 'R|3|a3|1999|银行拒绝受理|100||', 'R|4|a4|7777|？|100||'];
-    const { batchNo, rows } = parseResultFile(standardTemplate, bytes('H|PC1-1|4|20261122', ...lines, 'T|4'));
-    expect(batchNo).toBe('PC1-1');
+    const answer = bytes('H|PC1-1|4|20261122', ...lines, 'T|4');
+    expect(readBatchNo(standardTemplate, answer)).toBe('PC1-1');
+    const rows = parseResultFile(standardTemplate, answer);
     expect(rows.map(({ outcome }) => outcome)).toEqual(['paid', 'returned', 'rejected', 'unknown']);
     expect(rows[0]).toMatchObject({ amountFen: 19_126_600n, settledOn: '2026-11-22', bankReference: 'YH2026ABC' });
   });

@@ -22,7 +22,7 @@ export interface InstructionFile {
 }
 
 const rowPlace = (index: number): LinePlace => ({ name: `第${index + 1}行`, path: `instructions.${index}` });
-const headerPlace: LinePlace = { name: '首行', path: 'header' };
+export const headerPlace: LinePlace = { name: '首行', path: 'header' };
 const trailerPlace: LinePlace = { name: '末行', path: 'trailer' };
 
 /**

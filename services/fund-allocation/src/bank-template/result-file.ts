@@ -1,6 +1,7 @@
+import { DomainError } from '@sunledger/service-kit';
 import { fileRefusal, type BankTemplate, type FieldValues, type PaymentOutcome } from './bank-template.ts';
-import { amountOf } from './file-lines.ts';
-import { parseFile, toBusinessDate } from './instruction-file.ts';
+import { amountOf, parseLine, splitLines } from './file-lines.ts';
+import { headerPlace, parseFile, toBusinessDate } from './instruction-file.ts';
 
 /** The bank's answer to one instruction. */
 export interface ResultRow {
@@ -15,20 +16,24 @@ export interface ResultRow {
   settledOn: string | null;
 }
 
-export interface ResultFile {
-  batchNo: string;
-  rows: ResultRow[];
+/** The batch that a result file says it answers; undefined when its first line is not written by the template. */
+export function readBatchNo(template: BankTemplate, bytes: Buffer): string | undefined {
+  try {
+    const [first = ''] = splitLines(bytes, template);
+    return parseLine(template.result.header, first, template, headerPlace).batchNo;
+  } catch (error) {
+    if (error instanceof DomainError) return undefined;
+    throw error;
+  }
 }
 
 /**
  * Reads a result file by the bank's template. Throws `bankFile.refused` for the whole file when its control totals do not
  * hold or a line does not fit: half a file is never taken.
  */
-export function parseResultFile(template: BankTemplate, bytes: Buffer): ResultFile {
-  const { header, details } = parseFile(template, template.result, bytes);
-  if (!header.batchNo) throw fileRefusal('首行没有批次号');
-  const rows = details.map((values, index) => toRow(template, values, index));
-  return { batchNo: header.batchNo, rows };
+export function parseResultFile(template: BankTemplate, bytes: Buffer): ResultRow[] {
+  const { details } = parseFile(template, template.result, bytes);
+  return details.map((values, index) => toRow(template, values, index));
 }
 
 function toRow(template: BankTemplate, values: FieldValues, index: number): ResultRow {
