@@ -9,6 +9,12 @@ export const configSchema = baseConfigSchema.extend({
     .describe('address the public uses; it stands in QR codes, papers and the feed'),
   PORTAL_TITLE: z.string().default('阳光账 · 公示公告'),
   PORTAL_PAGE_SECONDS: z.coerce.number().int().min(0).default(5).describe('how long a rendered page is served again'),
+  VISITOR_PLACES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(4)
+    .describe('how many public reads may be in the database at once; keep it well below DATABASE_POOL_SIZE'),
   REGISTRY_URL: z.string().default('http://127.0.0.1:7111'),
   PERSONAL_DATA_KEY_FILE: z
     .string()

@@ -5,12 +5,17 @@ import type { Config } from './config.ts';
 import { createFormTokens, type FormTokens } from './objection/form-token.ts';
 import { createPersonalDataVault, type PersonalDataVault } from './objection/personal-data-vault.ts';
 import { createRegionNames, type RegionNames } from './portal/region-names.ts';
+import { createVisitorGate, type VisitorGate } from './portal/visitor.ts';
+
+// A hundred short reads pass within a second or two; whoever comes after them is better told at once.
+const visitorsWaitingMax = 100;
 
 export interface Dependencies extends BaseDependencies<Config> {
   packs: readonly Pack[];
   vault: PersonalDataVault;
   formTokens: FormTokens;
   regionNames: RegionNames;
+  visitors: VisitorGate;
 }
 
 /** Keys are read at their first use, so that the API can be described without secrets. */
@@ -22,5 +27,6 @@ export function createDependencies(base: BaseDependencies<Config>, config: Confi
     vault: createPersonalDataVault(keyLines),
     formTokens: createFormTokens(keyLines, base.clock, config.OBJECTION_FILL_SECONDS),
     regionNames: createRegionNames(createRegistryClient({ baseUrl: config.REGISTRY_URL }), base.clock),
+    visitors: createVisitorGate(config.VISITOR_PLACES, visitorsWaitingMax),
   };
 }

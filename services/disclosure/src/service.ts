@@ -24,7 +24,7 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
   createDependencies,
   routes: (deps) => [
     ...noticeRoutes(deps),
-    ...publicNoticeRoutes(),
+    ...publicNoticeRoutes(deps),
     ...boardPostingRoutes(deps),
     ...objectionRoutes(deps),
     ...publicObjectionRoutes(deps),

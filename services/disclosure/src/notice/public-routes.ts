@@ -1,5 +1,7 @@
-import { pageOf, PUBLIC, query, type Route } from '@sunledger/service-kit';
+import { pageOf, PUBLIC, type Route, unstored } from '@sunledger/service-kit';
 import { z } from 'zod';
+import type { Dependencies } from '../dependencies.ts';
+import { readAsVisitor } from '../portal/visitor.ts';
 import { boardSchema, noticeDetailSchema, noticeSummarySchema } from './contract.ts';
 import { getNotice, listNotices } from './read-notice.ts';
 import { noticeListQuery, noticeParams } from './routes.ts';
@@ -10,10 +12,10 @@ const publicDetailSchema = noticeDetailSchema
   .omit({ problem: true, subject: true })
   .extend({ boards: z.array(boardSchema.omit({ postedByName: true })) });
 
-/** The same notices for everybody, without login. */
-export function publicNoticeRoutes(): Route[] {
+/** The same notices for everybody, without login; read through the gate of visitors. */
+export function publicNoticeRoutes(deps: Dependencies): Route[] {
   return [
-    query({
+    unstored({
       method: 'GET',
       url: '/public/notices',
       operationId: 'listPublicNotices',
@@ -22,9 +24,9 @@ export function publicNoticeRoutes(): Route[] {
       rateLimitPerMinute: 120,
       query: noticeListQuery.omit({ subjectService: true, subjectId: true }),
       response: pageOf(publicSummarySchema),
-      handle: ({ tx, query: filter }) => listNotices(tx, filter),
+      handle: ({ query: filter }) => readAsVisitor(deps, (tx) => listNotices(tx, filter)),
     }),
-    query({
+    unstored({
       method: 'GET',
       url: '/public/notices/:id',
       operationId: 'getPublicNotice',
@@ -34,7 +36,7 @@ export function publicNoticeRoutes(): Route[] {
       params: noticeParams,
       query: z.object({ revision: z.coerce.number().int().min(1).optional() }),
       response: publicDetailSchema,
-      handle: ({ tx, params, query: { revision } }) => getNotice(tx, params.id, revision),
+      handle: ({ params, query: { revision } }) => readAsVisitor(deps, (tx) => getNotice(tx, params.id, revision)),
     }),
   ];
 }

@@ -1,6 +1,7 @@
-import { command, idSchema, PUBLIC, query, type Route } from '@sunledger/service-kit';
+import { command, idSchema, PUBLIC, type Route, unstored } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
+import { readAsVisitor } from '../portal/visitor.ts';
 import { objectionInputShape, objectionStatusSchema, receiptSchema } from './contract.ts';
 import { fileObjection } from './file-objection.ts';
 import { readObjectionStatus } from './read-status.ts';
@@ -10,7 +11,7 @@ const params = z.object({ id: idSchema });
 /** Objecting without login; the portal's form and other programs take the same way. */
 export function publicObjectionRoutes(deps: Dependencies): Route[] {
   return [
-    query({
+    unstored({
       method: 'GET',
       url: '/public/notices/:id/objection-form',
       operationId: 'openObjectionForm',
@@ -38,7 +39,7 @@ export function publicObjectionRoutes(deps: Dependencies): Route[] {
         return fileObjection(tx, deps, { noticeId, channel: 'web', ...words, businessDate, formNonce }, tools);
       },
     }),
-    query({
+    unstored({
       method: 'GET',
       url: '/public/objections/:ticket',
       operationId: 'getObjectionStatus',
@@ -47,7 +48,7 @@ export function publicObjectionRoutes(deps: Dependencies): Route[] {
       rateLimitPerMinute: 30,
       params: z.object({ ticket: z.string().max(40) }),
       response: objectionStatusSchema,
-      handle: ({ tx, params: { ticket } }) => readObjectionStatus(tx, ticket),
+      handle: ({ params: { ticket } }) => readAsVisitor(deps, (tx) => readObjectionStatus(tx, ticket)),
     }),
   ];
 }

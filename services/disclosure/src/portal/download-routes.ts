@@ -3,7 +3,8 @@ import type { Dependencies } from '../dependencies.ts';
 import { getNotice, getSnapshotText } from '../notice/read-notice.ts';
 import { csvOf } from '../paper/notice-papers.ts';
 import { readPaper } from '../paper/read-paper.ts';
-import { read, readNoticeAddress } from './notice-routes.ts';
+import { readNoticeAddress } from './notice-routes.ts';
+import { readAsVisitor } from './visitor.ts';
 
 const limited = { config: { rateLimit: { max: 60, timeWindow: '1 minute' } } };
 // The words and the papers of a revision never change.
@@ -19,20 +20,20 @@ export function addDownloadRoutes(portal: FastifyInstance, deps: Dependencies): 
   ] as const) {
     portal.get(`${base}/${address}`, limited, async (request, reply) => {
       const { id: noticeId, revision } = readNoticeAddress(request);
-      const paper = await read(deps, (tx) => readPaper(tx, deps, { noticeId, revision, kind }));
+      const paper = await readAsVisitor(deps, (tx) => readPaper(tx, deps, { noticeId, revision, kind }));
       named(reply, paper.fileName, kind === 'pdf' ? 'inline' : 'attachment').header('cache-control', keptAlways);
       return reply.type(paper.contentType).send(paper.bytes);
     });
   }
   portal.get(`${base}/sheet.csv`, limited, async (request, reply) => {
     const { id, revision } = readNoticeAddress(request);
-    const notice = await read(deps, (tx) => getNotice(tx, id, revision));
+    const notice = await readAsVisitor(deps, (tx) => getNotice(tx, id, revision));
     named(reply, `${notice.title}.csv`).header('cache-control', keptAlways);
     return reply.type('text/csv; charset=utf-8').send(csvOf(notice));
   });
   portal.get(`${base}/snapshot.json`, limited, async (request, reply) => {
     const { id, revision } = readNoticeAddress(request);
-    const text = await read(deps, (tx) => getSnapshotText(tx, id, revision));
+    const text = await readAsVisitor(deps, (tx) => getSnapshotText(tx, id, revision));
     return reply.header('cache-control', keptAlways).type('application/json; charset=utf-8').send(text);
   });
 }

@@ -9,7 +9,8 @@ import { objectionInputShape, type Receipt } from '../objection/contract.ts';
 import { fileObjection } from '../objection/file-objection.ts';
 import { readObjectionStatus } from '../objection/read-status.ts';
 import { sendPage } from './send-page.ts';
-import { read, readNoticeAddress } from './notice-routes.ts';
+import { readNoticeAddress } from './notice-routes.ts';
+import { readAsVisitor } from './visitor.ts';
 import { objectionFormPage, objectionStatusPage, ticketPage } from './objection-pages.ts';
 
 const formSchema = z.object({
@@ -44,7 +45,7 @@ export function addObjectionRoutes(portal: FastifyInstance, deps: Dependencies):
 
 async function openNoticeOf(deps: Dependencies, request: FastifyRequest): Promise<NoticeDetail> {
   const { id } = readNoticeAddress(request);
-  const notice = await read(deps, (tx) => getNotice(tx, id));
+  const notice = await readAsVisitor(deps, (tx) => getNotice(tx, id));
   if (!isPeriodOver(notice.state, notice.boards, deps.clock.today())) return notice;
   throw new DomainError('notice.periodOver', '公示期已满或公示已结束，不再受理异议；可按公示载明的监督电话反映。');
 }
@@ -80,10 +81,10 @@ async function fileForm(deps: Dependencies, request: FastifyRequest, noticeId: s
     origin: request.ip,
     requestId: request.id,
   };
-  return deps.db.transaction(anonymous, (tx) => {
-    const filed = { noticeId, channel: 'web' as const, ...words.data, businessDate, formNonce };
-    return fileObjection(tx, deps, filed, commandTools(tx, circumstance));
-  });
+  const filed = { noticeId, channel: 'web' as const, ...words.data, businessDate, formNonce };
+  return deps.visitors.pass(() =>
+    deps.db.transaction(anonymous, (tx) => fileObjection(tx, deps, filed, commandTools(tx, circumstance))),
+  );
 }
 
 function contactOf({ name, phone }: Form): { name: string; phone?: string } | undefined {
@@ -100,7 +101,7 @@ async function showStatus(
 ): Promise<FastifyReply> {
   if (typed === '') return sendPage(deps, request, reply, ticketPage(''), { isPrivate: true });
   try {
-    const status = await read(deps, (tx) => readObjectionStatus(tx, typed));
+    const status = await readAsVisitor(deps, (tx) => readObjectionStatus(tx, typed));
     return sendPage(deps, request, reply, objectionStatusPage(status, isReceipt), { isPrivate: true });
   } catch (error) {
     if (asDomainError(error)?.status !== 404) throw error;

@@ -9,8 +9,9 @@ export interface RegionNames {
 
 const keptMs = 3_600_000;
 const retryMs = 30_000;
+const rememberedMax = 5000;
 
-export function createRegionNames(registry: RegistryClient, clock: Clock): RegionNames {
+export function createRegionNames(registry: RegistryClient, clock: Clock, keptMax = rememberedMax): RegionNames {
   const known = new Map<string, { name: string; until: number }>();
 
   async function ask(code: string): Promise<{ name: string; until: number }> {
@@ -32,7 +33,10 @@ export function createRegionNames(registry: RegistryClient, clock: Clock): Regio
         const remembered = known.get(code);
         if (remembered && remembered.until > clock.now()) return [code, remembered.name];
         const answer = await ask(code);
+        // The code that was asked for longest ago is forgotten first.
+        known.delete(code);
         known.set(code, answer);
+        if (known.size > keptMax) known.delete(known.keys().next().value!);
         return [code, answer.name];
       });
       return new Map(await Promise.all(answers));
