@@ -1,4 +1,4 @@
-import { divideRounded, type Fen, formatWan, parseRate, rateOf, sumFen } from '@sunledger/money';
+import { divideRounded, type Fen, formatWan, rateOf, sumFen } from '@sunledger/money';
 import { type PartKey, partKeys, partTitles } from './template.ts';
 
 export type RowKind = 'unit' | 'subtotal' | 'total';
@@ -52,7 +52,7 @@ export function checkTable(rows: readonly TableRow[], controlTotalFen: Fen): Fin
     ...checkDuplicates(units),
     ...checkSums(rows),
     ...checkControlTotal(units, controlTotalFen),
-    ...checkPercents(units, controlTotalFen),
+    ...checkPercents(rows, controlTotalFen),
   ];
 }
 
@@ -134,6 +134,10 @@ function checkSumRow(row: TableRow, covered: readonly TableRow[]): Finding[] {
     ]),
   ];
   const rule = row.kind === 'total' ? 'total' : 'subtotal';
+  if (row.amountFen === null) {
+    const message = `第 ${row.rowNumber} 行“${row.unitName}”的分配金额为空，无法与各行核对`;
+    return [{ severity: 'warning', rule: 'blankCell', rowNumber: row.rowNumber, columnKey: 'amount', message }];
+  }
   return columns.flatMap(([columnKey, title, read]): Finding[] => {
     const stated = read(row) ?? null;
     const actual = sumFen(covered.map((unit) => read(unit) ?? 0n));
@@ -160,39 +164,59 @@ interface StatedPercent {
 }
 
 /** Each percentage against its own amount; and whether a column of correctly rounded ones was made to add up to 100. */
-function checkPercents(units: readonly TableRow[], totalFen: Fen): Finding[] {
-  const percents = units.flatMap((row) => readPercent(row, totalFen) ?? []);
+function checkPercents(rows: readonly TableRow[], totalFen: Fen): Finding[] {
+  const warn = (row: TableRow, message: string): Finding => {
+    const { rowNumber, unitName } = row;
+    const words = `第 ${rowNumber} 行“${unitName}”的占比${message}`;
+    return { severity: 'warning', rule: 'percent', rowNumber, columnKey: 'percent', message: words };
+  };
+  const written = rows.filter(({ percent, amountFen }) => !isBlank(percent) && amountFen !== null);
+  const percents = written.flatMap((row) => readPercent(row, totalFen) ?? []);
+  const read = new Set(percents.map(({ row }) => row));
+  const unread = written.filter((row) => !read.has(row));
   const wrong = percents.filter(({ stated, exact }) => stated !== exact);
-  const findings = wrong.map(({ row, exact, scale }): Finding => {
-    const right = percentText(exact, scale);
-    const message = `第 ${row.rowNumber} 行“${row.unitName}”的占比写作 ${row.percent}，按金额计算为 ${right}`;
-    return { severity: 'warning', rule: 'percent', rowNumber: row.rowNumber, columnKey: 'percent', message };
-  });
-  const [first] = percents;
-  const isWhole = percents.length === units.length && percents.every(({ scale }) => scale === first?.scale);
-  if (!first || !isWhole || wrong.length === 0) return findings;
-  const sumOf = (key: 'stated' | 'exact') => percents.reduce((sum, percent) => sum + percent[key], 0n);
+  const findings = [
+    ...unread.map((row) => warn(row, `“${row.percent}”不是有效的百分数，没有核对`)),
+    ...wrong.map(({ row, exact, scale }) =>
+      warn(row, `写作 ${row.percent}，按金额计算为 ${percentText(exact, scale)}`),
+    ),
+  ];
+  return [...findings, ...checkForced(percents, rows.filter(({ kind }) => kind === 'unit').length)];
+}
+
+function checkForced(percents: readonly StatedPercent[], unitCount: number): Finding[] {
+  const ofUnits = percents.filter(({ row }) => row.kind === 'unit');
+  const wrong = ofUnits.filter(({ stated, exact }) => stated !== exact);
+  const [first] = ofUnits;
+  const isWhole = ofUnits.length === unitCount && ofUnits.every(({ scale }) => scale === first?.scale);
+  if (!first || !isWhole || wrong.length === 0) return [];
+  const sumOf = (key: 'stated' | 'exact') => ofUnits.reduce((sum, percent) => sum + percent[key], 0n);
   const hundred = 100n * first.scale;
-  if (sumOf('stated') !== hundred || sumOf('exact') === hundred) return findings;
+  if (sumOf('stated') !== hundred || sumOf('exact') === hundred) return [];
   const real = percentText(sumOf('exact'), first.scale);
   const rows = wrong.map(({ row }) => row.rowNumber).join('、');
   const message = `占比一列被凑成 ${percentText(hundred, first.scale)}：逐行计算合计为 ${real}，改动在第 ${rows} 行`;
-  return [...findings, whole('percentForced', message, 'warning')];
+  return [whole('percentForced', message, 'warning')];
 }
 
+const isBlank = (percent: string | null): boolean => percent === null || /^[\s\-—–/]*$/.test(percent);
+
 function readPercent(row: TableRow, totalFen: Fen): StatedPercent | undefined {
-  const text = row.percent?.trim().replace('％', '%');
-  const match = /^(\d{1,3})(?:\.(\d{1,4}))?%?$/.exec(text ?? '');
+  const match = /^(\d{1,3})(?:\.(\d{1,17}))?(%?)$/.exec(row.percent?.trim().replace('％', '%') ?? '');
   if (!match || row.amountFen === null) return undefined;
-  const scale = 10n ** BigInt(match[2]?.length ?? 0);
-  const rate = parseRate(`${match[1]}${match[2] ? `.${match[2]}` : ''}`);
-  const share = rateOf(row.amountFen * 100n * scale, totalFen);
-  return {
-    row,
-    stated: (rate.numerator * scale) / rate.denominator,
-    exact: divideRounded(share.numerator, share.denominator, 'halfUp'),
-    scale,
-  };
+  const [, integer = '', decimals = '', sign] = match;
+  const asPercent = compareShare(row, row.amountFen, totalFen, BigInt(integer + decimals), decimals.length);
+  if (sign === '%' || asPercent.stated === asPercent.exact) return asPercent;
+  // A cell formatted as percentage holds the fraction: 0.5 is shown as 50 %.
+  const padded = decimals.padEnd(2, '0');
+  const asFraction = compareShare(row, row.amountFen, totalFen, BigInt(integer + padded), padded.length - 2);
+  return asFraction.stated === asFraction.exact ? asFraction : asPercent;
+}
+
+function compareShare(row: TableRow, amountFen: Fen, totalFen: Fen, stated: bigint, decimals: number): StatedPercent {
+  const scale = 10n ** BigInt(decimals);
+  const share = rateOf(amountFen * 100n * scale, totalFen);
+  return { row, stated, exact: divideRounded(share.numerator, share.denominator, 'halfUp'), scale };
 }
 
 function percentText(units: bigint, scale: bigint): string {
