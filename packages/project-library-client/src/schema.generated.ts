@@ -252,6 +252,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/plans/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 作废编制中或被退回的计划，所选项目和批次随之释放
+         * @description 权限：plan.manage
+         */
+        post: operations["withdrawPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/project-imports": {
         parameters: {
             query?: never;
@@ -434,7 +454,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 作废从未提交的草稿
+         * 作废从未提交的草稿，或被退回后不再申报的项目
          * @description 权限：project.propose
          */
         post: operations["abandonProject"];
@@ -688,10 +708,13 @@ export interface components {
             projectCount: number;
             regionCode: string;
             /** @enum {string} */
-            state: "draft" | "inReview" | "returned" | "approved" | "rejected";
+            state: "draft" | "inReview" | "returned" | "approved" | "rejected" | "withdrawn";
+            /** @description 您不能提交的原因 */
+            submitHint: string | null;
             title: string;
             /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
+            withdrawalReason: string | null;
             year: number;
         };
         AnnualPlanInput: {
@@ -734,10 +757,13 @@ export interface components {
             projectCount: number;
             regionCode: string;
             /** @enum {string} */
-            state: "draft" | "inReview" | "returned" | "approved" | "rejected";
+            state: "draft" | "inReview" | "returned" | "approved" | "rejected" | "withdrawn";
+            /** @description 您不能提交的原因 */
+            submitHint: string | null;
             title: string;
             /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
+            withdrawalReason: string | null;
             year: number;
         };
         AnnualPlanMeter: {
@@ -796,7 +822,7 @@ export interface components {
             projectCount: number;
             regionCode: string;
             /** @enum {string} */
-            state: "draft" | "inReview" | "returned" | "approved" | "rejected";
+            state: "draft" | "inReview" | "returned" | "approved" | "rejected" | "withdrawn";
             title: string;
             /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
@@ -816,7 +842,7 @@ export interface components {
             projectCount: number;
             regionCode: string;
             /** @enum {string} */
-            state: "draft" | "inReview" | "returned" | "approved" | "rejected";
+            state: "draft" | "inReview" | "returned" | "approved" | "rejected" | "withdrawn";
             title: string;
             /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
@@ -2272,7 +2298,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
-                state?: "draft" | "inReview" | "returned" | "approved" | "rejected";
+                state?: "draft" | "inReview" | "returned" | "approved" | "rejected" | "withdrawn";
                 year?: number;
             };
             header?: never;
@@ -2578,6 +2604,54 @@ export interface operations {
                 "application/json": {
                     /** @description 未达到政策下限时必须说明 */
                     floorReason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnualPlan"];
+                };
+            };
+        };
+    };
+    withdrawPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
                 };
             };
         };

@@ -1,18 +1,37 @@
 import { createHash } from 'node:crypto';
-import { type Actor, decideApprovalUpdate } from '@sunledger/approval';
-import type { TemporalGateway } from '@sunledger/service-kit';
+import { type Actor, actorOf, decideApprovalUpdate } from '@sunledger/approval';
+import type { Principal, TemporalGateway } from '@sunledger/service-kit';
 import type { Tx } from './database.ts';
 
 /** The open approval case of a subject that lies with its maker. */
-export async function findCaseAtMaker(tx: Tx, subjectType: string, subjectId: string): Promise<string | undefined> {
-  const row = await tx
+export async function findCaseAtMaker(tx: Tx, subjectType: string, subjectId: string) {
+  return tx
     .selectFrom('approval_case')
-    .select('id')
+    .select(['id', 'maker_user_id as makerUserId'])
     .where('subject_type', '=', subjectType)
     .where('subject_id', '=', subjectId)
     .where('status', '=', 'atMaker')
     .executeTakeFirst();
-  return row?.id;
+}
+
+/** True for the person in charge and for a colleague who may take over: of the same organisation, or acting for the same region. */
+export function mayTakeOver(principal: Principal, inCharge: Actor): boolean {
+  const { userId, organisationId, regionCode } = actorOf(principal);
+  const isColleague = organisationId !== '' && organisationId === inCharge.organisationId;
+  return userId === inCharge.userId || isColleague || regionCode === inCharge.regionCode;
+}
+
+/** Who decided a subject, in whatever case and round, and in which step. */
+export async function decidersOf(tx: Tx, subjectType: string, subjectId: string) {
+  return tx
+    .selectFrom('approval_record as record')
+    .innerJoin('approval_case as owner', 'owner.id', 'record.case_id')
+    .select(['record.actor_user_id as userId', 'record.step_id as stepId'])
+    .distinct()
+    .where('owner.subject_type', '=', subjectType)
+    .where('owner.subject_id', '=', subjectId)
+    .where('record.verb', 'in', ['approve', 'reject', 'return'])
+    .execute();
 }
 
 interface Resubmission {

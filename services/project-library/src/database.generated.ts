@@ -39,6 +39,7 @@ export interface AnnualPlan {
   state: string;
   submission_key: string | null;
   title: string;
+  withdrawal_reason: string | null;
   year: number;
 }
 

@@ -1,4 +1,4 @@
-import type { ApprovalActivities, ChainDefinition } from '@sunledger/approval';
+import type { ApprovalActivities, ChainDefinition, ExcludedPerson } from '@sunledger/approval';
 import { commandTools, DomainError, systemPrincipal, uuidv7 } from '@sunledger/service-kit';
 import type { Config } from '../config.ts';
 import type { Tx } from '../database.ts';
@@ -6,6 +6,7 @@ import type { Dependencies } from '../dependencies.ts';
 import type { ClosePlanInput, OpenedPlanReview, PlanActivities } from './activity-contract.ts';
 import type { ProjectPlannedPayload } from './contract.ts';
 import { getPlan, listItems, type PlanRow } from './queries.ts';
+import { isEnded } from './plan-state.ts';
 
 const service = 'project-library';
 
@@ -14,18 +15,32 @@ export function createPlanActivities({ db, config }: Dependencies): PlanActiviti
   return {
     async openPlanReview({ planId }): Promise<OpenedPlanReview> {
       return db.transaction(systemPrincipal(service), async (tx) => {
-        const plan = await getPlan(tx, planId);
+        const plan = await getPlan(tx, planId, 'forUpdate');
+        // A plan that was taken over is closed for changes from here on; a first submission has closed it already.
+        await tx.updateTable('annual_plan').set({ state: 'inReview' }).where('id', '=', planId).execute();
         return {
           // The case is inserted by the chain; its id only has to be the same for this run, which the history keeps.
           caseId: uuidv7(),
           title: plan.title,
           regionCode: plan.region_code,
           definition: planChain(plan.region_code, config),
+          excluded: await earlierMakersOf(tx, planId),
         };
       });
     },
     closePlanReview: (input) => db.transaction(systemPrincipal(service), (tx) => closePlan(tx, input)),
   };
+}
+
+async function earlierMakersOf(tx: Tx, planId: string): Promise<ExcludedPerson[]> {
+  const makers = await tx
+    .selectFrom('approval_case')
+    .select('maker_user_id as userId')
+    .distinct()
+    .where('subject_type', '=', 'annualPlan')
+    .where('subject_id', '=', planId)
+    .execute();
+  return makers.map(({ userId }) => ({ userId, reason: '您编制过本计划，不能办理' }));
 }
 
 function planChain(regionCode: string, config: Config): ChainDefinition {
@@ -56,15 +71,20 @@ function planChain(regionCode: string, config: Config): ChainDefinition {
 
 async function closePlan(tx: Tx, input: ClosePlanInput): Promise<void> {
   const plan = await getPlan(tx, input.planId, 'forUpdate');
-  if (plan.state === 'approved' || plan.state === 'rejected') return;
+  if (plan.state === 'approved' || isEnded(plan.state)) return;
   const workflowId = `annual-plan-${plan.id}`;
-  const principal = { ...systemPrincipal(service), workflowId };
+  const principal = { ...systemPrincipal(service), workflowId, ...(input.by ? { onBehalfOf: input.by } : {}) };
   const { businessDate, isBackfilled } = input;
   const tools = commandTools(tx, { principal, businessDate, isBackfilled, origin: workflowId, requestId: '' });
-  const state = input.outcome === 'approved' ? 'approved' : 'rejected';
+  const state = input.outcome;
   await tx
     .updateTable('annual_plan')
-    .set({ state, decided_on: businessDate, decision_id: input.decisionId })
+    .set({
+      state,
+      decided_on: businessDate,
+      decision_id: input.decisionId || null,
+      withdrawal_reason: state === 'withdrawn' ? input.reason : null,
+    })
     .where('id', '=', plan.id)
     .execute();
   await tools.audit({
@@ -73,7 +93,8 @@ async function closePlan(tx: Tx, input: ClosePlanInput): Promise<void> {
     subjectId: plan.id,
     regionCode: plan.region_code,
     before: { state: plan.state },
-    after: { state, outcome: input.outcome },
+    after: { state },
+    ...(input.reason ? { reason: input.reason } : {}),
   });
   if (state === 'approved') await planProjects(tx, plan, input, tools);
 }

@@ -1,4 +1,4 @@
-import type { Actor, ApprovalOutcome, ChainDefinition } from '@sunledger/approval/workflow';
+import type { Actor, ApprovalOutcome, ChainDefinition, ExcludedPerson, Person } from '@sunledger/approval/workflow';
 
 export interface PlanReviewInput {
   planId: string;
@@ -12,13 +12,32 @@ export interface OpenedPlanReview {
   title: string;
   regionCode: string;
   definition: ChainDefinition;
+  /** Earlier makers of the plan. */
+  excluded: ExcludedPerson[];
 }
 
 export interface ClosePlanInput {
   planId: string;
   outcome: ApprovalOutcome['outcome'];
   businessDate: string;
+  /** Audit event of the last decision; empty when the plan was given up. */
   decisionId: string;
+  isBackfilled: boolean;
+  /** Opinion of the last decision, or why the plan was given up. */
+  reason: string | null;
+  /** Who gave it up. */
+  by?: Person;
+}
+
+/** Update: a colleague submits a returned plan as its new maker. */
+export const takeOverPlanUpdate = 'takeOverPlan';
+/** Update: the maker's side gives a returned plan up. */
+export const withdrawPlanUpdate = 'withdrawPlan';
+
+export interface PlanWithdrawal {
+  by: Person;
+  reason: string;
+  businessDate: string;
   isBackfilled: boolean;
 }
 

@@ -11,6 +11,7 @@ let registry: Awaited<ReturnType<typeof startRegistryStandIn>>;
 let stopDisclosure: () => Promise<void>;
 let industry: string;
 let road: string;
+let spare: string;
 
 beforeAll(async () => {
   registry = await startRegistryStandIn();
@@ -22,6 +23,7 @@ beforeAll(async () => {
     category: 'ruralConstruction',
     householdAmountFen: null,
   });
+  spare = await admitBackfilled(service, { name: '玉湖村果蔬冷链中心' });
 });
 afterAll(async () => {
   await stopDisclosure();
@@ -163,5 +165,61 @@ describe('an annual plan', () => {
       `select 1 from kit.outbox_message where name = 'project.unplanned'`,
     );
     expect(unplanned).toHaveLength(1);
+  });
+});
+
+describe('a plan whose maker has left', () => {
+  const returnedPlan = async () => {
+    const id = await newPlan('60000000');
+    await planner().post(`/plans/${id}/items`, item(spare, '20000000'));
+    expect((await planner().post(`/plans/${id}/submission`, {})).status).toBe(200);
+    await decide(service, id, 'planChecker', { verb: 'return', targetStepId: 'maker', opinion: '核对金额' });
+    await expect
+      .poll(async () => (await planner().get(`/plans/${id}`)).body.state, { timeout: 10_000 })
+      .toBe('returned');
+    return id;
+  };
+
+  it('is submitted again by a colleague, who decides it as little as the first maker', async () => {
+    const id = await returnedPlan();
+    const checker = callerOf(service, 'planChecker');
+    expect(await checker.post(`/plans/${id}/submission`, {})).toMatchObject({
+      status: 200,
+      body: { makerName: '演示planChecker' },
+    });
+    await expect
+      .poll(async () => (await planner().get(`/plans/${id}`)).body.state, { timeout: 10_000 })
+      .toBe('inReview');
+    expect((await decide(service, id, 'planner', { verb: 'approve' })).body).toMatchObject({
+      code: 'approval.excludedPerson',
+      detail: '您编制过本计划，不能办理',
+    });
+    expect((await decide(service, id, 'planChecker', { verb: 'approve' })).body.code).toBe('approval.makerConflict');
+    expect(
+      (await decide(service, id, 'planThird', { verb: 'return', targetStepId: 'maker', opinion: '再核' })).status,
+    ).toBe(200);
+    expect((await checker.post(`/plans/${id}/withdrawal`, { reason: '并入下一批' })).body.state).toBe('withdrawn');
+  });
+
+  it('is given up by a colleague with its workflow; project and batch number are free again', async () => {
+    const id = await returnedPlan();
+    const { batch: number, year, title } = (await planner().get(`/plans/${id}`)).body;
+    const reason = { reason: '并入下一批' };
+    expect((await callerOf(service, 'stranger').post(`/plans/${id}/withdrawal`, reason)).status).toBe(404);
+    expect(
+      await callerOf(service, 'planChecker').post(`/plans/${id}/withdrawal`, reason, { key: 'end-plan-key' }),
+    ).toMatchObject({
+      status: 200,
+      body: { state: 'withdrawn', withdrawalReason: '并入下一批', canEdit: false },
+    });
+    const workflow = service.deps.temporal.client().workflow.getHandle(`annual-plan-${id}`);
+    expect(await workflow.result()).toBe('withdrawn');
+    const again = { regionCode: '421024', year, batch: number, title, ceilingFen: '60000000' };
+    const { body: next } = await planner().post('/plans', again);
+    expect(next).toMatchObject({ batch: number, state: 'draft' });
+    expect((await planner().post('/plans', again)).body.code).toBe('plan.exists');
+    expect((await planner().post(`/plans/${next.id}/items`, item(spare, '100'))).status).toBe(201);
+    expect((await planner().post(`/plans/${next.id}/withdrawal`, { reason: '误建' })).body.state).toBe('withdrawn');
+    expect((await planner().get(`/projects/${spare}`)).body.plan).toBeNull();
   });
 });

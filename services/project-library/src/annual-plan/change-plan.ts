@@ -1,6 +1,7 @@
 import { actorOf } from '@sunledger/approval';
 import { formatYuan } from '@sunledger/money';
 import { DomainError, invalidField, requireRegion, uuidv7 } from '@sunledger/service-kit';
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import { projectStateTitles } from '../project/project.ts';
 import { getProject } from '../project/get-project.ts';
@@ -8,6 +9,7 @@ import type { Writing } from '../project/save-project.ts';
 import { negativeFindings } from '../project-warning/negative-list.ts';
 import { recordFindings } from '../project-warning/warning.ts';
 import type { createPlanBody, planItemBody, updatePlanBody } from './contract.ts';
+import { endedPlanStates } from './plan-state.ts';
 import { getPlan, type PlanRow } from './queries.ts';
 
 /** Opens a plan of a county, year and batch. */
@@ -31,7 +33,12 @@ export async function createPlan(writing: Writing, body: z.output<typeof createP
       is_backfilled: isBackfilled,
       created_on: businessDate,
     })
-    .onConflict((conflict) => conflict.columns(['region_code', 'year', 'batch']).doNothing())
+    .onConflict((conflict) =>
+      conflict
+        .columns(['region_code', 'year', 'batch'])
+        .where(sql<boolean>`state not in ('rejected', 'withdrawn')`)
+        .doNothing(),
+    )
     .executeTakeFirst();
   if (inserted.numInsertedOrUpdatedRows === 0n) {
     throw new DomainError('plan.exists', `${body.year} 年第 ${body.batch} 批计划已存在，请编制下一批`);
@@ -122,7 +129,7 @@ async function requireUnplanned({ tx }: Writing, planId: string, projectId: stri
     .select('plan.title')
     .where('item.project_id', '=', projectId)
     .where('item.plan_id', '<>', planId)
-    .where('plan.state', '<>', 'rejected')
+    .where('plan.state', 'not in', endedPlanStates)
     .executeTakeFirst();
   if (other) throw new DomainError('plan.chosenElsewhere', `项目已选入“${other.title}”`);
 }

@@ -1,10 +1,9 @@
 import { businessDateSchema, fenSchema, idSchema, pageOf, pageQuery, regionCodeSchema } from '@sunledger/service-kit';
 import { z } from 'zod';
 import { categories } from '../project/entry.ts';
+import { reasonSchema } from '../project/contract.ts';
 import { projectStates } from '../project/project.ts';
-
-const planStates = ['draft', 'inReview', 'returned', 'approved', 'rejected'] as const;
-export type PlanState = (typeof planStates)[number];
+import { planStates } from './plan-state.ts';
 
 export const planParams = z.object({ id: idSchema });
 export const planItemParams = z.object({ id: idSchema, projectId: idSchema });
@@ -39,6 +38,8 @@ export const planItemBody = z.strictObject({
 export const planSubmissionBody = z.strictObject({
   floorReason: z.string().trim().min(2).max(1000).optional().describe('未达到政策下限时必须说明'),
 });
+
+export const planWithdrawalBody = z.strictObject({ reason: reasonSchema });
 
 const planSummarySchema = z
   .object({
@@ -87,6 +88,8 @@ export const planSchema = planSummarySchema
     meter: meterSchema,
     floorReason: z.string().nullable(),
     canEdit: z.boolean(),
+    submitHint: z.string().nullable().describe('您不能提交的原因'),
+    withdrawalReason: z.string().nullable(),
     approvalCaseId: idSchema.nullable(),
     items: z.array(
       z.object({

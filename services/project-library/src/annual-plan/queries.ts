@@ -1,11 +1,13 @@
-import { decodeCursor, notFound, toPage } from '@sunledger/service-kit';
+import { decodeCursor, notFound, type Principal, toPage } from '@sunledger/service-kit';
 import type { Actor } from '@sunledger/approval';
 import { sql } from 'kysely';
 import type { z } from 'zod';
+import { mayTakeOver } from '../approval-return.ts';
 import type { Tx } from '../database.ts';
 import { type Category, decodeEntry } from '../project/entry.ts';
 import type { ProjectState } from '../project/project.ts';
-import type { planQuery, PlanState, PlanView } from './contract.ts';
+import type { planQuery, PlanView } from './contract.ts';
+import type { PlanState } from './plan-state.ts';
 import { readMeter } from './plan-meter.ts';
 
 /** Reads a plan, locked when it is to be changed. Throws 404 outside the scope. */
@@ -68,8 +70,8 @@ export async function meterOf(tx: Tx, plan: PlanRow, date: string) {
   return { items, meter: readMeter(amounts, plan.ceiling_fen, { regionCode: plan.region_code, date }) };
 }
 
-/** The plan with its live meter. */
-export async function planView(tx: Tx, id: string, date: string): Promise<PlanView> {
+/** The plan with its live meter, and what the reader may do with it. */
+export async function planView(tx: Tx, principal: Principal, id: string, date: string): Promise<PlanView> {
   const plan = await getPlan(tx, id);
   const { items, meter } = await meterOf(tx, plan, date);
   const { records: _records, ...shown } = meter;
@@ -85,6 +87,8 @@ export async function planView(tx: Tx, id: string, date: string): Promise<PlanVi
     meter: shown,
     floorReason: plan.floor_reason,
     canEdit: plan.state === 'draft' || plan.state === 'returned',
+    submitHint: plan.state === 'returned' && !mayTakeOver(principal, plan.maker) ? notMakerSentence(plan.maker) : null,
+    withdrawalReason: plan.withdrawal_reason,
     approvalCaseId: latestCase?.id ?? null,
     items: items.map(({ entry, ...item }) => ({
       ...item,
@@ -92,6 +96,11 @@ export async function planView(tx: Tx, id: string, date: string): Promise<PlanVi
       plannedAmountFen: entry.amountFen,
     })),
   };
+}
+
+/** Why somebody else may neither submit nor give up the plan. */
+export function notMakerSentence(maker: Actor): string {
+  return `只有编制人${maker.userName}或同单位、同地区的计划管理人员可以办理`;
 }
 
 type PlanColumns = Omit<PlanRow, 'state' | 'maker'> & {

@@ -10,13 +10,15 @@ import {
   planQuery,
   planSchema,
   planSubmissionBody,
+  planWithdrawalBody,
   updatePlanBody,
 } from './contract.ts';
 import { listPlans, planView } from './queries.ts';
 import { submitPlan } from './submit-plan.ts';
+import { withdrawPlan } from './withdraw-plan.ts';
 
 export function planRoutes(deps: Dependencies): Route[] {
-  return [...readRoutes, ...changeRoutes, submissionRoute(deps)];
+  return [...readRoutes, ...changeRoutes, submissionRoute(deps), withdrawalRoute(deps)];
 }
 
 const readRoutes: Route[] = [
@@ -38,7 +40,7 @@ const readRoutes: Route[] = [
     permission: 'project.read',
     params: planParams,
     response: planSchema,
-    handle: ({ tx, params, businessDate }) => planView(tx, params.id, businessDate),
+    handle: ({ tx, principal, params, businessDate }) => planView(tx, principal, params.id, businessDate),
   }),
 ];
 
@@ -52,7 +54,8 @@ const changeRoutes: Route[] = [
     body: createPlanBody,
     response: planSchema,
     status: 201,
-    handle: async (context) => planView(context.tx, await createPlan(context, context.body), context.businessDate),
+    handle: async (context) =>
+      planView(context.tx, context.principal, await createPlan(context, context.body), context.businessDate),
   }),
   command({
     method: 'PUT',
@@ -65,7 +68,7 @@ const changeRoutes: Route[] = [
     response: planSchema,
     handle: async (context) => {
       await updatePlan(context, context.params.id, context.body);
-      return planView(context.tx, context.params.id, context.businessDate);
+      return planView(context.tx, context.principal, context.params.id, context.businessDate);
     },
   }),
   command({
@@ -80,7 +83,7 @@ const changeRoutes: Route[] = [
     status: 201,
     handle: async (context) => {
       await addPlanItem(context, context.params.id, context.body);
-      return planView(context.tx, context.params.id, context.businessDate);
+      return planView(context.tx, context.principal, context.params.id, context.businessDate);
     },
   }),
   command({
@@ -93,7 +96,7 @@ const changeRoutes: Route[] = [
     response: planSchema,
     handle: async (context) => {
       await removePlanItem(context, context.params.id, context.params.projectId);
-      return planView(context.tx, context.params.id, context.businessDate);
+      return planView(context.tx, context.principal, context.params.id, context.businessDate);
     },
   }),
 ];
@@ -111,7 +114,29 @@ function submissionRoute(deps: Dependencies): Route {
     handle: async (context) => {
       await submitPlan(deps, context);
       const { principal, params, businessDate } = context;
-      return deps.db.transaction(principal, (tx) => planView(tx, params.id, businessDate), { readOnly: true });
+      return deps.db.transaction(principal, (tx) => planView(tx, principal, params.id, businessDate), {
+        readOnly: true,
+      });
+    },
+  });
+}
+
+function withdrawalRoute(deps: Dependencies): Route {
+  return action({
+    method: 'POST',
+    url: '/plans/:id/withdrawal',
+    operationId: 'withdrawPlan',
+    summary: '作废编制中或被退回的计划，所选项目和批次随之释放',
+    permission: 'plan.manage',
+    params: planParams,
+    body: planWithdrawalBody,
+    response: planSchema,
+    handle: async (context) => {
+      await withdrawPlan(deps, context);
+      const { principal, params, businessDate } = context;
+      return deps.db.transaction(principal, (tx) => planView(tx, principal, params.id, businessDate), {
+        readOnly: true,
+      });
     },
   });
 }

@@ -1,44 +1,50 @@
 import { actorOf } from '@sunledger/approval';
-import { type ActionContext, commandTools, DomainError } from '@sunledger/service-kit';
-import { findCaseAtMaker, resubmitCase } from '../approval-return.ts';
+import { type ActionContext, commandTools, DomainError, type Principal } from '@sunledger/service-kit';
+import { findCaseAtMaker, mayTakeOver, resubmitCase, updateIdOf } from '../approval-return.ts';
 import type { Dependencies } from '../dependencies.ts';
-import type { PlanReviewInput } from './activity-contract.ts';
+import { type PlanReviewInput, takeOverPlanUpdate } from './activity-contract.ts';
 import type { planParams, planSubmissionBody } from './contract.ts';
-import { getPlan, meterOf } from './queries.ts';
+import { getPlan, meterOf, notMakerSentence, type PlanRow } from './queries.ts';
 
 type SubmitContext = ActionContext<typeof planParams, undefined, typeof planSubmissionBody>;
 
 /** Workflow that decides a plan. */
-function planWorkflowId(planId: string): string {
+export function planWorkflowId(planId: string): string {
   return `annual-plan-${planId}`;
 }
 
 /** Submits a plan, or a returned one again. Safe to repeat with the same key. */
 export async function submitPlan(deps: Dependencies, context: SubmitContext): Promise<void> {
   const { principal, params, businessDate, isBackfilled, idempotencyKey } = context;
-  const caseId = await deps.db.transaction(principal, async (tx) => {
+  const returned = await deps.db.transaction(principal, async (tx) => {
     const plan = await getPlan(tx, params.id, 'forUpdate');
     if (plan.submission_key !== idempotencyKey) await keepSubmission(tx, plan, context);
     return findCaseAtMaker(tx, 'annualPlan', params.id);
   });
-  if (caseId === undefined) return;
+  if (returned === undefined) return;
   const workflowId = planWorkflowId(params.id);
   const actor = actorOf(principal);
-  await resubmitCase(deps.temporal, { workflowId, caseId, actor, businessDate, isBackfilled, key: idempotencyKey });
+  if (returned.makerUserId === actor.userId) {
+    const caseId = returned.id;
+    return resubmitCase(deps.temporal, { workflowId, caseId, actor, businessDate, isBackfilled, key: idempotencyKey });
+  }
+  const taken: PlanReviewInput = { planId: params.id, maker: actor, businessDate, isBackfilled };
+  const updateId = updateIdOf(actor.userId, idempotencyKey);
+  await deps.temporal.executeUpdate({ workflowId, update: takeOverPlanUpdate, updateId, args: [taken] });
+}
+
+/** Refuses whoever is neither the maker of the plan nor a colleague of theirs. */
+export function requireMakerSide(principal: Principal, plan: PlanRow): void {
+  if (mayTakeOver(principal, plan.maker)) return;
+  throw new DomainError('plan.notMaker', notMakerSentence(plan.maker), { status: 403 });
 }
 
 type Transaction = Parameters<Parameters<Dependencies['db']['transaction']>[1]>[0];
 
-async function keepSubmission(
-  tx: Transaction,
-  plan: Awaited<ReturnType<typeof getPlan>>,
-  context: SubmitContext,
-): Promise<void> {
+async function keepSubmission(tx: Transaction, plan: PlanRow, context: SubmitContext): Promise<void> {
   const { principal, businessDate, isBackfilled, body, idempotencyKey } = context;
   if (plan.state !== 'draft' && plan.state !== 'returned') throw new DomainError('plan.fixed', '计划已提交');
-  if (plan.state === 'returned' && plan.maker_user_id !== principal.userId) {
-    throw new DomainError('plan.notMaker', '只有原经办人可以重新提交', { status: 403 });
-  }
+  if (plan.state === 'returned') requireMakerSide(principal, plan);
   const { items, meter } = await meterOf(tx, plan, businessDate);
   if (items.length === 0) throw new DomainError('plan.empty', '计划中还没有项目');
   if (!meter.isWithinCeiling) throw new DomainError('plan.ceilingExceeded', '已选项目合计超过计划资金上限');
@@ -58,13 +64,13 @@ async function keepSubmission(
     round: plan.round + 1,
     floor_reason: missed.length > 0 ? body.floorReason! : null,
     decision_records: JSON.stringify(meter.records),
+    maker: JSON.stringify(actor),
+    maker_user_id: actor.userId,
   };
   const isFirst = plan.state === 'draft';
   await tx
     .updateTable('annual_plan')
-    .set(
-      isFirst ? { ...columns, state: 'inReview', maker: JSON.stringify(actor), maker_user_id: actor.userId } : columns,
-    )
+    .set(isFirst ? { ...columns, state: 'inReview' } : columns)
     .where('id', '=', plan.id)
     .execute();
   const { audit, startWorkflow } = commandTools(tx, context);
@@ -73,8 +79,14 @@ async function keepSubmission(
     subjectType: 'annualPlan',
     subjectId: plan.id,
     regionCode: plan.region_code,
-    before: { state: plan.state },
-    after: { totalFen: meter.totalFen, ceilingFen: meter.ceilingFen, projectCount: items.length, missed },
+    before: { state: plan.state, makerUserId: plan.maker_user_id },
+    after: {
+      makerUserId: actor.userId,
+      totalFen: meter.totalFen,
+      ceilingFen: meter.ceilingFen,
+      projectCount: items.length,
+      missed,
+    },
     ...(body.floorReason ? { reason: body.floorReason } : {}),
   });
   if (!isFirst) return;

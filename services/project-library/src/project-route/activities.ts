@@ -1,17 +1,20 @@
-import { createApprovalActivities, type ApprovalActivities } from '@sunledger/approval';
+import { createApprovalActivities, type ApprovalActivities, type ExcludedPerson } from '@sunledger/approval';
 import { CalendarUnknownError, createCalendar, defaultCalendarRows } from '@sunledger/calendar';
 import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
 import type { DecisionRecord } from '@sunledger/policy';
 import { commandTools, systemPrincipal, uuidv7 } from '@sunledger/service-kit';
+import { decidersOf } from '../approval-return.ts';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { getProject, type ProjectRow } from '../project/get-project.ts';
-import type { OpenedStep, OpenStepInput, RouteActivities } from './activity-contract.ts';
+import { removeProject } from '../project/remove-project.ts';
+import type { AbandonInput, NextMove, OpenedStep, OpenStepInput, RouteActivities } from './activity-contract.ts';
 import { reviewChain } from './chains.ts';
 import { closeRouteStep } from './close-step.ts';
 import { publishedContent } from './notice-content.ts';
 import { noticeRequest } from './notice-request.ts';
-import { routeStep, stepAfter } from './route-steps.ts';
+import { routeStep, type StepId, stepAfter } from './route-steps.ts';
+import { routeWorkflowId, submittersOf } from './submit-project.ts';
 
 const serviceName = 'project-library';
 
@@ -20,6 +23,7 @@ export function createRouteActivities(deps: Dependencies): RouteActivities {
   return {
     openRouteStep: (input) => openRouteStep(deps, input),
     closeRouteStep: (input) => closeRouteStep(deps, input),
+    abandonProject: (input) => abandonProject(deps, input),
   };
 }
 
@@ -39,6 +43,19 @@ async function openRouteStep(deps: Dependencies, step: OpenStepInput): Promise<O
   });
 }
 
+async function abandonProject({ db }: Dependencies, input: AbandonInput): Promise<NextMove> {
+  const { projectId, by, reason, businessDate, isBackfilled } = input;
+  const workflowId = routeWorkflowId(projectId);
+  const principal = { ...systemPrincipal(serviceName), workflowId, onBehalfOf: by };
+  await db.transaction(principal, async (tx) => {
+    const { state } = await getProject(tx, projectId, 'forUpdate');
+    if (state === 'removed') return;
+    const tools = commandTools(tx, { principal, businessDate, isBackfilled, origin: workflowId, requestId: '' });
+    await removeProject({ tx, businessDate, ...tools }, projectId, reason, ['returned']);
+  });
+  return { kind: 'end', state: 'removed' };
+}
+
 async function recordVillageMeeting(tx: Tx, project: ProjectRow, step: OpenStepInput): Promise<OpenedStep> {
   await insertStep(tx, project, step, { state: 'passed', closed_on: step.businessDate });
   const next = stepAfter(step.stepId)!;
@@ -49,7 +66,9 @@ async function openNotice(deps: Dependencies, tx: Tx, project: ProjectRow, step:
   const authority = await authorityOf(tx, step.decisionId);
   const { config, regions } = deps;
   const findRegion = (code: string) => regions.find(code);
-  const { input, records } = await noticeRequest({ step, project, findRegion, authority, config });
+  const deciders = await decidersOf(tx, 'project', project.id);
+  const makerUserIds = [...(await submittersOf(tx, project.id)), ...deciders.map(({ userId }) => userId)];
+  const { input, records } = await noticeRequest({ step, project, makerUserIds, findRegion, authority, config });
   const sequence = await insertStep(tx, project, step, {
     state: 'running',
     notice_request_key: input.requestKey,
@@ -99,7 +118,6 @@ async function openReview(deps: Dependencies, tx: Tx, project: ProjectRow, step:
     .where('project_id', '=', project.id)
     .where('sequence', '=', sequence)
     .executeTakeFirstOrThrow();
-  const others = step.deciders.filter(({ stepId }) => stepId !== step.stepId);
   return {
     kind: 'approval',
     sequence,
@@ -107,11 +125,20 @@ async function openReview(deps: Dependencies, tx: Tx, project: ProjectRow, step:
     definition: reviewChain(step.stepId, project.regionCode, deps.config),
     title: project.name,
     regionCode: project.regionCode,
-    excluded: others.map(({ stepId, person }) => ({
-      userId: person.userId,
-      reason: `您已办理本项目的“${routeStep(stepId).title}”，不能再办理本环节`,
-    })),
+    excluded: await excludedFrom(tx, step),
   };
+}
+
+// One person decides one step of a project, and whoever submitted any of its versions decides none.
+async function excludedFrom(tx: Tx, { projectId, stepId }: OpenStepInput): Promise<ExcludedPerson[]> {
+  const deciders = (await decidersOf(tx, 'project', projectId)).filter((decider) => decider.stepId !== stepId);
+  return [
+    ...(await submittersOf(tx, projectId)).map((userId) => ({ userId, reason: '您申报过本项目，不能办理' })),
+    ...deciders.map((decider) => ({
+      userId: decider.userId,
+      reason: `您已办理本项目的“${routeStep(decider.stepId as StepId).title}”，不能再办理本环节`,
+    })),
+  ];
 }
 
 interface StepColumns {

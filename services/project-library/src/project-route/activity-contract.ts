@@ -23,8 +23,6 @@ export interface OpenStepInput {
   round: number;
   businessDate: string;
   submission: Submission;
-  /** Deciders of other steps: one person decides one step of a project. */
-  deciders: { stepId: StepId; person: Person }[];
   /** The decision that led here, for the notice's authority. */
   decisionId: string;
 }
@@ -70,15 +68,18 @@ export interface CloseStepInput {
 export type NextMove =
   | { kind: 'step'; stepId: StepId; decisionId: string }
   | { kind: 'proposer'; decisionId: string }
-  | { kind: 'end'; state: 'inLibrary' | 'rejected' };
+  | { kind: 'end'; state: 'inLibrary' | 'rejected' | 'removed' };
 
 export interface RouteActivities {
   openRouteStep(input: OpenStepInput): Promise<OpenedStep>;
   closeRouteStep(input: CloseStepInput): Promise<NextMove>;
+  abandonProject(input: AbandonInput): Promise<NextMove>;
 }
 
 /** Update: a returned project goes on with a new version. */
 export const resubmitProjectUpdate = 'resubmitProject';
+/** Update: the proposer's side gives a returned project up, which ends its route. */
+export const abandonProjectUpdate = 'abandonProject';
 /** Update: the proposer takes the project back, whatever step it is in. */
 export const withdrawProjectUpdate = 'withdrawProject';
 
@@ -87,4 +88,8 @@ export interface WithdrawInput {
   reason: string;
   businessDate: string;
   isBackfilled: boolean;
+}
+
+export interface AbandonInput extends WithdrawInput {
+  projectId: string;
 }

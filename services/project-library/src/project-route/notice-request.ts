@@ -54,6 +54,8 @@ export interface NoticeRequest {
 interface NoticeCircumstance {
   step: OpenStepInput;
   project: ProjectRow;
+  /** Submitters and deciders: none of them handles objections. */
+  makerUserIds: string[];
   /** The region as registry knows it, by code; undefined for a code it does not know. */
   findRegion(code: string): Promise<Region | undefined>;
   authority: PublishNoticeInput['authority'];
@@ -64,6 +66,7 @@ interface NoticeCircumstance {
 export async function noticeRequest({
   step,
   project,
+  makerUserIds,
   findRegion,
   authority,
   config,
@@ -93,7 +96,7 @@ export async function noticeRequest({
     content: noticeContent({ ...project, placeNames: await placeNamesOf(project, findRegion) }, paragraph),
     supervisionPhones: phones.filter((phone) => phone !== ''),
     contact: issuerOf(name, rule.regionDigits),
-    makerUserIds: [step.submission.submitter.userId, ...step.deciders.map(({ person }) => person.userId)],
+    makerUserIds,
     businessDate: step.businessDate,
     isBackfilled: step.submission.isBackfilled,
     authority,

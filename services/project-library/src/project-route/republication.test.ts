@@ -49,7 +49,8 @@ async function returned(id: string, by: 'reviewer' | 'leader', stepId: string): 
 const walked = (page: { steps: { round: number; stepId: string; state: string }[] }) =>
   page.steps.map(({ round, stepId, state }) => `${round} ${stepId} ${state}`);
 
-describe('content that differs from what was published', () => {
+// Whole routes take their time on a busy machine.
+describe('content that differs from what was published', { timeout: 90_000 }, () => {
   it('starts again from a new village meeting and a new village notice, and says so before', async () => {
     const id = await atTownshipReview('玉湖村垃圾收集点');
     await returned(id, 'reviewer', 'townshipReview');

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { actorOf } from '@sunledger/approval';
+import type { Principal } from '@sunledger/service-kit';
 import { findCaseAtMaker } from '../approval-return.ts';
 import type { Tx } from '../database.ts';
 import type { RouteResubmission } from '../project/contract.ts';
@@ -25,7 +27,11 @@ export async function otherContentPublishedOn(tx: Tx, project: ProjectRow): Prom
 }
 
 /** Where a returned project goes on when it is submitted again, told before it is done; null in any other state. */
-export async function resubmissionOf(tx: Tx, project: ProjectRow): Promise<RouteResubmission | null> {
+export async function resubmissionOf(
+  tx: Tx,
+  project: ProjectRow,
+  principal: Principal,
+): Promise<RouteResubmission | null> {
   if (project.state !== 'returned') return null;
   const fromVillage = (mustRepublish: boolean, sentence: string): RouteResubmission => ({
     stepId: 'villageRecord',
@@ -35,11 +41,10 @@ export async function resubmissionOf(tx: Tx, project: ProjectRow): Promise<Route
   if ((await otherContentPublishedOn(tx, project)) !== undefined) {
     return fromVillage(true, '内容与已公示的不同，须重新公示：须另开村级会议，');
   }
-  if (!(await findCaseAtMaker(tx, 'project', project.id))) return fromVillage(false, '');
+  const returned = await findCaseAtMaker(tx, 'project', project.id);
+  if (!returned) return fromVillage(false, '');
   const { id, title } = routeStep(project.stepId!);
-  return {
-    stepId: id,
-    mustRepublish: false,
-    sentence: `公示内容没有变动，重新提交后由“${title}”继续办理`,
-  };
+  const isOwn = returned.makerUserId === actorOf(principal).userId;
+  const howItGoesOn = isOwn ? `重新提交后由“${title}”继续办理` : `您接手重新提交后，由“${title}”重新办理`;
+  return { stepId: id, mustRepublish: false, sentence: `公示内容没有变动，${howItGoesOn}` };
 }

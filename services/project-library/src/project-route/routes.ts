@@ -1,7 +1,9 @@
 import {
   action,
+  type ActionContext,
   type BaseDependencies,
   command,
+  commandTools,
   DomainError,
   type Principal,
   type Route,
@@ -13,7 +15,9 @@ import type { Dependencies } from '../dependencies.ts';
 import { expertOpinionSchema, projectParams, projectSchema } from '../project/contract.ts';
 import { projectPage } from '../project/project-page.ts';
 import { getProject } from '../project/get-project.ts';
-import { withdrawProjectUpdate } from './activity-contract.ts';
+import { requireProposerSide } from '../project/project.ts';
+import { removeProject } from '../project/remove-project.ts';
+import { abandonProjectUpdate, type WithdrawInput, withdrawProjectUpdate } from './activity-contract.ts';
 import { expertOpinionBody, submissionBody, withdrawalBody } from './contract.ts';
 import { expertOpinionOf } from './list-steps.ts';
 import { routeWorkflowId, submitProject } from './submit-project.ts';
@@ -59,8 +63,48 @@ export function routeRoutes(deps: Dependencies): Route[] {
         return readPage(deps, context);
       },
     }),
+    action({
+      method: 'POST',
+      url: '/projects/:id/abandonment',
+      operationId: 'abandonProject',
+      summary: '作废从未提交的草稿，或被退回后不再申报的项目',
+      permission: 'project.propose',
+      params: projectParams,
+      body: withdrawalBody,
+      response: projectSchema,
+      handle: async (context) => {
+        await abandonProject(deps, context);
+        return readPage(deps, context);
+      },
+    }),
     expertOpinionRoute,
   ];
+}
+
+type AbandonContext = ActionContext<typeof projectParams, undefined, typeof withdrawalBody>;
+
+// A draft ends in one transaction, a returned project with its workflow. A repeat finds it ended.
+async function abandonProject(deps: Dependencies, context: AbandonContext): Promise<void> {
+  const { principal, params, body, businessDate, isBackfilled, idempotencyKey } = context;
+  const isOnRoute = await deps.db.transaction(principal, async (tx) => {
+    const project = await getProject(tx, params.id, 'forUpdate');
+    if (project.state === 'removed' && project.removalReason === body.reason) return false;
+    if (project.state === 'returned') {
+      requireProposerSide(principal, project.proposer);
+      return true;
+    }
+    await removeProject({ tx, businessDate, ...commandTools(tx, context) }, project.id, body.reason, ['draft']);
+    return false;
+  });
+  if (!isOnRoute) return;
+  const by = principal.onBehalfOf ?? { userId: principal.userId, userName: principal.userName };
+  await deps.temporal.executeUpdate({
+    workflowId: routeWorkflowId(params.id),
+    update: abandonProjectUpdate,
+    updateId: updateIdOf(principal.userId, idempotencyKey),
+    args: [{ by, reason: body.reason, businessDate, isBackfilled } satisfies WithdrawInput],
+  });
+  await untilMoved(deps, principal, params.id, 'returned');
 }
 
 const expertOpinionRoute = command({

@@ -1,12 +1,13 @@
 import { type Actor, actorOf } from '@sunledger/approval';
 import { type ActionContext, commandTools, DomainError, type Tx as AnyTx } from '@sunledger/service-kit';
+import { sql } from 'kysely';
 import type { z } from 'zod';
 import { findCaseAtMaker, resubmitCase, updateIdOf } from '../approval-return.ts';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { projectParams } from '../project/contract.ts';
 import { encodeEntry } from '../project/entry.ts';
-import { projectStateTitles } from '../project/project.ts';
+import { projectStateTitles, requireProposerSide } from '../project/project.ts';
 import { getProject, type ProjectRow } from '../project/get-project.ts';
 import { requireComplete } from '../project/save-project.ts';
 import { countOpenWarnings } from '../project-warning/warning.ts';
@@ -24,8 +25,8 @@ export function routeWorkflowId(projectId: string): string {
 interface Submitted {
   submission: Submission;
   /**
-   * What has to be told to the running workflow after the transaction: nothing for a first submission, the open case for
-   * content that was published, the route for everything else.
+   * What has to be told to the running workflow after the transaction: nothing for a first submission; the open case when
+   * its own maker submits content that was published; the route for everything else.
    */
   next: { kind: 'started' } | { kind: 'case'; caseId: string } | { kind: 'route' };
 }
@@ -73,21 +74,21 @@ async function keepSubmission(anyTx: AnyTx, context: SubmitContext): Promise<Sub
     subjectType: 'project',
     subjectId: project.id,
     regionCode: project.regionCode,
-    before: { state: project.state, version: project.version },
-    after: { version, villageRecord: context.body.villageRecord },
+    before: { state: project.state, version: project.version, proposerUserId: project.proposer.userId },
+    after: { version, villageRecord: context.body.villageRecord, proposerUserId: submitter.userId },
     ...(context.body.changeReason ? { reason: context.body.changeReason } : {}),
   });
   const submission = { version, submitter, businessDate, isBackfilled, decisionId };
   await insertVersion(tx, project, submission, context);
+  await tx
+    .updateTable('project')
+    .set({ version, proposer: JSON.stringify(submitter), proposer_user_id: submitter.userId })
+    .where('id', '=', project.id)
+    .execute();
   if (project.state === 'returned') return resumed(tx, project, submission);
   await tx
     .updateTable('project')
-    .set({
-      state: 'inReview',
-      step_id: 'villageRecord',
-      proposer: JSON.stringify(submitter),
-      proposer_user_id: submitter.userId,
-    })
+    .set({ state: 'inReview', step_id: 'villageRecord' })
     .where('id', '=', project.id)
     .execute();
   const start = { projectId: project.id, submission };
@@ -95,11 +96,23 @@ async function keepSubmission(anyTx: AnyTx, context: SubmitContext): Promise<Sub
   return { submission, next: { kind: 'started' } };
 }
 
+/** Everybody who submitted a version of the project: its makers. */
+export async function submittersOf(tx: Tx, projectId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('project_version')
+    .select(sql<string>`submitter ->> 'userId'`.as('userId'))
+    .distinct()
+    .where('project_id', '=', projectId)
+    .execute();
+  return rows.map(({ userId }) => userId);
+}
+
 async function resumed(tx: Tx, project: ProjectRow, submission: Submission): Promise<Submitted> {
   if (submission.version === 1) return { submission, next: { kind: 'started' } };
-  const caseId = await findCaseAtMaker(tx, 'project', project.id);
+  const returned = await findCaseAtMaker(tx, 'project', project.id);
   const isPublished = (await otherContentPublishedOn(tx, project)) === undefined;
-  return { submission, next: caseId !== undefined && isPublished ? { kind: 'case', caseId } : { kind: 'route' } };
+  const goesOn = returned?.makerUserId === submission.submitter.userId && isPublished;
+  return { submission, next: goesOn ? { kind: 'case', caseId: returned.id } : { kind: 'route' } };
 }
 
 async function findSubmission(tx: Tx, projectId: string, key: string) {
@@ -120,9 +133,7 @@ async function requireSubmittable(
   if (project.state !== 'draft' && project.state !== 'returned') {
     throw new DomainError('project.notSubmittable', `项目${projectStateTitles[project.state]}，不能提交`);
   }
-  if (project.state === 'returned' && project.proposer.userId !== principal.userId) {
-    throw new DomainError('project.notProposer', '只有原申报人可以重新提交', { status: 403 });
-  }
+  if (project.state === 'returned') requireProposerSide(principal, project.proposer);
   requireComplete(project, businessDate);
   if (body.villageRecord.heldOn > businessDate) {
     throw new DomainError('project.meetingInFuture', '村级会议日期不能晚于提交日期', {
@@ -173,5 +184,4 @@ async function insertVersion(
       decision_id: submission.decisionId,
     })
     .execute();
-  await tx.updateTable('project').set({ version: submission.version }).where('id', '=', project.id).execute();
 }

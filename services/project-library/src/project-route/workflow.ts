@@ -13,9 +13,9 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import {
+  abandonProjectUpdate,
   type NextMove,
   type OpenedStep,
-  type OpenStepInput,
   type ProjectRouteInput,
   resubmitProjectUpdate,
   type RouteActivities,
@@ -26,16 +26,21 @@ import {
 } from './activity-contract.ts';
 import { isBefore, type StepId } from './route-steps.ts';
 
-const { openRouteStep, closeRouteStep } = proxyActivities<RouteActivities>({ startToCloseTimeout: '30 seconds' });
+const { openRouteStep, closeRouteStep, abandonProject } = proxyActivities<RouteActivities>({
+  startToCloseTimeout: '30 seconds',
+});
 
 const resubmitProject = defineUpdate<void, [Submission]>(resubmitProjectUpdate);
 const withdrawProject = defineUpdate<void, [WithdrawInput]>(withdrawProjectUpdate);
+const abandonRoute = defineUpdate<void, [WithdrawInput]>(abandonProjectUpdate);
+
+type RouteEnd = Extract<NextMove, { kind: 'end' }>['state'];
 
 /**
- * The way of one village project from its submission into the library. Ends when the project is in the library or
- * rejected; waits as long as needed for reviewers, notices and a proposer who has to revise.
+ * The way of one village project from its submission into the library. Ends when the project is in the library, rejected
+ * or given up; waits as long as needed for reviewers, notices and a proposer who has to revise.
  */
-export async function projectRoute(input: ProjectRouteInput): Promise<'inLibrary' | 'rejected'> {
+export async function projectRoute(input: ProjectRouteInput): Promise<RouteEnd> {
   return new ProjectRoute(input).run();
 }
 
@@ -45,9 +50,9 @@ class ProjectRoute {
   private round = 1;
   private lastStep: StepId | undefined;
   private businessDate: string;
-  private deciders: OpenStepInput['deciders'] = [];
   private isWaitingForProposer = false;
   private withdrawal: WithdrawInput | undefined;
+  private abandonment: WithdrawInput | undefined;
   /** The project was submitted again while the open review waited for its maker. */
   private isResubmitted = false;
   private caseId: string | undefined;
@@ -63,9 +68,12 @@ class ProjectRoute {
     setHandler(withdrawProject, async (withdrawal) => this.withdraw(withdrawal), {
       validator: (withdrawal) => this.checkWithdraw(withdrawal),
     });
+    setHandler(abandonRoute, async (abandonment) => this.abandon(abandonment), {
+      validator: (_abandonment: WithdrawInput) => this.checkAbandon(),
+    });
   }
 
-  async run(): Promise<'inLibrary' | 'rejected'> {
+  async run(): Promise<RouteEnd> {
     let move: NextMove = { kind: 'step', stepId: 'villageRecord', decisionId: '' };
     for (;;) {
       if (move.kind === 'end') {
@@ -83,25 +91,26 @@ class ProjectRoute {
 
   private async walk(stepId: StepId, decisionId: string): Promise<NextMove> {
     this.lastStep = stepId;
-    const { projectId, submission, round, deciders } = this;
+    const { projectId, submission, round } = this;
     const businessDate = this.stepDate();
-    const opened = await openRouteStep({ projectId, stepId, round, businessDate, submission, deciders, decisionId });
+    const opened = await openRouteStep({ projectId, stepId, round, businessDate, submission, decisionId });
     if (opened.kind === 'record') return { kind: 'step', stepId: opened.nextStepId, decisionId: opened.decisionId };
-    const result = await this.runStep(stepId, opened);
+    const result = await this.runStep(opened);
     return closeRouteStep({ projectId, stepId, sequence: opened.sequence, businessDate: this.businessDate, result });
   }
 
   // A withdrawal cancels what the step waits for: an open approval case is closed, a running notice is taken back. So does
   // a submission of what the open review cannot go on with.
-  private async runStep(stepId: StepId, opened: Exclude<OpenedStep, { kind: 'record' }>): Promise<StepResult> {
+  private async runStep(opened: Exclude<OpenedStep, { kind: 'record' }>): Promise<StepResult> {
     this.scope = new CancellationScope();
     try {
-      return await this.scope.run(() => this.attempt(stepId, opened));
+      return await this.scope.run(() => this.attempt(opened));
     } catch (error) {
       if (!isCancellation(error)) throw error;
       if (this.isResubmitted) return { kind: 'resubmitted' };
-      if (!this.withdrawal) throw error;
-      return this.withdrawn(this.withdrawal);
+      const takenBack = this.abandonment ?? this.withdrawal;
+      if (!takenBack) throw error;
+      return this.withdrawn(takenBack);
     } finally {
       this.scope = undefined;
       this.withdrawal = undefined;
@@ -109,9 +118,9 @@ class ProjectRoute {
     }
   }
 
-  private attempt(stepId: StepId, opened: Exclude<OpenedStep, { kind: 'record' }>): Promise<StepResult> {
+  private attempt(opened: Exclude<OpenedStep, { kind: 'record' }>): Promise<StepResult> {
     if (this.withdrawal) return Promise.resolve(this.withdrawn(this.withdrawal));
-    return opened.kind === 'notice' ? this.publish(opened) : this.approve(stepId, opened);
+    return opened.kind === 'notice' ? this.publish(opened) : this.approve(opened);
   }
 
   private async publish({ input }: Extract<OpenedStep, { kind: 'notice' }>): Promise<StepResult> {
@@ -125,7 +134,7 @@ class ProjectRoute {
     return { kind: 'notice', outcome };
   }
 
-  private async approve(stepId: StepId, opened: Extract<OpenedStep, { kind: 'approval' }>): Promise<StepResult> {
+  private async approve(opened: Extract<OpenedStep, { kind: 'approval' }>): Promise<StepResult> {
     const { caseId, definition, title, regionCode, excluded } = opened;
     const { submitter, isBackfilled } = this.submission;
     const subject = { type: 'project', id: this.projectId, title, regionCode };
@@ -144,13 +153,14 @@ class ProjectRoute {
     const { outcome, decidedBy, opinion, decisionId } = ended;
     if (this.isResubmitted) return { kind: 'resubmitted' };
     if (outcome === 'withdrawn') return { kind: 'withdrawn', by: decidedBy, reason: opinion ?? '申报人撤回' };
-    this.deciders = [...this.deciders, ...ended.deciders.map((person) => ({ stepId, person }))];
     return { kind: 'approval', outcome, decidedBy, opinion, decisionId };
   }
 
   private async waitForProposer(): Promise<NextMove> {
-    this.isWaitingForProposer = true;
+    this.isWaitingForProposer = this.abandonment === undefined;
     await condition(() => !this.isWaitingForProposer);
+    const { projectId, businessDate } = this;
+    if (this.abandonment) return abandonProject({ projectId, ...this.abandonment, businessDate });
     return { kind: 'step', stepId: 'villageRecord', decisionId: '' };
   }
 
@@ -160,7 +170,8 @@ class ProjectRoute {
 
   private isWithProposer(): boolean {
     if (this.isWaitingForProposer) return true;
-    return this.caseId !== undefined && liesWithMaker(this.caseId) && !this.isResubmitted;
+    const isTaken = this.isResubmitted || this.abandonment !== undefined;
+    return this.caseId !== undefined && liesWithMaker(this.caseId) && !isTaken;
   }
 
   private resubmit(next: Submission): void {
@@ -170,6 +181,18 @@ class ProjectRoute {
     this.withdrawal = undefined;
     this.advance(next.businessDate);
     this.isResubmitted = !this.isWaitingForProposer;
+    this.isWaitingForProposer = false;
+    this.scope?.cancel();
+  }
+
+  private checkAbandon(): void {
+    if (!this.isWithProposer()) throw refuse('project.notReturned', '项目不在申报人手中，不能作废');
+  }
+
+  private abandon(abandonment: WithdrawInput): void {
+    this.checkAbandon();
+    this.abandonment = abandonment;
+    this.advance(abandonment.businessDate);
     this.isWaitingForProposer = false;
     this.scope?.cancel();
   }

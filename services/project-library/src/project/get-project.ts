@@ -19,6 +19,7 @@ export interface ProjectRow {
   isBackfilled: boolean;
   proposer: Actor;
   importId: string | null;
+  removalReason: string | null;
 }
 
 /** Reads a project, locked when it is to be changed. Throws 404 outside the scope. */
@@ -40,5 +41,6 @@ export async function getProject(tx: Tx, id: string, lock: 'forUpdate' | 'none' 
     isBackfilled: row.is_backfilled,
     proposer: row.proposer as unknown as Actor,
     importId: row.import_id,
+    removalReason: row.removal_reason,
   };
 }

@@ -1,7 +1,9 @@
 import type { Principal } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import type { Tx } from '../database.ts';
+import { mayTakeOver } from '../approval-return.ts';
 import { targetRequirement } from '../policy-question.ts';
+import { endedPlanStates } from '../annual-plan/plan-state.ts';
 import { countOpenWarnings, listWarnings } from '../project-warning/warning.ts';
 import { listExpertOpinions, listSteps } from '../project-route/list-steps.ts';
 import { resubmissionOf } from '../project-route/resubmission.ts';
@@ -54,7 +56,7 @@ export async function projectPage(tx: Tx, principal: Principal, id: string, toda
       (project.state === 'draft' || project.state === 'returned') && principal.permissions.has('project.propose'),
     canSubmit: submitHint === null,
     submitHint,
-    resubmission: await resubmissionOf(tx, project),
+    resubmission: await resubmissionOf(tx, project, principal),
     route: routeProgress(steps),
     steps,
     versions: await listVersions(tx, id),
@@ -76,7 +78,8 @@ function submitHintOf(project: ProjectRow, principal: Principal, lacking: Lackin
   if (project.state !== 'draft' && project.state !== 'returned')
     return `项目${projectStateTitles[project.state]}，无需提交`;
   if (!principal.permissions.has('project.propose')) return '您当前的岗位不能申报项目';
-  if (project.state === 'returned' && project.proposer.userId !== principal.userId) return '只有原申报人可以重新提交';
+  if (project.state === 'returned' && !mayTakeOver(principal, project.proposer))
+    return `只有申报人${project.proposer.userName}或同单位、同地区的申报人员可以重新提交`;
   if (project.regionCode.length !== 12) return '村级项目须落到行政村';
   if (lacking.missing > 0) return `还有 ${lacking.missing} 项未填报`;
   if (lacking.attachments === 0) return '须上传会议记录等附件';
@@ -143,7 +146,7 @@ async function planOf(tx: Tx, id: string): Promise<ProjectView['plan']> {
     .innerJoin('annual_plan as plan', 'plan.id', 'item.plan_id')
     .select(['plan.id', 'plan.title', 'plan.year', 'plan.state', 'item.approved_amount_fen'])
     .where('item.project_id', '=', id)
-    .where('plan.state', '<>', 'rejected')
+    .where('plan.state', 'not in', endedPlanStates)
     .orderBy('plan.created_at', 'desc')
     .executeTakeFirst();
   if (!row) return null;

@@ -1,4 +1,6 @@
-import { DomainError } from '@sunledger/service-kit';
+import type { Actor } from '@sunledger/approval';
+import { DomainError, type Principal } from '@sunledger/service-kit';
+import { mayTakeOver } from '../approval-return.ts';
 
 export const projectStates = ['draft', 'inReview', 'returned', 'inLibrary', 'planned', 'rejected', 'removed'] as const;
 export type ProjectState = (typeof projectStates)[number];
@@ -17,4 +19,12 @@ export const projectStateTitles: Record<ProjectState, string> = {
 export function requireEditable(state: ProjectState): void {
   if (state === 'draft' || state === 'returned') return;
   throw new DomainError('project.fixed', `项目${projectStateTitles[state]}，内容不能再修改`);
+}
+
+/** Refuses whoever is neither the proposer nor a colleague of theirs. The permission itself is the route's. */
+export function requireProposerSide(principal: Principal, proposer: Actor): void {
+  if (mayTakeOver(principal, proposer)) return;
+  throw new DomainError('project.notProposer', `只有申报人${proposer.userName}或同单位、同地区的申报人员可以办理`, {
+    status: 403,
+  });
 }

@@ -1,6 +1,7 @@
 import { DomainError } from '@sunledger/service-kit';
 import type { CommandTools } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
+import { endedPlanStates } from '../annual-plan/plan-state.ts';
 import { type ProjectState, projectStateTitles } from './project.ts';
 import { getProject } from './get-project.ts';
 
@@ -21,7 +22,7 @@ export async function removeProject(
   if (!from.includes(state)) {
     throw new DomainError(
       'project.notRemovable',
-      `项目${projectStateTitles[state]}，不能${from.includes('draft') ? '作废' : '调整出库'}`,
+      `项目${projectStateTitles[state]}，不能${from.includes('inLibrary') ? '调整出库' : '作废'}`,
     );
   }
   const openPlan = await tx
@@ -29,14 +30,20 @@ export async function removeProject(
     .innerJoin('annual_plan as plan', 'plan.id', 'item.plan_id')
     .select(['plan.title', 'plan.id', 'plan.state', 'plan.year'])
     .where('item.project_id', '=', id)
-    .where('plan.state', '<>', 'rejected')
+    .where('plan.state', 'not in', endedPlanStates)
     .executeTakeFirst();
   if (openPlan && openPlan.state !== 'approved') {
     throw new DomainError('project.inPlan', `项目已选入“${openPlan.title}”，请先从计划中移出`);
   }
   await tx
     .updateTable('project')
-    .set({ state: 'removed', removal_reason: reason, removed_on: businessDate, updated_at: new Date().toISOString() })
+    .set({
+      state: 'removed',
+      step_id: null,
+      removal_reason: reason,
+      removed_on: businessDate,
+      updated_at: new Date().toISOString(),
+    })
     .where('id', '=', id)
     .execute();
   const decisionId = await audit({

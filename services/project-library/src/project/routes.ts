@@ -44,7 +44,7 @@ const attachmentTypes = [
 ];
 
 export function projectRoutes(deps: Dependencies): Route[] {
-  return [...readRoutes(), exportRoute(deps), ...writeRoutes(), abandonRoute(), ...attachmentRoutes(deps)];
+  return [...readRoutes(), exportRoute(deps), ...writeRoutes(), ...attachmentRoutes(deps)];
 }
 
 function readRoutes(): Route[] {
@@ -159,23 +159,6 @@ function writeRoutes(): Route[] {
       },
     }),
   ];
-}
-
-function abandonRoute(): Route {
-  return command({
-    method: 'POST',
-    url: '/projects/:id/abandonment',
-    operationId: 'abandonProject',
-    summary: '作废从未提交的草稿',
-    permission: 'project.propose',
-    params: projectParams,
-    body: z.strictObject({ reason: reasonSchema }),
-    response: projectSchema,
-    handle: async (context) => {
-      await removeProject(context, context.params.id, context.body.reason, ['draft']);
-      return projectPage(context.tx, context.principal, context.params.id, context.businessDate);
-    },
-  });
 }
 
 const attachmentQuery = z.object({

@@ -7,12 +7,14 @@ const reading = ['project.read', 'approval.read', 'approval.decide'];
 /** The people of the village route, each with the grant they act with. */
 const people = {
   clerk: grant('clerk', 'villageClerk', '421024100200', ['project.propose']),
+  colleague: grant('colleague', 'villageClerk', '421024100200', ['project.propose']),
   neighbourClerk: grant('neighbour', 'villageClerk', '421024100201', ['project.propose']),
   reviewer: grant('reviewer', 'townshipReviewer', '421024100', ['project.review']),
   department: grant('department', 'countyDepartment', '421024', ['project.argue']),
   leader: grant('leader', 'leadingGroup', '421024', ['project.decide', 'plan.approve']),
   planner: grant('planner', 'povertyOffice', '421024', ['plan.manage', 'project.argue']),
   planChecker: grant('planChecker', 'povertyOffice', '421024', ['plan.manage', 'project.argue']),
+  planThird: grant('planThird', 'povertyOffice', '421024', ['plan.manage', 'project.argue']),
   archivist: grant('archivist', 'archivist', '', ['project.propose', 'backfill']),
   stranger: grant('stranger', 'povertyOffice', '620422', ['plan.manage', 'project.propose']),
 } satisfies Record<string, TestGrant>;

@@ -3,16 +3,19 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { Alert, Button, Space } from 'antd';
 import { useState } from 'react';
+import { call, projectLibrary } from '../../api.ts';
 import { useCan } from '../../session/session.ts';
 import { DateText } from '../../ui/DateText.tsx';
 import { DetailPanel } from '../../ui/DetailPanel.tsx';
+import { ReasonDialog } from '../../ui/FormDialog.tsx';
 import { MoneyText } from '../../ui/MoneyText.tsx';
 import { ErrorState, LoadingState } from '../../ui/PageState.tsx';
+import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { StatusTag, Tag } from '../../ui/StatusTag.tsx';
 import { ApprovalCaseBar, ApprovalCaseTimeline } from '../approval-case/approval-case-panel.tsx';
 import { SubjectNotices } from '../public-notice/subject-notices.tsx';
 import { RegionName } from '../region/region-name.tsx';
-import { planQuery, type Plan } from './annual-plan.ts';
+import { PLAN_CHANGES, planQuery, type Plan } from './annual-plan.ts';
 import { PLAN_STATES } from './labels.ts';
 import { PlanDialog } from './plan-dialog.tsx';
 import { PlanItems } from './plan-items.tsx';
@@ -112,19 +115,22 @@ function nextStepOf(plan: Plan): string {
     case 'draft':
       return plan.projectCount === 0 ? '从项目库选择项目' : '选好项目、核对上限和下限后提交审批';
     case 'returned':
-      return `已退回，由编制人 ${plan.makerName} 调整后重新提交`;
+      return `已退回，由编制人 ${plan.makerName} 或同单位的同事调整后重新提交，或作废`;
     case 'inReview':
       return '等待县领导小组审批；批准后项目列入计划，财政部门收到资金安排';
     case 'approved':
       return `已于 ${plan.decidedOn ?? '—'} 批准，由财政部门对应指标、按进度支付`;
     case 'rejected':
       return '未批准，所选项目回到项目库，可以另行列入计划';
+    case 'withdrawn':
+      return `已作废，所选项目回到项目库，可以另行列入计划。原因：${plan.withdrawalReason ?? '未写明'}`;
   }
 }
 
 function PlanActions({ plan, isOpen }: { plan: Plan; isOpen: boolean }) {
   const navigate = useNavigate();
   const [isEditing, setIsEditing] = useState(false);
+  const [isWithdrawing, setIsWithdrawing] = useState(false);
   return (
     <Space wrap>
       <Button
@@ -134,6 +140,31 @@ function PlanActions({ plan, isOpen }: { plan: Plan; isOpen: boolean }) {
         打印计划表
       </Button>
       {isOpen ? <Button onClick={() => setIsEditing(true)}>修改名称和上限</Button> : null}
+      {isOpen ? (
+        <ReasonButton danger reason={plan.submitHint ?? undefined} onClick={() => setIsWithdrawing(true)}>
+          作废计划
+        </ReasonButton>
+      ) : null}
+      {isWithdrawing ? (
+        <ReasonDialog
+          title={`作废计划：${plan.title}`}
+          okText="作废"
+          consequence="作废后不能恢复；所选项目可以另行列入计划，批次号可以重新使用。"
+          success="已作废"
+          isDanger
+          invalidates={PLAN_CHANGES}
+          onClose={() => setIsWithdrawing(false)}
+          run={(reason, headers) =>
+            call(
+              projectLibrary.POST('/plans/{id}/withdrawal', {
+                params: { path: { id: plan.id } },
+                body: { reason },
+                headers,
+              }),
+            )
+          }
+        />
+      ) : null}
       {isEditing ? <PlanDialog plan={plan} onClose={() => setIsEditing(false)} /> : null}
     </Space>
   );

@@ -7,6 +7,7 @@ export const PLAN_STATES = {
   returned: { label: '已退回', tone: 'warning' },
   approved: { label: '已批准', tone: 'done' },
   rejected: { label: '未批准', tone: 'refused' },
+  withdrawn: { label: '已作废', tone: 'neutral' },
 } as const satisfies StateLabels<PlanSummary['state']>;
 
 export const PLAN_LABELS = {

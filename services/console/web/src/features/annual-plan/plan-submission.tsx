@@ -1,24 +1,22 @@
 import { Form, Input } from 'antd';
 import { useState } from 'react';
 import { call, projectLibrary } from '../../api.ts';
-import { useSession } from '../../session/session.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { PLAN_CHANGES, type Plan } from './annual-plan.ts';
 
 /** Submits the plan, or says what stands in the way; a missed floor has to be explained. */
 export function PlanSubmissionBar({ plan }: { plan: Plan }) {
-  const { user } = useSession();
   const [isSubmitting, setIsSubmitting] = useState(false);
   const missed = plan.meter.floors.filter(({ isWithin }) => !isWithin);
   return (
     <section className="approval-bar" aria-label="办理">
       <div className="muted">
-        {missed.length > 0
+        {missed.length > 0 && plan.projectCount > 0
           ? `${missed.length} 项占比未达到政策下限，提交时须说明理由`
           : '提交后由县领导小组审批，审批期间不能调整。'}
       </div>
-      <ReasonButton type="primary" reason={reasonAgainst(plan, user.name)} onClick={() => setIsSubmitting(true)}>
+      <ReasonButton type="primary" reason={reasonAgainst(plan)} onClick={() => setIsSubmitting(true)}>
         {plan.state === 'returned' ? '重新提交' : '提交审批'}
       </ReasonButton>
       {isSubmitting ? (
@@ -64,10 +62,8 @@ export function PlanSubmissionBar({ plan }: { plan: Plan }) {
   );
 }
 
-function reasonAgainst(plan: Plan, userName: string): string | undefined {
+function reasonAgainst(plan: Plan): string | undefined {
   if (plan.projectCount === 0) return '计划中还没有项目';
   if (!plan.meter.isWithinCeiling) return '已选项目合计超过计划资金上限';
-  // 服务按人核对；这里只有姓名，供提示用。
-  if (plan.state === 'returned' && plan.makerName !== userName) return `只有原编制人 ${plan.makerName} 可以重新提交`;
-  return undefined;
+  return plan.submitHint ?? undefined;
 }

@@ -21,7 +21,7 @@ export function nextStepOf(project: Project, today: string, notice?: NoticeSumma
         ? '内容已填齐，可以提交申报'
         : `提交申报。现在还不能提交：${project.submitHint}`;
     case 'returned':
-      return `由申报人 ${project.proposer.userName} 修改后重新提交。退回原因：${project.returnedReason ?? '未写明'}`;
+      return `由申报人 ${project.proposer.userName} 或同单位的同事修改后重新提交，或作废。退回原因：${project.returnedReason ?? '未写明'}`;
     case 'inReview': {
       const step = runningStep(project);
       return step ? waitingFor(step, today, notice) : '正在转入下一环节，稍后刷新';

@@ -19,9 +19,9 @@ const ENDINGS = {
     success: '已撤回',
   },
   abandonment: {
-    title: '作废草稿',
+    title: '作废',
     okText: '作废',
-    consequence: '作废后草稿不再办理，不能恢复；内容保留备查。',
+    consequence: '作废后不再办理，不能恢复；内容和办理记录保留备查。',
     success: '已作废',
   },
   removal: {
@@ -61,9 +61,9 @@ export function ProjectActions({ project }: { project: Project }) {
           撤回申报
         </ReasonButton>
       ) : null}
-      {canPropose && project.state === 'draft' ? (
+      {canPropose && (project.state === 'draft' || project.state === 'returned') ? (
         <Button danger onClick={() => setEnding('abandonment')}>
-          作废草稿
+          {project.state === 'draft' ? '作废草稿' : '作废项目'}
         </Button>
       ) : null}
       {canRemove && (project.state === 'inLibrary' || project.state === 'planned') ? (
