@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { verifyAudit } from './audit.ts';
+import { claimVerification, verifyAudit } from './audit.ts';
 import type { BaseDependencies } from './dependencies.ts';
 import { regionRange, systemPrincipal } from './principal.ts';
 import { query, unstored, type Route } from './routes.ts';
@@ -47,7 +47,7 @@ export function auditRoutes(deps: BaseDependencies): Route[] {
         return toPage(rows as z.output<typeof auditEventSchema>[], limit, (row) => [row.id]);
       },
     }),
-    // Verifying opens a transaction of its own, which may outlast a request's statement.
+    // Reads the whole audit, slice by slice, in transactions of its own.
     unstored({
       method: 'GET',
       url: '/audit-verification',
@@ -56,17 +56,15 @@ export function auditRoutes(deps: BaseDependencies): Route[] {
       permission: 'audit.read',
       response: z.object({ sealedEvents: z.int(), brokenSeals: z.int(), isIntact: z.boolean(), sealedUntil: z.string().nullable() }), // prettier-ignore
       handle: async () => {
-        const brokenSeals = (await verifyAudit(deps.db)).length;
-        const sealed = await deps.db.transaction(systemPrincipal('audit'), (tx) =>
-          sql<{
-            events: string;
-            until: string | null;
-          }>`select coalesce(sum(event_count), 0) as events, (select occurred_at
-            from kit.audit_event where transaction_id < (select max(until_transaction) from kit.audit_seal)
-            order by transaction_id desc, id desc limit 1) as until from kit.audit_seal`.execute(tx),
+        const { broken, sealedEvents } = await verifyAudit(deps.db, await claimVerification(deps.db));
+        const { rows } = await deps.db.transaction(systemPrincipal('audit'), (tx) =>
+          sql<{ until: string }>`select occurred_at as until from kit.audit_event
+            where transaction_id < (select max(until_transaction) from kit.audit_seal)
+            order by transaction_id desc, id desc limit 1`.execute(tx),
         );
-        const { events = '0', until = null } = sealed.rows[0] ?? {};
-        return { sealedEvents: Number(events), brokenSeals, isIntact: brokenSeals === 0, sealedUntil: until };
+        const brokenSeals = broken.length;
+        const sealedUntil = rows[0]?.until ?? null;
+        return { sealedEvents: Number(sealedEvents), brokenSeals, isIntact: brokenSeals === 0, sealedUntil };
       },
     }),
   ];

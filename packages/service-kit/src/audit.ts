@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { uuidv7 } from './clock.ts';
 import type { Database, Tx } from './database.ts';
+import { DomainError } from './errors.ts';
 import { systemPrincipal, type Principal } from './principal.ts';
 
 export interface AuditEntry {
@@ -96,23 +97,69 @@ export async function sealAudit(db: Database): Promise<number> {
   });
 }
 
-/** Re-reads every sealed event. Returns the sequence numbers of seals that no longer match: an empty list means intact. */
-export async function verifyAudit(db: Database): Promise<bigint[]> {
-  return db.transaction(
-    systemPrincipal('audit'),
-    async (tx) => {
-      const seals = await tx.selectFrom('kit.audit_seal').selectAll().orderBy('sequence').execute();
-      const broken: bigint[] = [];
-      let previous = genesis;
-      for (const seal of seals) {
-        const { root } = await hashRange(tx, seal.from_transaction, seal.until_transaction, previous);
-        if (root !== seal.root || seal.previous_root !== previous) broken.push(seal.sequence);
-        previous = seal.root;
-      }
-      return broken;
-    },
-    { readOnly: true, statementTimeoutMs: 600_000 },
-  );
+const sealsPerSlice = 20;
+
+/**
+ * Re-reads every sealed event, in slices that each hold a connection for a moment only; `betweenSlices` is told after each.
+ * Returns the sequence numbers of seals that no longer match (an empty list means intact) and how many events they seal.
+ */
+export async function verifyAudit(
+  db: Database,
+  betweenSlices: () => Promise<void> = async () => undefined,
+): Promise<{ broken: bigint[]; sealedEvents: bigint }> {
+  const state = { sequence: 0n, root: genesis, broken: [] as bigint[], sealedEvents: 0n };
+  for (;;) {
+    const count = await db.transaction(systemPrincipal('audit'), (tx) => verifySlice(tx, state), { readOnly: true });
+    if (count < sealsPerSlice) return { broken: state.broken, sealedEvents: state.sealedEvents };
+    await betweenSlices();
+  }
+}
+
+interface Verified {
+  sequence: bigint;
+  root: string;
+  broken: bigint[];
+  sealedEvents: bigint;
+}
+
+// The state moves on only when the whole slice was read: a transaction that runs again starts where the last one ended.
+async function verifySlice(tx: Tx, state: Verified): Promise<number> {
+  const seals = await tx
+    .selectFrom('kit.audit_seal')
+    .selectAll()
+    .where('sequence', '>', state.sequence)
+    .orderBy('sequence')
+    .limit(sealsPerSlice)
+    .execute();
+  const read: Verified = { ...state, broken: [...state.broken] };
+  for (const seal of seals) {
+    const { root } = await hashRange(tx, seal.from_transaction, seal.until_transaction, read.root);
+    // A seal that is gone breaks the chain as one that was altered does.
+    const isWhole = root === seal.root && seal.previous_root === read.root && seal.sequence === read.sequence + 1n;
+    if (!isWhole) read.broken.push(seal.sequence);
+    read.root = seal.root;
+    read.sequence = seal.sequence;
+    read.sealedEvents += seal.event_count;
+  }
+  Object.assign(state, read);
+  return seals.length;
+}
+
+/**
+ * Claims the verification of the audit for one caller; throws 429 while another one runs, in whatever process, or within a
+ * minute of the last. Returns what keeps the claim; one that died frees itself after the minute.
+ */
+export async function claimVerification(db: Database): Promise<() => Promise<void>> {
+  const keep = (condition = sql`true`) =>
+    db.transaction(systemPrincipal('audit'), (tx) =>
+      sql`update kit.audit_verification set alive_at = clock_timestamp() where ${condition}`.execute(tx),
+    );
+  const { numAffectedRows = 0n } = await keep(sql`alive_at < clock_timestamp() - interval '1 minute'`);
+  if (numAffectedRows === 0n)
+    throw new DomainError('audit.verificationBusy', '本服务的审计记录正在核验，或一分钟内刚核验过，请稍后再试', {
+      status: 429,
+    });
+  return async () => void (await keep());
 }
 
 async function hashRange(

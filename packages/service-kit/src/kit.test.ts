@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { sql } from 'kysely';
 import { z } from 'zod';
+import { createDatabase } from './database.ts';
+import { systemPrincipal } from './principal.ts';
 import {
   baseConfigSchema,
   command,
@@ -210,8 +213,11 @@ describe('audit', () => {
       );
       expect(open.rows[0].count).toBe(0);
     }, 10_000);
-    expect(await verifyAudit(service.deps.db)).toEqual([]);
-    const verification = async () => (await auditor('421024').get('/audit-verification')).body;
+    expect((await verifyAudit(service.deps.db)).broken).toEqual([]);
+    const verification = async () => {
+      await service.deps.db.pool.query(`update kit.audit_verification set alive_at = now() - interval '61 seconds'`);
+      return (await auditor('421024').get('/audit-verification')).body;
+    };
     const intact = await verification();
     expect(intact).toMatchObject({ brokenSeals: 0, isIntact: true, sealedUntil: expect.stringContaining('T') });
     expect(intact.sealedEvents).toBeGreaterThan(0);
@@ -221,13 +227,41 @@ describe('audit', () => {
     await superuser.query(`set session_replication_role = replica`);
     await superuser.query(`update kit.audit_event set reason = 'altered' where subject_id = 'a1'`);
     await superuser.end();
-    const broken = (await verifyAudit(service.deps.db)).length;
+    const broken = (await verifyAudit(service.deps.db)).broken.length;
     expect(broken).toBeGreaterThan(0);
     expect(await verification()).toMatchObject({ brokenSeals: broken, isIntact: false });
   });
 });
 
 describe('audit routes', () => {
+  it('let the whole audit be read by one at a time, and not again within a minute', async () => {
+    await service.deps.db.pool.query(`update kit.audit_verification set alive_at = now() - interval '61 seconds'`);
+    const answers = await Promise.all([1, 2, 3].map(() => auditor('421024').get('/audit-verification')));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 429, 429]);
+    const refused = await auditor('421024').get('/audit-verification');
+    expect(refused.body).toMatchObject({ code: 'audit.verificationBusy', detail: expect.stringContaining('一分钟内') });
+  });
+
+  it('hold no connection while the whole audit is read', async () => {
+    const db = createDatabase(service.database.url, 1);
+    const chain = await db.transaction(systemPrincipal('audit'), async (tx) =>
+      sql<{ last: bigint }>`select max(sequence) as last from kit.audit_seal`.execute(tx),
+    );
+    const { pool } = service.deps.db;
+    // More empty seals than one slice takes; their roots repeat, since nothing was added.
+    await pool.query(
+      `insert into kit.audit_seal (sequence, from_transaction, until_transaction, event_count, previous_root, root)
+        select s.sequence + n, s.until_transaction, s.until_transaction, 0, s.root, s.root
+        from kit.audit_seal s, generate_series(1, 45) n where s.sequence = $1`,
+      [chain.rows[0]!.last],
+    );
+    const idle: number[] = [];
+    await verifyAudit(db, async () => void idle.push(db.pool.idleCount));
+    expect(idle.length).toBeGreaterThanOrEqual(2);
+    expect(idle.every((count) => count === 1)).toBe(true);
+    await db.close();
+  });
+
   it('shows auditors the events of their own region only, and only to auditors', async () => {
     await writer('421024').post('/notes', note('r1'));
     await writer('620422').post('/notes', note('r2', '620422'));
