@@ -4,7 +4,7 @@ import { claimVerification, verifyAudit } from './audit.ts';
 import type { BaseDependencies } from './dependencies.ts';
 import { regionRange, systemPrincipal } from './principal.ts';
 import { query, unstored, type Route } from './routes.ts';
-import { decodeCursor, pageOf, pageQuery, toPage } from './schemas.ts';
+import { decodeCursor, pageOf, pageQuery, toPage } from './lists.ts';
 
 // prettier-ignore
 const auditEventSchema = z.object({

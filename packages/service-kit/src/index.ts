@@ -60,18 +60,8 @@ export {
 export { buildApi, migrateService, routesOf, runService, startWorker, type Role } from './run-service.ts';
 export { commandTools } from './run-route.ts';
 export { requireKey } from './idempotency.ts';
-export {
-  businessDateSchema,
-  decidedEntryFields,
-  decodeCursor,
-  encodeCursor,
-  fenSchema,
-  idSchema,
-  pageOf,
-  pageQuery,
-  regionCodeSchema,
-  toPage,
-} from './schemas.ts';
+export { decodeCursor, encodeCursor, likePattern, newestFirst, pageOf, pageQuery, toPage } from './lists.ts';
+export { businessDateSchema, decidedEntryFields, fenSchema, idSchema, regionCodeSchema } from './schemas.ts';
 export type { Logger } from './telemetry.ts';
 export { bundleWorkflows, dataConverterOf, fromFailure, type TemporalGateway } from './temporal.ts';
 export type { ServiceTokenSource, TokenVerifier } from './tokens.ts';

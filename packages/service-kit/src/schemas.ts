@@ -30,37 +30,3 @@ export const decidedEntryFields = {
   decidedOn: businessDateSchema.nullable(),
   decisionReason: z.string().nullable(),
 };
-
-/** Query fields of every keyset list. */
-export const pageQuery = {
-  cursor: z.string().max(400).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-};
-
-/** A keyset page. */
-export function pageOf<T extends z.ZodType>(item: T) {
-  return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
-}
-
-/** Opaque cursor from the sort key of the last row. */
-export function encodeCursor(key: readonly (string | number)[]): string {
-  return Buffer.from(JSON.stringify(key)).toString('base64url');
-}
-
-/** The sort key of a cursor; undefined when there is none or it is not one of ours. */
-export function decodeCursor(cursor: string | undefined): string[] | undefined {
-  if (!cursor) return undefined;
-  try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    return Array.isArray(key) ? key.map(String) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Cuts `limit + 1` rows to a page. */
-export function toPage<T>(rows: T[], limit: number, keyOf: (row: T) => readonly (string | number)[]) {
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > limit && last ? encodeCursor(keyOf(last)) : null };
-}

@@ -1,4 +1,4 @@
-import { decodeCursor, notFound, regionRange, toPage } from '@sunledger/service-kit';
+import { decodeCursor, notFound, regionRange, toPage, likePattern } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import type { Tx } from '../database.ts';
 import type { NoticeDetail, NoticeSummary } from './contract.ts';
@@ -42,7 +42,7 @@ export async function listNotices(tx: Tx, filter: NoticeFilter) {
   if (filter.kind) conditions.push(sql`n.kind = ${filter.kind}`);
   if (filter.year)
     conditions.push(sql`n.business_date between ${`${filter.year}-01-01`} and ${`${filter.year}-12-31`}`);
-  if (filter.text) conditions.push(sql`n.search_text ilike ${`%${filter.text.replaceAll(/[\\%_]/g, '\\$&')}%`}`);
+  if (filter.text) conditions.push(sql`n.search_text ilike ${likePattern(filter.text)}`);
   if (filter.subjectService) conditions.push(sql`n.subject_service = ${filter.subjectService}`);
   if (filter.subjectId) conditions.push(sql`n.subject_id = ${filter.subjectId}`);
   if (after?.length === 2) conditions.push(sql`(n.business_date, n.id) < (${after[0]}::date, ${after[1]}::uuid)`);

@@ -1,4 +1,4 @@
-import { decodeCursor, DomainError, notFound, toPage, type Principal } from '@sunledger/service-kit';
+import { DomainError, notFound, type Principal, newestFirst } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Contact, ObjectionStatus, ObjectionSummary } from './contract.ts';
@@ -22,20 +22,11 @@ export interface ObjectionFilter {
 
 /** Objections of the principal's region, newest first; never the words or the person. */
 export async function listObjections(tx: Tx, deps: Pick<Dependencies, 'packs'>, filter: ObjectionFilter) {
-  const [after] = decodeCursor(filter.cursor) ?? [];
-  const rows = await baseQuery(tx)
+  const select = baseQuery(tx)
     .$if(filter.noticeId !== undefined, (query) => query.where('o.notice_id', '=', filter.noticeId!))
     .$if(filter.state !== undefined, (query) => query.where('o.state', '=', filter.state!))
-    .$if(filter.handlerUserId !== undefined, (query) => query.where('o.handler_user_id', '=', filter.handlerUserId!))
-    .$if(after !== undefined, (query) => query.where('o.id', '<', after!))
-    .orderBy('o.id', 'desc')
-    .limit(filter.limit + 1)
-    .execute();
-  return toPage(
-    rows.map((row) => toSummary(row, deps)),
-    filter.limit,
-    ({ id }) => [id],
-  );
+    .$if(filter.handlerUserId !== undefined, (query) => query.where('o.handler_user_id', '=', filter.handlerUserId!));
+  return newestFirst(select, 'o.id', filter, (row) => toSummary(row, deps));
 }
 
 /** One objection with its words, for those who handle objections and did not make the matter. Throws 404 and 403. */

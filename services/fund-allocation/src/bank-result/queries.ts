@@ -1,4 +1,4 @@
-import { decodeCursor, notFound, toPage } from '@sunledger/service-kit';
+import { notFound, newestFirst } from '@sunledger/service-kit';
 import { sql, type Selectable } from 'kysely';
 import type { z } from 'zod';
 import type { DB } from '../database.generated.ts';
@@ -80,14 +80,10 @@ export async function findFileByHash(
 }
 
 export async function listResultFiles(tx: Tx, filter: z.output<typeof resultFileQuery>) {
-  let rows = fileRows(tx)
-    .orderBy('f.id', 'desc')
-    .limit(filter.limit + 1);
+  let rows = fileRows(tx);
   if (filter.bankCode) rows = rows.where('f.bank_code', '=', filter.bankCode);
   if (filter.status) rows = rows.where('f.status', '=', filter.status);
-  const after = decodeCursor(filter.cursor)?.[0];
-  if (after) rows = rows.where('f.id', '<', after);
-  return toPage((await rows.execute()).map(toFile), filter.limit, ({ id }) => [id]);
+  return newestFirst(rows, 'f.id', filter, toFile);
 }
 
 export async function listUnmatched(tx: Tx, filter: z.output<typeof unmatchedQuery>) {
@@ -96,13 +92,9 @@ export async function listUnmatched(tx: Tx, filter: z.output<typeof unmatchedQue
     .innerJoin('bank_result_file as f', 'f.id', 'l.file_id')
     .selectAll('l')
     .select(['f.file_name', 'f.bank_code'])
-    .where('l.disposition', '=', 'unmatched')
-    .orderBy('l.id', 'desc')
-    .limit(filter.limit + 1);
+    .where('l.disposition', '=', 'unmatched');
   if (!filter.includeSettled) rows = rows.where('l.settled_at', 'is', null);
-  const after = decodeCursor(filter.cursor)?.[0];
-  if (after) rows = rows.where('l.id', '<', after);
-  const lines = (await rows.execute()).map((row) => ({
+  return newestFirst(rows, 'l.id', filter, (row) => ({
     id: row.id,
     fileId: row.file_id,
     fileName: row.file_name,
@@ -118,7 +110,6 @@ export async function listUnmatched(tx: Tx, filter: z.output<typeof unmatchedQue
     settledByName: row.settled_by_name,
     settledNote: row.settled_note,
   }));
-  return toPage(lines, filter.limit, ({ id }) => [id]);
 }
 
 type FileRow = Awaited<ReturnType<ReturnType<typeof fileRows>['execute']>>[number];

@@ -1,4 +1,4 @@
-import { decodeCursor, notFound, toPage } from '@sunledger/service-kit';
+import { notFound, newestFirst } from '@sunledger/service-kit';
 import { sql, type Selectable } from 'kysely';
 import type { z } from 'zod';
 import type { DB } from '../database.generated.ts';
@@ -84,15 +84,11 @@ function batchRows(tx: Tx) {
 }
 
 export async function listBatches(tx: Tx, filter: z.output<typeof batchQuery>) {
-  let rows = batchRows(tx)
-    .orderBy('b.id', 'desc')
-    .limit(filter.limit + 1);
+  let rows = batchRows(tx);
   if (filter.status) rows = rows.where('b.status', '=', filter.status);
   if (filter.bankCode) rows = rows.where('b.bank_code', '=', filter.bankCode);
   if (filter.businessDate) rows = rows.where('b.business_date', '=', filter.businessDate);
-  const after = decodeCursor(filter.cursor)?.[0];
-  if (after) rows = rows.where('b.id', '<', after);
-  return toPage((await rows.execute()).map(toBatch), filter.limit, ({ id }) => [id]);
+  return newestFirst(rows, 'b.id', filter, toBatch);
 }
 
 /** Throws 404. */

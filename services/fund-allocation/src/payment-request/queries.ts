@@ -1,4 +1,4 @@
-import { decodeCursor, notFound, regionRange, toPage } from '@sunledger/service-kit';
+import { notFound, regionRange, newestFirst, likePattern } from '@sunledger/service-kit';
 import type { Selectable } from 'kysely';
 import type { z } from 'zod';
 import type { DB } from '../database.generated.ts';
@@ -57,9 +57,7 @@ function requestRows(tx: Tx) {
 }
 
 export async function listRequests(tx: Tx, userId: string, filter: z.output<typeof paymentRequestQuery>) {
-  let rows = requestRows(tx)
-    .orderBy('r.id', 'desc')
-    .limit(filter.limit + 1);
+  let rows = requestRows(tx);
   if (filter.status) rows = rows.where('r.status', '=', filter.status);
   if (filter.projectId) rows = rows.where('r.project_id', '=', filter.projectId);
   if (filter.allotmentId) rows = rows.where('r.allotment_id', '=', filter.allotmentId);
@@ -70,7 +68,7 @@ export async function listRequests(tx: Tx, userId: string, filter: z.output<type
     rows = rows.where('r.region_code', '>=', from).where('r.region_code', '<', until);
   }
   if (filter.text) {
-    const pattern = `%${filter.text.replaceAll(/[%_\\]/g, String.raw`\$&`)}%`;
+    const pattern = likePattern(filter.text);
     rows = rows.where((where) =>
       where.or([
         where('r.number', 'like', pattern),
@@ -79,9 +77,7 @@ export async function listRequests(tx: Tx, userId: string, filter: z.output<type
       ]),
     );
   }
-  const after = decodeCursor(filter.cursor)?.[0];
-  if (after) rows = rows.where('r.id', '<', after);
-  return toPage((await rows.execute()).map(toRequest), filter.limit, ({ id }) => [id]);
+  return newestFirst(rows, 'r.id', filter, toRequest);
 }
 
 /** Throws 404. */

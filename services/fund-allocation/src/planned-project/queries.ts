@@ -1,4 +1,4 @@
-import { decodeCursor, notFound, regionRange, toPage } from '@sunledger/service-kit';
+import { notFound, regionRange, newestFirst, likePattern } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Tx } from '../database.ts';
@@ -23,9 +23,7 @@ function projectRows(tx: Tx) {
 }
 
 export async function listPlannedProjects(tx: Tx, filter: z.output<typeof plannedProjectQuery>) {
-  let rows = projectRows(tx)
-    .orderBy('p.id', 'desc')
-    .limit(filter.limit + 1);
+  let rows = projectRows(tx);
   if (filter.year !== undefined) rows = rows.where('p.year', '=', filter.year);
   if (filter.status) rows = rows.where('p.status', '=', filter.status);
   if (filter.regionCode) {
@@ -33,12 +31,10 @@ export async function listPlannedProjects(tx: Tx, filter: z.output<typeof planne
     rows = rows.where('p.region_code', '>=', from).where('p.region_code', '<', until);
   }
   if (filter.text) {
-    const pattern = `%${filter.text.replaceAll(/[%_\\]/g, String.raw`\$&`)}%`;
+    const pattern = likePattern(filter.text);
     rows = rows.where((where) => where.or([where('p.name', 'like', pattern), where('p.code', 'like', pattern)]));
   }
-  const after = decodeCursor(filter.cursor)?.[0];
-  if (after) rows = rows.where('p.id', '<', after);
-  return toPage((await rows.execute()).map(toProject), filter.limit, ({ id }) => [id]);
+  return newestFirst(rows, 'p.id', filter, toProject);
 }
 
 /** Throws 404. */

@@ -1,5 +1,5 @@
 import type { CellError } from '@sunledger/spreadsheet';
-import { decodeCursor, notFound, toPage } from '@sunledger/service-kit';
+import { notFound, newestFirst } from '@sunledger/service-kit';
 import type { Selectable } from 'kysely';
 import type { PublishedTable } from '../database.generated.ts';
 import type { Tx } from '../database.ts';
@@ -30,15 +30,7 @@ export async function lockTable(tx: Tx, id: string): Promise<TableRecord> {
 export const findTable = async (tx: Tx, id: string): Promise<PublishedTableView> => toTableView(await getTable(tx, id));
 
 export async function listTables(tx: Tx, page: { cursor?: string | undefined; limit: number }) {
-  const after = decodeCursor(page.cursor)?.[0];
-  let select = tables(tx);
-  if (after !== undefined) select = select.where('published_table.id', '<', after);
-  const rows = await select
-    .orderBy('published_table.id', 'desc')
-    .limit(page.limit + 1)
-    .execute();
-  const { items, nextCursor } = toPage(rows, page.limit, (row) => [row.id]);
-  return { items: items.map(toTableView), nextCursor };
+  return newestFirst(tables(tx), 'published_table.id', page, toTableView);
 }
 
 export function toTableView(row: TableRecord): PublishedTableView {

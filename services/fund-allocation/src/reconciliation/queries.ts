@@ -1,4 +1,4 @@
-import { decodeCursor, notFound, toPage } from '@sunledger/service-kit';
+import { notFound, newestFirst } from '@sunledger/service-kit';
 import { sql, type Selectable } from 'kysely';
 import type { z } from 'zod';
 import type { DB } from '../database.generated.ts';
@@ -106,17 +106,11 @@ export async function findUnmatchedLines(
 }
 
 export async function listReconciliations(tx: Tx, filter: z.output<typeof reconciliationQuery>) {
-  let rows = tx
-    .selectFrom('reconciliation')
-    .selectAll()
-    .orderBy('id', 'desc')
-    .limit(filter.limit + 1);
+  let rows = tx.selectFrom('reconciliation').selectAll();
   if (filter.bankCode) rows = rows.where('bank_code', '=', filter.bankCode);
   if (filter.businessDate) rows = rows.where('business_date', '=', filter.businessDate);
   if (filter.status) rows = rows.where('status', '=', filter.status);
-  const after = decodeCursor(filter.cursor)?.[0];
-  if (after) rows = rows.where('id', '<', after);
-  return toPage((await rows.execute()).map(toReconciliation), filter.limit, ({ id }) => [id]);
+  return newestFirst(rows, 'id', filter, toReconciliation);
 }
 
 /** Throws 404. */

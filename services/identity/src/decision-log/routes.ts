@@ -1,12 +1,11 @@
 import {
-  decodeCursor,
   pageOf,
   pageQuery,
   query,
   regionCodeSchema,
   regionRange,
-  toPage,
   type Route,
+  newestFirst,
 } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Tx } from '../database.ts';
@@ -64,19 +63,13 @@ export function decisionLogRoutes(): Route[] {
         // Both ends: what was asked for, never beyond what the acting grant reaches.
         const asked = regionRange(filter.regionCode ?? principal.regionCode);
         const scope = regionRange(principal.regionCode);
-        const after = decodeCursor(filter.cursor);
         let rows = (tx as Tx).selectFrom('kit.audit_event').select(columns);
         for (const range of [asked, scope])
           rows = rows.where('region_code', '>=', range.from).where('region_code', '<', range.until);
         if (filter.action) rows = rows.where('action', '=', filter.action);
         if (filter.userId) rows = rows.where('user_id', '=', filter.userId);
         if (filter.subjectId) rows = rows.where('subject_id', '=', filter.subjectId);
-        if (after?.[0]) rows = rows.where('id', '<', after[0]);
-        const found = await rows
-          .orderBy('id', 'desc')
-          .limit(filter.limit + 1)
-          .execute();
-        return toPage(found, filter.limit, (row) => [row.id]);
+        return newestFirst(rows, 'id', filter, (row) => row);
       },
     }),
   ];

@@ -13,6 +13,7 @@ import {
   toPage,
   uuidv7,
   type Route,
+  likePattern,
 } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import { z } from 'zod';
@@ -112,7 +113,7 @@ export function organisationRoutes(): Route[] {
           .where('region_code', '>=', range.from)
           .where('region_code', '<', range.until);
         if (filter.kind) rows = rows.where('kind', '=', filter.kind);
-        if (filter.name) rows = rows.where('name', 'like', `%${filter.name.replaceAll(/[%_\\]/g, '\\$&')}%`);
+        if (filter.name) rows = rows.where('name', 'like', likePattern(filter.name));
         if (after) rows = rows.where(sql<boolean>`(region_code, name) > (${after[0]}, ${after[1]})`);
         const found = await rows
           .orderBy('region_code')

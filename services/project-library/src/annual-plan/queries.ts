@@ -1,4 +1,4 @@
-import { decodeCursor, notFound, type Principal, toPage } from '@sunledger/service-kit';
+import { newestFirst, notFound, type Principal } from '@sunledger/service-kit';
 import type { Actor } from '@sunledger/approval';
 import { sql } from 'kysely';
 import type { z } from 'zod';
@@ -141,12 +141,5 @@ export async function listPlans(tx: Tx, filter: z.output<typeof planQuery>) {
     ]);
   if (filter.year) select = select.where('year', '=', filter.year);
   if (filter.state) select = select.where('state', '=', filter.state);
-  const after = decodeCursor(filter.cursor)?.[0];
-  if (after !== undefined && /^[0-9a-f-]{36}$/.test(after)) select = select.where('id', '<', after);
-  const rows = await select
-    .orderBy('id', 'desc')
-    .limit(filter.limit + 1)
-    .execute();
-  const { items, nextCursor } = toPage(rows, filter.limit, (row) => [row.id]);
-  return { items: items.map(summaryOf), nextCursor };
+  return newestFirst(select, 'id', filter, summaryOf);
 }

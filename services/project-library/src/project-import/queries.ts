@@ -1,4 +1,4 @@
-import { decodeCursor, notFound, toPage } from '@sunledger/service-kit';
+import { notFound, newestFirst } from '@sunledger/service-kit';
 import type { CellError } from '@sunledger/spreadsheet';
 import { z } from 'zod';
 import type { Tx } from '../database.ts';
@@ -53,23 +53,19 @@ export function importView(stored: ImportRow): ImportView {
 }
 
 /** Imports, latest first. */
-export async function listImports(tx: Tx, { cursor, limit }: { cursor?: string | undefined; limit: number }) {
-  const after = decodeCursor(cursor)?.[0];
-  let select = tx.selectFrom('project_import').selectAll();
-  if (after !== undefined && /^[0-9a-f-]{36}$/.test(after)) select = select.where('id', '<', after);
-  const rows = await select
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute();
-  const { items, nextCursor } = toPage(rows, limit, (row) => [row.id]);
-  const views = items.map((row) =>
-    importView({
+export async function listImports(tx: Tx, page: { cursor?: string | undefined; limit: number }) {
+  return newestFirst(tx.selectFrom('project_import').selectAll(), 'id', page, (row) => {
+    const {
+      errors: _errors,
+      rows: _rows,
+      ...summary
+    } = importView({
       ...row,
       rows: z.decode(storedRowsSchema, row.rows as never),
       cell_errors: row.cell_errors as unknown as CellError[],
-    }),
-  );
-  return { items: views.map(({ errors: _errors, rows: _rows, ...summary }) => summary), nextCursor };
+    });
+    return summary;
+  });
 }
 
 function summaryOf(row: Omit<ImportRow, 'rows' | 'cell_errors'> & { warning_count: number }) {

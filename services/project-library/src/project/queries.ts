@@ -1,4 +1,4 @@
-import { type Database, decodeCursor, encodeCursor, type Principal, toPage } from '@sunledger/service-kit';
+import { type Database, encodeCursor, type Principal, newestFirst, likePattern } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { Tx } from '../database.ts';
@@ -22,21 +22,15 @@ const levelColumns = {
 
 /** One page of projects, latest first; the first page also tells the totals of the whole list. */
 export async function listProjects(tx: Tx, principal: Principal, filter: Filter) {
-  let select = filteredProjects(tx, principal, filter).select([
+  const select = filteredProjects(tx, principal, filter).select([
     'id', 'code', 'name', 'region_code', 'year', 'category', 'state', 'step_id', 'amount_fen', 'is_backfilled', 'admitted_on', 'updated_at',
     sql<string | null>`entry ->> 'location'`.as('location'),
     sql<string>`proposer ->> 'userName'`.as('proposer_name'),
     sql<bigint>`(select count(*) from project_warning w where w.project_id = project.id and w.state = 'open')`.as('open_warnings'),
   ]); // prettier-ignore
-  const after = decodeCursor(filter.cursor)?.[0];
-  if (after !== undefined && /^[0-9a-f-]{36}$/.test(after)) select = select.where('id', '<', after);
-  const rows = await select
-    .orderBy('id', 'desc')
-    .limit(filter.limit + 1)
-    .execute();
-  const { items, nextCursor } = toPage(rows, filter.limit, (row) => [row.id]);
+  const page = await newestFirst(select, 'id', filter, summaryOf);
   const totals = filter.cursor === undefined ? await totalsOf(tx, principal, filter) : null;
-  return { items: items.map(summaryOf), nextCursor, totals };
+  return { ...page, totals };
 }
 
 async function totalsOf(tx: Tx, principal: Principal, filter: Conditions) {
@@ -74,7 +68,7 @@ function filteredProjects(tx: Tx, principal: Principal, filter: Conditions) {
   if (filter.importId) select = select.where('import_id', '=', filter.importId);
   if (filter.text) {
     const text = normaliseSearch(filter.text);
-    const pattern = `%${text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
+    const pattern = likePattern(text);
     const found = sql`select project_id from project_search where grams @> ${gramsOf(text)}::text[]`;
     select = select.where(sql<boolean>`id in (${found})`).where('search_text', 'like', pattern);
   }

@@ -1,6 +1,5 @@
 import {
   command,
-  decodeCursor,
   idSchema,
   notFound,
   pageOf,
@@ -8,9 +7,9 @@ import {
   query,
   regionCodeSchema,
   requireRegion,
-  toPage,
   uuidv7,
   type Route,
+  newestFirst,
 } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Tx } from '../database.ts';
@@ -127,16 +126,9 @@ async function listSnapshots(
   tx: Tx,
   filter: { cursor?: string | undefined; limit: number; year?: number | undefined },
 ) {
-  let rows = tx
-    .selectFrom('factor_snapshot')
-    .selectAll()
-    .orderBy('id', 'desc')
-    .limit(filter.limit + 1);
+  let rows = tx.selectFrom('factor_snapshot').selectAll();
   if (filter.year !== undefined) rows = rows.where('year', '=', filter.year);
-  const after = decodeCursor(filter.cursor)?.[0];
-  if (after) rows = rows.where('id', '<', after);
-  const found = await rows.execute();
-  return toPage(found.map(toHead), filter.limit, (head) => [head.id]);
+  return newestFirst(rows, 'id', filter, toHead);
 }
 
 interface SnapshotRow {

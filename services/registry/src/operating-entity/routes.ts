@@ -1,6 +1,5 @@
 import {
   command,
-  decodeCursor,
   idSchema,
   invalidField,
   notFound,
@@ -9,9 +8,10 @@ import {
   query,
   regionCodeSchema,
   requireRegion,
-  toPage,
   uuidv7,
   type Route,
+  newestFirst,
+  likePattern,
 } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Tx } from '../database.ts';
@@ -109,16 +109,10 @@ interface EntityFilter {
 }
 
 async function listEntities(tx: Tx, filter: EntityFilter) {
-  let rows = tx
-    .selectFrom('operating_entity')
-    .selectAll()
-    .orderBy('id', 'desc')
-    .limit(filter.limit + 1);
+  let rows = tx.selectFrom('operating_entity').selectAll();
   if (filter.kind) rows = rows.where('kind', '=', filter.kind);
-  if (filter.text) rows = rows.where('name', 'like', `%${filter.text.replaceAll(/[%_\\]/g, String.raw`\$&`)}%`);
-  const after = decodeCursor(filter.cursor)?.[0];
-  if (after) rows = rows.where('id', '<', after);
-  return toPage((await rows.execute()).map(toEntity), filter.limit, (entity) => [entity.id]);
+  if (filter.text) rows = rows.where('name', 'like', likePattern(filter.text));
+  return newestFirst(rows, 'id', filter, toEntity);
 }
 
 /** Throws 404. */

@@ -1,4 +1,4 @@
-import { notFound } from '@sunledger/service-kit';
+import { notFound, likePattern } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import type { Tx } from '../database.ts';
 
@@ -54,7 +54,7 @@ export async function listChildren(tx: Tx, parent: string, date: string): Promis
 /** Matches a code prefix, a part of the name, full pinyin or initials; shorter codes (higher levels) first. */
 export async function searchRegions(tx: Tx, text: string, date: string, limit: number): Promise<RegionRow[]> {
   const needle = text.trim().toLowerCase();
-  const contains = `%${needle.replaceAll(/[%_\\]/g, String.raw`\$&`)}%`;
+  const contains = likePattern(needle);
   const prefix = contains.slice(1);
   return tx
     .selectFrom('region')
