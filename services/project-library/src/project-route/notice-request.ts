@@ -6,6 +6,7 @@ import { requireParameter } from '../policy-question.ts';
 import type { Region } from '../project-import/region-directory.ts';
 import type { ProjectRow } from '../project/get-project.ts';
 import type { OpenStepInput } from './activity-contract.ts';
+import { boardPlaceOf, issuerOf } from './issuer-name.ts';
 import { noticeContent } from './notice-content.ts';
 import type { StepId } from './route-steps.ts';
 
@@ -90,7 +91,7 @@ export async function noticeRequest({
     regionCode,
     subject: { service: 'project-library', type: 'project', id: project.id },
     issuerName: issuerOf(name, rule.regionDigits),
-    boards: [{ kind: rule.board, regionCode, name: `${placeName(name)}${rule.boardTitle}` }],
+    boards: [{ kind: rule.board, regionCode, name: `${boardPlaceOf(name)}${rule.boardTitle}` }],
     period: daysOf(days),
     policyClause: `${days.documentNumber} ${days.clause.id}`,
     content: noticeContent({ ...project, placeNames: await placeNamesOf(project, findRegion) }, paragraph),
@@ -115,17 +116,7 @@ async function placeNamesOf(
       const region = await findRegion(code);
       if (!region) return name;
       const { fullName } = region;
-      return placeName(county && fullName !== county.fullName ? fullName.replace(county.fullName, '') : fullName);
+      return boardPlaceOf(county && fullName !== county.fullName ? fullName.replace(county.fullName, '') : fullName);
     }),
   );
-}
-
-/** The place of a village or residents' committee: 龙渊村村民委员会 → 龙渊村, 苗儿村民委员会 → 苗儿村, 资福寺社区居民委员会 → 资福寺社区. */
-function placeName(name: string): string {
-  return name.replace(/村?村民委员会$/, '村').replace(/居民委员会$/, '');
-}
-
-function issuerOf(name: string, digits: NoticeRule['regionDigits']): string {
-  if (digits === 12) return name.endsWith('委员会') ? name : `${name}村民委员会`;
-  return `${name}人民政府`;
 }
