@@ -142,6 +142,39 @@ describe('an instruction file', () => {
 });
 
 describe('a template', () => {
+  const without = (fields: BankTemplate['header'], name: string) => fields.filter(({ value }) => value !== name);
+  const { header, detail, result } = standardTemplate;
+
+  it.each([
+    ['明细须有“指令号”', { detail: without(detail, 'instructionId') }],
+    ['明细须有“收款人户名”', { detail: without(detail, 'payeeName') }],
+    ['明细须有“收款账号”', { detail: without(detail, 'payeeAccount') }],
+    ['明细须有“金额”', { detail: without(detail, 'amountFen') }],
+    ['首行须有“批次号”', { header: without(header, 'batchNo') }],
+    ['回单首行须有“批次号”', { result: { ...result, header: without(result.header, 'batchNo') } }],
+    ['回单明细须有“指令号”', { result: { ...result, detail: without(result.detail, 'instructionId') } }],
+    ['回单明细须有“返回码”', { result: { ...result, detail: without(result.detail, 'code') } }],
+    ['回单明细须有“金额”', { result: { ...result, detail: without(result.detail, 'amountFen') } }],
+  ])('is refused when it cannot pay or be answered: %s', (message, more) => {
+    const parsed = bankTemplateSchema.safeParse({ ...standardTemplate, ...more });
+    expect(parsed.error?.issues.map((issue) => issue.message)).toEqual([message]);
+  });
+
+  it('writes nothing that would not read back as it was written', () => {
+    const [first, ...rest] = detail;
+    const template = bankTemplateSchema.parse({
+      ...standardTemplate,
+      detail: [{ value: `${first!.value}|1` }, ...rest],
+    });
+    expect(() => encodeInstructionFile(template, one({}))).toThrow('第1行应有 8 个字段，实有 9 个');
+  });
+
+  it('may leave the day out of the first line', () => {
+    const template = bankTemplateSchema.parse({ ...standardTemplate, header: without(header, 'date') });
+    const { instructions, date } = parseInstructionFile(template, encodeInstructionFile(template, one({})));
+    expect({ instructions, date }).toEqual({ instructions: one({}).instructions, date: '' });
+  });
+
   it('needs a width for every field when it has no delimiter', () => {
     expect(bankTemplateSchema.safeParse({ ...standardTemplate, delimiter: null }).success).toBe(false);
   });

@@ -15,6 +15,27 @@ const outcomes = ['paid', 'returned', 'rejected', 'unknown'] as const;
 /** What a bank's answer means. Unknown is not a failure: the money may have moved. */
 export type PaymentOutcome = (typeof outcomes)[number];
 
+type FieldKind = 'text' | 'integer' | 'amount' | 'date';
+
+/** The vocabulary of templates, with the Chinese name a person sees when a value does not fit. */
+export const fieldNames = {
+  batchNo: { kind: 'text', label: '批次号' },
+  count: { kind: 'integer', label: '笔数' },
+  totalFen: { kind: 'amount', label: '总金额' },
+  date: { kind: 'date', label: '日期' },
+  seq: { kind: 'integer', label: '序号' },
+  instructionId: { kind: 'text', label: '指令号' },
+  payeeName: { kind: 'text', label: '收款人户名' },
+  payeeAccount: { kind: 'text', label: '收款账号' },
+  payeeBankCode: { kind: 'text', label: '收款行行号' },
+  amountFen: { kind: 'amount', label: '金额' },
+  purpose: { kind: 'text', label: '用途' },
+  code: { kind: 'text', label: '返回码' },
+  message: { kind: 'text', label: '返回信息' },
+  bankReference: { kind: 'text', label: '银行流水号' },
+  settledAt: { kind: 'text', label: '入账时间' },
+} as const satisfies Record<string, { kind: FieldKind; label: string }>;
+
 const resultLayoutSchema = z.strictObject({
   header: z.array(fieldSchema),
   detail: z.array(fieldSchema).min(3),
@@ -58,7 +79,19 @@ export const bankTemplateSchema = z
         [...header, ...detail, ...trailer].every(({ value, width }) => width !== undefined || !isName(value)),
       ),
     '没有分隔符的格式，每个字段都要有宽度',
-  );
+  )
+  .superRefine((template, context) => {
+    const { result } = template;
+    for (const [part, fields, needed] of [
+      ['首行', template.header, ['batchNo']],
+      ['明细', template.detail, ['instructionId', 'payeeName', 'payeeAccount', 'amountFen']],
+      ['回单首行', result.header, ['batchNo']],
+      ['回单明细', result.detail, ['instructionId', 'code', 'amountFen']],
+    ] as const)
+      for (const name of needed)
+        if (!fields.some(({ value }) => value === name))
+          context.addIssue({ code: 'custom', message: `${part}须有“${fieldNames[name].label}”` });
+  });
 
 export type BankTemplate = z.output<typeof bankTemplateSchema>;
 
@@ -75,28 +108,7 @@ export const standardTemplate: BankTemplate = bankTemplateSchema.parse({
   trailer: names('T', 'count', 'totalFen'),
 });
 
-type FieldKind = 'text' | 'integer' | 'amount' | 'date';
-
-/** The vocabulary of templates, with the Chinese name a person sees when a value does not fit. */
-export const fieldNames = {
-  batchNo: { kind: 'text', label: '批次号' },
-  count: { kind: 'integer', label: '笔数' },
-  totalFen: { kind: 'amount', label: '总金额' },
-  date: { kind: 'date', label: '日期' },
-  seq: { kind: 'integer', label: '序号' },
-  instructionId: { kind: 'text', label: '指令号' },
-  payeeName: { kind: 'text', label: '收款人户名' },
-  payeeAccount: { kind: 'text', label: '收款账号' },
-  payeeBankCode: { kind: 'text', label: '收款行行号' },
-  amountFen: { kind: 'amount', label: '金额' },
-  purpose: { kind: 'text', label: '用途' },
-  code: { kind: 'text', label: '返回码' },
-  message: { kind: 'text', label: '返回信息' },
-  bankReference: { kind: 'text', label: '银行流水号' },
-  settledAt: { kind: 'text', label: '入账时间' },
-} as const satisfies Record<string, { kind: FieldKind; label: string }>;
-
-export type FieldName = keyof typeof fieldNames;
+type FieldName = keyof typeof fieldNames;
 export type FieldValues = Partial<Record<FieldName, string>>;
 
 export function isName(value: string): value is FieldName {

@@ -28,9 +28,16 @@ const trailerPlace: LinePlace = { name: '末行', path: 'trailer' };
 /**
  * Writes an instruction file by the bank's template, header and trailer with control totals.
  * Throws `bankFile.refused` (422) naming every row and field that the encoding, the delimiter or a width does not admit,
- * and a file over the bank's row limit.
+ * a file over the bank's row limit, and a template by which the bank could not read what was written.
  */
 export function encodeInstructionFile(template: BankTemplate, file: InstructionFile): Buffer {
+  const bytes = encode(template, file);
+  if (!encode(template, parseInstructionFile(template, bytes)).equals(bytes))
+    throw fileRefusal('按该银行的格式写出的文件不能原样读回，请核对格式设置');
+  return bytes;
+}
+
+function encode(template: BankTemplate, file: InstructionFile): Buffer {
   const { instructions } = file;
   if (instructions.length > template.rowsMax)
     throw fileRefusal(`该银行每个文件最多 ${template.rowsMax} 笔，实有 ${instructions.length} 笔`);
@@ -48,7 +55,7 @@ export function encodeInstructionFile(template: BankTemplate, file: InstructionF
   return Buffer.concat(lines.flatMap((line) => [line, lineEnd]));
 }
 
-/** Reads an instruction file back; the writer is checked against it before anything leaves. Throws `bankFile.refused`. */
+/** Reads an instruction file as the bank does; `date` is '' when the template has none. Throws `bankFile.refused`. */
 export function parseInstructionFile(template: BankTemplate, bytes: Buffer): InstructionFile {
   const { header, details } = parseFile(template, template, bytes);
   const instructions = details.map((values): FileInstruction => ({
@@ -59,7 +66,8 @@ export function parseInstructionFile(template: BankTemplate, bytes: Buffer): Ins
     amountFen: amountOf(values.amountFen ?? '', template),
     purpose: values.purpose ?? '',
   }));
-  return { batchNo: header.batchNo ?? '', date: toBusinessDate(header.date ?? '', '首行日期'), instructions };
+  const date = header.date === undefined ? '' : toBusinessDate(header.date, '首行日期');
+  return { batchNo: header.batchNo ?? '', date, instructions };
 }
 
 /** Header values and detail rows of a file, its control totals checked. */

@@ -69,9 +69,13 @@ async function findBank(
   if (bank.cooperationStatus !== 'active') throw new DomainError('bank.inactive', `${bank.name}已停止合作，不能付款`);
   const template = bankTemplateSchema.safeParse(bank.layout);
   if (!template.success)
-    throw new DomainError('bank.layoutUnreadable', `${bank.name}的文件格式设置有误，请联系系统管理员`, {
-      cause: template.error,
-    });
+    throw new DomainError(
+      'bank.layoutUnreadable',
+      `${bank.name}的文件格式设置有误：${template.error.issues[0]?.message ?? ''}，请联系系统管理员`,
+      {
+        cause: template.error,
+      },
+    );
   return { name: bank.name, template: template.data };
 }
 

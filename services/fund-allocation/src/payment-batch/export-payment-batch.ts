@@ -2,12 +2,8 @@ import { createHash } from 'node:crypto';
 import { resolveHold } from '@sunledger/ledger';
 import { commandTools, DomainError, systemPrincipal, uuidv7 } from '@sunledger/service-kit';
 import { sql } from 'kysely';
-import { bankTemplateSchema, type BankTemplate } from '../bank-template/bank-template.ts';
-import {
-  encodeInstructionFile,
-  parseInstructionFile,
-  type FileInstruction,
-} from '../bank-template/instruction-file.ts';
+import { bankTemplateSchema } from '../bank-template/bank-template.ts';
+import { encodeInstructionFile, type FileInstruction } from '../bank-template/instruction-file.ts';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { registryFor, peerUnavailable } from '../peer-access.ts';
@@ -138,7 +134,6 @@ async function build(deps: Dependencies, { batch, instructions }: LoadedBatch, f
       instructions: await revealAll(deps, batch, rows),
     };
     const bytes = encodeInstructionFile(template, content);
-    assertSame(template, bytes, content);
     built.push({ file, bytes, sha256: createHash('sha256').update(bytes).digest('hex') });
   }
   return built;
@@ -182,21 +177,6 @@ async function reveal(deps: Dependencies, batch: BatchRow, row: InstructionRow):
     amountFen: row.amount_fen,
     purpose: row.purpose,
   };
-}
-
-// The file is read back as the bank will read it; a difference is a defect of the template code, not of the data.
-function assertSame(template: BankTemplate, bytes: Buffer, content: Parameters<typeof encodeInstructionFile>[1]): void {
-  const read = parseInstructionFile(template, bytes);
-  const same = read.instructions.every((instruction, index) => {
-    const written = content.instructions[index];
-    return (
-      written !== undefined &&
-      written.instructionId === instruction.instructionId &&
-      written.amountFen === instruction.amountFen
-    );
-  });
-  if (!same || read.instructions.length !== content.instructions.length)
-    throw new Error(`file ${content.batchNo} does not read back as it was written`);
 }
 
 async function commit(deps: Dependencies, batch: BatchRow, built: readonly BuiltFile[]): Promise<void> {

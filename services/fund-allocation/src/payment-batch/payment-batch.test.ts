@@ -145,6 +145,18 @@ describe('a batch', () => {
     expect(await desk.requestOf(rare)).toMatchObject({ status: 'approved' });
   });
 
+  it('is refused with the field when the layout of the bank names no account to pay', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const id = await desk.approved(linkId);
+    const { state } = desk.peers;
+    const layout = state.layout as { detail: { value: string }[] };
+    state.layout = { ...layout, detail: layout.detail.filter(({ value }) => value !== 'payeeAccount') };
+    const answer = await batches.makeBatch([id]);
+    state.layout = layout;
+    expect(answer).toMatchObject({ status: 409, body: { code: 'bank.layoutUnreadable' } });
+    expect(answer.body.detail).toBe('农业银行的文件格式设置有误：明细须有“收款账号”，请联系系统管理员');
+  });
+
   it('is cancelled before any money moves when a payee account was withdrawn', async () => {
     const { linkId, allotmentId } = await desk.fundedProject(1000n);
     const account = desk.peers.addAccount();
