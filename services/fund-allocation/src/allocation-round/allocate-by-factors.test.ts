@@ -159,6 +159,18 @@ describe('limits and rounding', () => {
     expect(amounts(halfUp)).toEqual([3n, 3n, 4n].map((wan) => wan * FEN_PER_WAN));
   });
 
+  it('says when the region that takes the remainder would pass its cap by it', () => {
+    const definition = { ...base, unitFen: FEN_PER_WAN, capFen: 50n * FEN_PER_WAN, remainderRegionCode: '11' };
+    const regions = [region('11', { population: '5' }), region('12', { population: '1' })];
+    const totalFen = 60n * FEN_PER_WAN + FEN_PER_WAN / 2n;
+    const passed = allocated({ totalFen, definition, regions });
+    expect(passed.problems).toMatchObject([{ margin: 'region', key: '11', differenceFen: FEN_PER_WAN / 2n }]);
+    expect(allocated({ totalFen, definition: { ...definition, remainderRegionCode: '12' }, regions }).problems).toEqual(
+      [],
+    );
+    expect(passed.problems[0]!.message).toContain('请另选尾差归属地');
+  });
+
   it('says what does not fill a unit when nobody was declared to take it', () => {
     const definition = { ...base, unitFen: FEN_PER_WAN };
     const left = allocated({ totalFen: 10n * FEN_PER_WAN + 7n, definition, regions: four });
@@ -288,16 +300,13 @@ describe('properties', () => {
     fc.assert(closes, { numRuns: 300 });
   });
 
-  it('keeps every region but the declared one within its limits and on whole units', () => {
+  it('keeps every region within its limits, and all but the declared one on whole units', () => {
     const keepsLimits = fc.property(randomRound, (input) => {
       const { rows, problems } = allocated(input);
       const { guaranteedMinimumFen, capFen, unitFen } = input.definition;
-      const outside = rows
-        .slice(1)
-        .filter(
-          ({ amountFen }) => amountFen < guaranteedMinimumFen || amountFen > capFen || amountFen % unitFen !== 0n,
-        );
-      expect(problems.length > 0 || outside.length === 0).toBe(true);
+      const outside = rows.filter(({ amountFen }) => amountFen < guaranteedMinimumFen || amountFen > capFen);
+      const broken = rows.slice(1).filter(({ amountFen }) => amountFen % unitFen !== 0n);
+      expect(problems.length > 0 || outside.length + broken.length === 0).toBe(true);
     });
     fc.assert(keepsLimits, { numRuns: 300 });
   });

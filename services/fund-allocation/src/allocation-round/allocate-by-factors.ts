@@ -1,7 +1,7 @@
 import { allocateLargestRemainder, compareRates, type Fen, parseRate, rateOf, sumFen } from '@sunledger/money';
 import { type Allocation, type AllocationInput, closingColumns } from './allocation.ts';
 import { type FactorColumn, readColumn } from './factor-column.ts';
-import { fitToLimits, roundToUnits } from './fit-to-limits.ts';
+import { findBrokenLimit, fitToLimits, roundToUnits } from './fit-to-limits.ts';
 import { findMarginProblems } from './margins.ts';
 import { type InputFault, isWeighted, sizeOfSetAside, weightSum } from './round-definition.ts';
 
@@ -62,10 +62,12 @@ export function allocateByFactors(
     };
   });
   const allocation = { totalFen, setAsides, columns, rows, factors };
-  return {
-    outcome: 'allocated',
-    allocation: { ...allocation, problems: [...fitted.problems, ...findMarginProblems(allocation, input)] },
-  };
+  const problems = [
+    ...fitted.problems,
+    ...(fitted.problems.length > 0 ? [] : findBrokenLimit(rounded, definition, regions)),
+    ...findMarginProblems(allocation, input),
+  ];
+  return { outcome: 'allocated', allocation: { ...allocation, problems } };
 }
 
 /** Pool of each column: the sum of its amounts when fixed, else its weight's part of what is left. */

@@ -1,7 +1,7 @@
 import { divideRounded, formatYuan } from '@sunledger/money';
 import type { Tx } from '../database.ts';
 import { sourceSentence } from './factor-snapshot.ts';
-import { isWeighted } from './round-definition.ts';
+import { type Component, isWeighted } from './round-definition.ts';
 import { findSimulation, findSimulationRow, type Simulation } from './simulation-queries.ts';
 
 const shareDigits = 10n ** 10n;
@@ -45,8 +45,24 @@ function explainCell(simulation: Simulation, index: number, amountFen: bigint, f
     share,
     weight: component.weight,
     poolFen: column.poolFen,
-    sentence: `因素值 ${value}，占比约 ${share}；${pool}；按最大余额法分到分，${step}，得 ${formatYuan(amountFen)} 元`,
+    sentence: `因素值 ${value}，${ruleOf(component)}：${coefficient} ÷ 合计 ${total}，占比约 ${share}；${pool}；按最大余额法分到分，${step}，得 ${formatYuan(amountFen)} 元`,
   };
+}
+
+/** How the value becomes the number whose share counts. */
+function ruleOf(component: Component): string {
+  switch (component.kind) {
+    case 'inverseShare':
+      return '取倒数折算（最大值除以因素值）';
+    case 'score':
+      return `取高出基准 ${component.baseline} 的部分`;
+    case 'headCount': {
+      const rates = component.multipliers.map(({ designation, rate }) => `${designation} ${rate}`).join('、');
+      return rates === '' ? '按数量' : `乘以所属类别的最高系数（${rates}，其他 1）折算`;
+    }
+    default:
+      return '按因素值';
+  }
 }
 
 function sourceOf({ factorSnapshot }: Simulation, key: string): string | null {

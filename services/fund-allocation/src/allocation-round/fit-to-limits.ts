@@ -60,9 +60,8 @@ function basinOf(
   problems: MarginProblem[],
 ): Basin {
   const { unitFen } = definition;
-  const floor = larger(region.floorFen ?? 0n, definition.guaranteedMinimumFen ?? 0n);
-  const caps = [region.capFen, definition.capFen].filter((cap) => cap !== undefined);
-  const cap = caps.length === 0 ? null : caps.reduce((left, right) => (left < right ? left : right));
+  const floor = floorOf(region, definition);
+  const cap = capOf(region, definition);
   const floorFen = ((floor + unitFen - 1n) / unitFen) * unitFen;
   const least = larger(floorFen, sums.fixedFen);
   const capFen = cap === null ? null : (cap / unitFen) * unitFen;
@@ -77,6 +76,34 @@ function basinOf(
 }
 
 const larger = (left: bigint, right: bigint): bigint => (left > right ? left : right);
+
+/** The declared region takes what rounding leaves over; where that breaks its own floor or cap, another must be declared. */
+export function findBrokenLimit(
+  rounded: readonly Fen[],
+  definition: RoundDefinition,
+  regions: readonly RoundRegion[],
+): MarginProblem[] {
+  const index = regions.findIndex(({ regionCode }) => regionCode === definition.remainderRegionCode);
+  const region = regions[index];
+  if (!region) return [];
+  const amountFen = rounded[index]!;
+  const floorFen = floorOf(region, definition);
+  const capFen = capOf(region, definition);
+  const differenceFen =
+    capFen !== null && amountFen > capFen ? amountFen - capFen : amountFen < floorFen ? amountFen - floorFen : 0n;
+  if (differenceFen === 0n) return [];
+  const words = differenceFen > 0n ? `超过封顶 ${formatYuan(differenceFen)}` : `低于保底 ${formatYuan(-differenceFen)}`;
+  const message = `“${region.regionName}”承担尾差后${words} 元，请另选尾差归属地`;
+  return [{ margin: 'region', key: region.regionCode, differenceFen, message }];
+}
+
+const floorOf = (region: RoundRegion, definition: RoundDefinition): Fen =>
+  larger(region.floorFen ?? 0n, definition.guaranteedMinimumFen ?? 0n);
+
+function capOf(region: RoundRegion, definition: RoundDefinition): Fen | null {
+  const caps = [region.capFen, definition.capFen].filter((cap) => cap !== undefined);
+  return caps.length === 0 ? null : caps.reduce((left, right) => (left < right ? left : right));
+}
 
 /** Rounds each region's amount to the unit; the regions at a limit already stand on whole units. */
 export function roundToUnits(
