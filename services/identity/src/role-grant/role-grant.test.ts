@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemPrincipal } from '@sunledger/service-kit';
 import { startIdentity, type IdentityUnderTest } from '../testing/start-identity.ts';
 import { listActiveGrants } from './active-grants.ts';
-import { incompatibleRoles, permissionsOf, roleCatalogue, type RoleCode } from './role-catalogue.ts';
+import { findRole, incompatibleRoles, permissionsOf, roleCatalogue, type RoleCode } from './role-catalogue.ts';
 
 let t: IdentityUnderTest;
 let security: string;
@@ -41,7 +41,9 @@ describe('incompatible duties', () => {
     expect((await grant(person, one)).status).toBe(201);
     const refused = await grant(person, other);
     expect(refused).toMatchObject({ status: 409, body: { code: 'grant.incompatible' } });
-    expect(refused.body.detail).toContain('不相容岗位');
+    const [held, wanted] = [findRole(one)!.label, findRole(other)!.label];
+    expect(refused.body.detail).toBe(`该人员已任不相容岗位“${held}”，不能同时授予“${wanted}”`);
+    expect(refused.body.errors[0].path).toBe('role');
   });
 
   it('cannot both be granted by twenty administrators at the same moment', async () => {

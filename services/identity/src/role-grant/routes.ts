@@ -1,4 +1,5 @@
 import {
+  asDomainError,
   businessDateSchema,
   command,
   decodeCursor,
@@ -148,7 +149,8 @@ export function roleGrantRoutes(): Route[] {
             granted_by: principal.userId,
             reason: body.reason,
           })
-          .execute();
+          .execute()
+          .catch(refuseInWords);
         await raiseVersion(tx, user.id);
         await audit({
           action: 'grant.create',
@@ -229,4 +231,13 @@ export function roleGrantRoutes(): Route[] {
       },
     }),
   ];
+}
+
+/** The trigger that refuses incompatible duties knows the codes of roles; people know their labels. */
+function refuseInWords(error: unknown): never {
+  const refusal = asDomainError(error);
+  if (refusal?.code !== 'grant.incompatible') throw error;
+  const labelled = (_: string, role: string) => `“${findRole(role)?.label ?? role}”`;
+  const message = refusal.publicMessage.replaceAll(/\((\w+)\)/g, labelled);
+  throw new DomainError(refusal.code, message, { fields: [{ path: 'role', message }], cause: error });
 }
