@@ -69,7 +69,12 @@ const COLUMNS: readonly Column<Round>[] = [
   { key: 'method', title: '办法', width: 100, render: (row) => METHODS[row.method] },
   { key: 'regionCount', title: '地区数', width: 80, align: 'right', render: (row) => row.regionCount },
   { key: 'total', title: '分配总额', money: (row) => row.totalFen },
-  { key: 'documentNumber', title: '下达文号', render: (row) => row.documentNumber ?? <span className="muted">—</span> },
+  {
+    key: 'documentNumber',
+    title: '下达文号',
+    width: 180,
+    render: (row) => row.documentNumber ?? <span className="muted">—</span>,
+  },
   { key: 'issuedOn', title: '下达日期', width: 110, render: (row) => <DateText date={row.issuedOn} /> },
   {
     key: 'state',

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Popconfirm } from 'antd';
 import { useState } from 'react';
 import { call, fundAllocation, useCommand } from '../../api.ts';
 import { useCan, useSession } from '../../session/session.ts';
@@ -123,14 +124,20 @@ function AllotmentActions({ allotment }: { allotment: Allotment }) {
   return (
     <>
       {canReceive && allotment.state === 'issued' ? (
-        <ReasonButton
-          type="primary"
-          reason={isOwn ? undefined : `由${allotment.regionName}的经办人签收`}
-          loading={receive.isPending}
-          onClick={() => receive.mutate(allotment.id)}
+        <Popconfirm
+          title="签收后本地区可以使用这笔指标；签收不能撤回。"
+          okText="签收"
+          disabled={!isOwn}
+          onConfirm={() => receive.mutate(allotment.id)}
         >
-          签收
-        </ReasonButton>
+          <ReasonButton
+            type="primary"
+            reason={isOwn ? undefined : `由${allotment.regionName}的经办人签收`}
+            loading={receive.isPending}
+          >
+            签收
+          </ReasonButton>
+        </Popconfirm>
       ) : null}
       {canIssue ? (
         <ReasonButton

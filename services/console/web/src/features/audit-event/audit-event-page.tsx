@@ -9,7 +9,7 @@ import { RegionName } from '../region/region-name.tsx';
 import { AUDIT_READERS, type AuditEvent } from './audit-event.ts';
 import { ChangeTable } from './change-table.tsx';
 import { FilterLink } from './filter-link.tsx';
-import { ACTIONS, labelOf, optionsOf, SERVICES, SUBJECTS } from './labels.ts';
+import { ACTIONS, labelOf, optionsOf, REFUSALS, SERVICES, SUBJECTS } from './labels.ts';
 import { VerificationPanel } from './verification-panel.tsx';
 
 const FIRST_SERVICE: ServiceName = 'fund-allocation';
@@ -67,11 +67,17 @@ function columnsOf(service: ServiceName): readonly Column<AuditEvent>[] {
     { key: 'subject', title: '对象', width: 200, render: (row) => <Subject row={row} labels={SUBJECTS[service]} /> },
     { key: 'userName', title: '办理人', width: 150, render: (row) => <Person row={row} /> },
     { key: 'region', title: '地区', width: 110, render: (row) => <RegionName code={row.regionCode} /> },
-    { key: 'reason', title: '理由', width: 220, render: (row) => row.reason ?? <span className="muted">—</span> },
+    { key: 'reason', title: '理由', width: 220, render: (row) => <Reason row={row} /> },
     { key: 'businessDate', title: '业务日期', width: 100, render: (row) => row.businessDate, isOptional: true },
     { key: 'role', title: '岗位代码', width: 130, render: (row) => row.role, isOptional: true },
     { key: 'id', title: '记录编号', width: 290, render: (row) => <code>{row.id}</code>, isOptional: true },
   ];
+}
+
+/** A refusal keeps the code of its rule; everything else the words of a person. */
+function Reason({ row }: { row: AuditEvent }) {
+  if (row.reason === null) return <span className="muted">—</span>;
+  return row.action === 'access.refuse' ? labelOf(REFUSALS, row.reason) : row.reason;
 }
 
 function Action({ row, labels }: { row: AuditEvent; labels: Record<string, string> }) {
@@ -84,7 +90,7 @@ function Action({ row, labels }: { row: AuditEvent; labels: Record<string, strin
 
 function Subject({ row, labels }: { row: AuditEvent; labels: Record<string, string> }) {
   const { subjectType, subjectId } = row;
-  const tail = /^[0-9a-f-]{36}$/.test(subjectId) ? `…${subjectId.slice(-8)}` : subjectId;
+  const tail = /^[0-9a-f-]{36}$/.test(subjectId) || subjectId.length > 24 ? `…${subjectId.slice(-8)}` : subjectId;
   return (
     <FilterLink filter={{ subjectType, subjectId }} title={`只看 ${subjectId} 的记录`}>
       {labelOf(labels, subjectType)} {tail}
@@ -94,7 +100,7 @@ function Subject({ row, labels }: { row: AuditEvent; labels: Record<string, stri
 
 /** A service acts for a person: the person is named, and that it was the service. */
 function Person({ row }: { row: AuditEvent }) {
-  const name = row.onBehalfOf?.userName ?? row.userName;
+  const name = labelOf(SERVICES, row.onBehalfOf?.userName ?? row.userName);
   return (
     <>
       <FilterLink filter={{ userId: row.userId }} title={`只看 ${row.userName} 的记录`}>

@@ -2,6 +2,7 @@ import { Table } from 'antd';
 import { formatMoney } from '../../ui/MoneyText.tsx';
 import { Tag } from '../../ui/StatusTag.tsx';
 import { fieldChanges, type AuditEvent, type FieldChange } from './audit-event.ts';
+import { FIELDS } from './labels.ts';
 
 /** What an event changed, field by field under the names of the record itself. */
 export function ChangeTable({ event }: { event: AuditEvent }) {
@@ -15,7 +16,7 @@ export function ChangeTable({ event }: { event: AuditEvent }) {
       pagination={false}
       dataSource={changes}
       columns={[
-        { title: '字段', width: 260, render: (_, { path }) => <code>{path === '' ? '内容' : path}</code> },
+        { title: '字段', width: 260, render: (_, { path }) => <FieldName path={path} /> },
         ...(isNew
           ? []
           : [{ title: '改动前', render: (_: unknown, row: FieldChange) => valueText(row.path, row.before) }]),
@@ -25,6 +26,18 @@ export function ChangeTable({ event }: { event: AuditEvent }) {
           : [{ title: '变化', width: 90, render: (_: unknown, row: FieldChange) => <Change row={row} /> }]),
       ]}
     />
+  );
+}
+
+function FieldName({ path }: { path: string }) {
+  if (path === '') return '内容';
+  const label = FIELDS[path.split('.').at(-1) ?? ''];
+  return label === undefined ? (
+    <code>{path}</code>
+  ) : (
+    <>
+      {label} <code className="muted">{path}</code>
+    </>
   );
 }
 

@@ -29,6 +29,7 @@ const APPROVAL = {
 /** What was done, as the services name it; an action not listed here shows its own name. */
 export const ACTIONS: Record<ServiceName, Record<string, string>> = {
   'fund-allocation': {
+    'peer.ask': '向其他服务取数',
     'fundDocument.register': '登记资金文件',
     'fundDocument.attach': '上传资金文件原件',
     'fundDocument.confirm': '复核资金文件',
@@ -166,6 +167,7 @@ export const SUBJECTS: Record<ServiceName, Record<string, string>> = {
     bankResultFile: '银行回单',
     bankResultLine: '银行回单明细',
     reconciliation: '对账',
+    workflow: '流程',
     route: '接口',
   },
   'project-library': { project: '项目', projectImport: '项目导入', annualPlan: '年度计划', route: '接口' },
@@ -200,6 +202,55 @@ export const SUBJECTS: Record<ServiceName, Record<string, string>> = {
     workflow: '流程',
     route: '接口',
   },
+};
+
+/** Fields of a record by their last name; others show the name of the record itself. */
+export const FIELDS: Record<string, string> = {
+  state: '状态',
+  status: '状态',
+  title: '名称',
+  name: '名称',
+  year: '年度',
+  reason: '理由',
+  verb: '决定',
+  opinion: '意见',
+  stepId: '环节',
+  amountFen: '金额',
+  totalFen: '总额',
+  controlTotalFen: '控制总额',
+  differenceFen: '差额',
+  differences: '差异数',
+  regionCode: '地区代码',
+  regionName: '地区',
+  regionCount: '地区数',
+  bankCode: '银行代码',
+  branchCode: '联行号',
+  businessDate: '业务日期',
+  documentNumber: '文号',
+  channel: '资金渠道',
+  purpose: '用途',
+  receivedOn: '收到日期',
+  issuedOn: '下达日期',
+  validFrom: '自',
+  validTo: '至',
+  role: '岗位',
+  account: '账号',
+  displayName: '姓名',
+  sourceUrl: '出处网址',
+  fileName: '文件名',
+  weight: '权重',
+  clause: '依据',
+};
+
+/** Why something was refused; other rules show their code. */
+export const REFUSALS: Record<string, string> = {
+  'permission.missing': '岗位没有这项权限',
+  'region.outsideScope': '不在授权的地区内',
+  'login.stale': '授权已经变更',
+  'decision.unknown': '服务代办的决定无法核实',
+  'approval.makerConflict': '经办人不能审批自己的事项',
+  'approval.excludedPerson': '参与起草的人不能审批',
+  'idempotency.mismatch': '同一次提交的内容不一致',
 };
 
 /** 'notice.open' of a newer server shows itself. */

@@ -26,7 +26,7 @@ export function SnapshotPage() {
       title={data.title}
       subtitle={`${data.year} 年度`}
       state={<StatusTag labels={SNAPSHOT_STATES} state={isFrozen ? 'frozen' : 'open'} />}
-      nextStep={isFrozen ? '已冻结，作为分配依据长期保存。' : '可以在分配测算中选用；正式使用前请冻结。'}
+      nextStep={isFrozen ? '已冻结，作为分配依据长期保存。' : '可以在分配测算中选用；方案提交审批时自动冻结。'}
       back={{ to: '/factor-snapshots', label: '因素数据' }}
       actions={<FreezeButton snapshot={data} />}
       facts={[
@@ -52,7 +52,7 @@ function FreezeButton({ snapshot }: { snapshot: Snapshot }) {
   const reason = snapshot.frozenAt === null ? undefined : '已经冻结';
   return (
     <Popconfirm
-      title="冻结后不能解除。"
+      title="冻结后不能解除；已选用本数据的方案不受影响。"
       okText="冻结"
       onConfirm={() => freeze.mutate(snapshot.id)}
       disabled={reason !== undefined}

@@ -25,7 +25,7 @@ export function SystemHealthPage() {
   const isRead = answers.every((answer) => answer.data);
   return (
     <>
-      <PageHeader title="运行状况" hint="每十秒自动读取一次。出现异常时，请先查看对应服务的日志（.data/logs）。" />
+      <PageHeader title="运行状况" hint="每十秒自动读取一次。出现异常时，请管理员查看该服务的日志。" />
       {isRead ? <Summary titles={troubled.map(({ title }) => title)} /> : null}
       <section className="panel" aria-label="服务清单">
         <Table

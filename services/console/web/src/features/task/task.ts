@@ -1,5 +1,6 @@
 import { useQueries } from '@tanstack/react-query';
 import { ApiProblem, requestJson, type ServiceName } from '../../api.ts';
+import { isPermitted, useSession } from '../../session/session.ts';
 import { NOTICE_TASKS, SUBJECTS } from './labels.ts';
 
 /** An open work item as every service with approvals or notices answers it. */
@@ -25,13 +26,25 @@ export interface Task {
 export interface TaskSource {
   service: ServiceName;
   title: string;
+  /** Without it nothing can wait there, and asking would be recorded as an attempt without permission. */
+  permission: string;
   url: string;
 }
 
 export const TASK_SOURCES: readonly TaskSource[] = [
-  { service: 'project-library', title: '项目库', url: '/api/project-library/approval-tasks?limit=200' },
-  { service: 'fund-allocation', title: '资金与支付', url: '/api/fund-allocation/approval-tasks?limit=200' },
-  { service: 'disclosure', title: '公示', url: '/api/disclosure/tasks' },
+  {
+    service: 'project-library',
+    title: '项目库',
+    permission: 'approval.read',
+    url: '/api/project-library/approval-tasks?limit=200',
+  },
+  {
+    service: 'fund-allocation',
+    title: '资金与支付',
+    permission: 'approval.read',
+    url: '/api/fund-allocation/approval-tasks?limit=200',
+  },
+  { service: 'disclosure', title: '公示', permission: 'notice.read', url: '/api/disclosure/tasks' },
 ];
 
 export type WaitingTask = Task & { source: TaskSource };
@@ -40,8 +53,10 @@ const REFRESH_MILLISECONDS = 60_000;
 
 /** What waits for the acting grant in all services, by deadline; a service that fails does not hide the others. */
 export function useWaitingTasks() {
+  const { permissions } = useSession();
+  const sources = TASK_SOURCES.filter(({ permission }) => isPermitted(permissions, permission));
   return useQueries({
-    queries: TASK_SOURCES.map((source) => ({
+    queries: sources.map((source) => ({
       queryKey: [source.service, 'approval-task', 'waiting'],
       queryFn: ({ signal }: { signal: AbortSignal }) => readTasks(source, signal),
       refetchInterval: REFRESH_MILLISECONDS,
@@ -50,7 +65,7 @@ export function useWaitingTasks() {
       tasks: answers.flatMap((answer) => answer.data ?? []).sort(byDeadline),
       isPending: answers.some((answer) => answer.isPending),
       failures: answers.flatMap((answer, index) =>
-        answer.error ? [{ source: TASK_SOURCES[index]!, error: answer.error, retry: () => void answer.refetch() }] : [],
+        answer.error ? [{ source: sources[index]!, error: answer.error, retry: () => void answer.refetch() }] : [],
       ),
     }),
   });
