@@ -65,7 +65,9 @@ function nextStepOf(batch: PaymentBatchDetail): string {
         ? `${batch.unknownCount} 笔结果未知，查清前不能重付；凭银行书面证明由复核人认定`
         : `等待银行对 ${batch.openCount} 笔付款的回单`;
     case 'completed':
-      return '已全部有结果；退回的申请由经办人核对账户后重新提交';
+      return batch.returnedFen === '0'
+        ? '已全部支付，由复核人与银行对账'
+        : '已全部有结果；退回的申请由经办人核对账户后重新提交';
     case 'cancelled':
       return batch.cancelReason ?? '已取消';
   }

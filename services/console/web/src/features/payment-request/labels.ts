@@ -47,7 +47,7 @@ export const NEXT_STEPS: Record<PaymentRequest['status'], string> = {
   batched: '等待银行回单',
   paid: '已支付完毕',
   bankReturned: '核对收款账户后重新提交，或作废',
-  refused: '按说明修改后重新提交',
+  refused: '已办结，按说明另行申请',
   rejected: '已结束，需要时重新申请',
   withdrawn: '已撤回',
   cancelled: '已取消，占用的指标和发票号码已释放',

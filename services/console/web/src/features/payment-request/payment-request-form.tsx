@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
-import { Button, DatePicker, Form, Input, Select, Space } from 'antd';
+import { Button, DatePicker, Form, Select, Space } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { call, fundAllocation, useCommand } from '../../api.ts';
 import { applyProblem, FormErrorSummary } from '../../ui/FormError.tsx';
@@ -10,6 +10,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../ui/PageState.tsx';
 import { milestonesQuery, plannedProjectQuery, type MilestoneLink } from '../planned-project/planned-project.ts';
 import { REQUEST_LABELS } from './labels.ts';
+import { PaperItems } from './paper-items.tsx';
 import { PayeeItems } from './payee-items.tsx';
 import { PAYMENT_REQUEST_KEY, type NewPaymentRequest, type PaymentRequestDetail } from './payment-request.ts';
 
@@ -113,16 +114,7 @@ function DraftForm({ links }: { links: readonly MilestoneLink[] }) {
           <DatePicker />
         </Form.Item>
         <PayeeItems />
-        <Form.Item name="invoiceNumber" label="发票号码" extra="6–40 位；同一发票不能申请两次。">
-          <Input maxLength={40} autoComplete="off" />
-        </Form.Item>
-        <Form.Item
-          name="purpose"
-          label="用途"
-          rules={[{ required: true, whitespace: true, min: 2, message: '请填写用途' }]}
-        >
-          <Input maxLength={100} />
-        </Form.Item>
+        <PaperItems />
         <Space>
           <Button type="primary" htmlType="submit" loading={command.isPending}>
             保存草稿

@@ -12,6 +12,7 @@ import { EmptyState, ErrorState, LoadingState } from '../../ui/PageState.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { StatusTag, Tag } from '../../ui/StatusTag.tsx';
 import { ApprovalCaseBar, ApprovalCaseTimeline } from '../approval-case/approval-case-panel.tsx';
+import { ChangePayee } from './change-payee.tsx';
 import { INSTRUCTION_STATES, NEXT_STEPS, REQUEST_STATES } from './labels.ts';
 import { paymentRequestQuery, type PaymentRequestDetail } from './payment-request.ts';
 import { PolicyRecords } from './policy-records.tsx';
@@ -43,10 +44,7 @@ export function PaymentRequestPage() {
             {paymentRequest.isBackfilled ? <Tag tone="neutral">补录</Tag> : null}
           </>
         }
-        nextStep={
-          paymentRequest.refusal ??
-          (paymentRequest.isReturnedToMaker ? '已退回，经办人修改后重新提交' : NEXT_STEPS[paymentRequest.status])
-        }
+        nextStep={nextStepOf(paymentRequest)}
         back={{ to: '/payment-requests', label: '支付申请' }}
         actions={
           isMine ? (
@@ -103,6 +101,13 @@ export function PaymentRequestPage() {
   );
 }
 
+function nextStepOf({ refusal, isReturnedToMaker, status, missingVouchers }: PaymentRequestDetail): string {
+  if (refusal !== null) return refusal;
+  if (isReturnedToMaker) return '已退回，经办人修改后重新提交';
+  if (status === 'draft' && missingVouchers.length === 0) return '凭证已齐，由经办人提交审批';
+  return NEXT_STEPS[status];
+}
+
 /** Once it is paid, the amount leads to the entries that say so; before, no account holds it. */
 function BookedAmount({ paymentRequest }: { paymentRequest: PaymentRequestDetail }) {
   const amount = <MoneyText fen={paymentRequest.amountFen} withUnit unit="元" />;
@@ -116,6 +121,7 @@ function BookedAmount({ paymentRequest }: { paymentRequest: PaymentRequestDetail
 
 function MakerActions({ paymentRequest }: { paymentRequest: PaymentRequestDetail }) {
   const [isDiscarding, setIsDiscarding] = useState(false);
+  const [isChanging, setIsChanging] = useState(false);
   const path = { params: { path: { id: paymentRequest.id } } };
   const submit = useCommand<null, unknown>({
     run: (_, headers) => call(fundAllocation.POST('/payment-requests/{id}/submission', { ...path, headers })),
@@ -124,6 +130,10 @@ function MakerActions({ paymentRequest }: { paymentRequest: PaymentRequestDetail
   });
   return (
     <>
+      <ReasonButton reason={changeRefusal(paymentRequest)} onClick={() => setIsChanging(true)}>
+        修改收款和用途
+      </ReasonButton>
+      {isChanging ? <ChangePayee paymentRequest={paymentRequest} onClose={() => setIsChanging(false)} /> : null}
       <ReasonButton danger reason={discardRefusal(paymentRequest)} onClick={() => setIsDiscarding(true)}>
         作废
       </ReasonButton>
@@ -188,15 +198,20 @@ function CancelAction({ paymentRequest }: { paymentRequest: PaymentRequestDetail
 
 function submitRefusal({ status, isReturnedToMaker, missingVouchers }: PaymentRequestDetail): string | undefined {
   if (isReturnedToMaker) return '已退回的申请请在下方审批栏重新提交';
-  if (status !== 'draft' && status !== 'bankReturned' && status !== 'refused') return '已经提交';
+  if (status === 'refused') return '系统已拒绝，不能再提交，请按说明另行申请';
+  if (status !== 'draft' && status !== 'bankReturned') return '已经提交';
   if (missingVouchers.length > 0) return `还缺凭证：${missingVouchers.map(({ label }) => label).join('、')}`;
   return undefined;
 }
 
-function discardRefusal({ status }: PaymentRequestDetail): string | undefined {
-  return status === 'draft' || status === 'bankReturned' || status === 'refused'
+function changeRefusal({ status, isReturnedToMaker }: PaymentRequestDetail): string | undefined {
+  return status === 'draft' || status === 'bankReturned' || isReturnedToMaker
     ? undefined
-    : '只有草稿和退票的申请可以作废';
+    : '只有草稿、被退回和银行退票的申请可以修改';
+}
+
+function discardRefusal({ status }: PaymentRequestDetail): string | undefined {
+  return status === 'draft' || status === 'bankReturned' ? undefined : '只有草稿和退票的申请可以作废';
 }
 
 function Amounts({ paymentRequest }: { paymentRequest: PaymentRequestDetail }) {

@@ -1,0 +1,19 @@
+import { Form, Input } from 'antd';
+
+/** Invoice and purpose; part of a form whose fields are named like the API's. */
+export function PaperItems() {
+  return (
+    <>
+      <Form.Item name="invoiceNumber" label="发票号码" extra="6–40 位；同一发票不能申请两次。">
+        <Input maxLength={40} autoComplete="off" />
+      </Form.Item>
+      <Form.Item
+        name="purpose"
+        label="用途"
+        rules={[{ required: true, whitespace: true, min: 2, message: '请填写用途' }]}
+      >
+        <Input maxLength={100} />
+      </Form.Item>
+    </>
+  );
+}
