@@ -2,9 +2,10 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { generateSync } from 'otplib';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { demoPassword, demoTotpSecret, demoUsers, usesSecondFactor } from '../demo/accounts.ts';
+import type { UploadedFile } from '../demo/acting.ts';
 import { addressesOf, type Addresses } from '../demo/addresses.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { createLayout } from '../runtime/layout.ts';
@@ -52,6 +53,8 @@ export async function openBrowser(folder: string) {
     async look(page: Page, name: string): Promise<void> {
       await page.getByRole('heading', { level: 1 }).first().waitFor();
       await page.waitForLoadState('networkidle');
+      await page.evaluate('scrollTo(0, 0)');
+      await page.evaluate(finishAnimations);
       shots.count += 1;
       const file = `${String(shots.count).padStart(2, '0')}-${name}.png`;
       await page.screenshot({ path: join(screenshots, file), fullPage: true });
@@ -62,6 +65,13 @@ export async function openBrowser(folder: string) {
     close: () => browser.close(),
   };
 }
+
+/** Waits for dialogs that fade in and the like, but not for what turns for ever. Runs in the page. */
+const finishAnimations = `Promise.allSettled(
+  document.getAnimations()
+    .filter((animation) => animation.effect.getTiming().iterations !== Infinity)
+    .map((animation) => animation.finished),
+)`;
 
 const viewport = { width: 1440, height: 900 };
 
@@ -84,8 +94,8 @@ export async function login(page: Page, console: string, account: string): Promi
   await page.getByRole('navigation').first().waitFor();
 }
 
-/** A button by its text; an icon before it may have a name of its own: 'camera 拍照登记张贴'. */
-const named = (text: string): RegExp => new RegExp(`(^|\\s)${text}$`);
+/** A button or field by its text; an icon or a star may stand before it, a colon behind it: 'camera 拍照登记张贴', '* 项目名称'. */
+const named = (text: string): RegExp => new RegExp(`(^|\\s)${text}\\s*:?$`);
 
 /** Presses a button of the page. */
 export async function press(page: Page, name: string): Promise<void> {
@@ -93,6 +103,55 @@ export async function press(page: Page, name: string): Promise<void> {
     .getByRole('button', { name: named(name) })
     .first()
     .click();
+}
+
+/** Presses a button that opens a dialog. Returns the dialog once it can be seen. */
+export async function openDialog(page: Page, name: string): Promise<Locator> {
+  await press(page, name);
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  return dialog;
+}
+
+/** Writes into the field with this label. */
+export async function write(scope: Page | Locator, label: string | RegExp, text: string): Promise<void> {
+  const name = { name: typeof label === 'string' ? named(label) : label };
+  await scope.getByRole('textbox', name).or(scope.getByRole('spinbutton', name)).fill(text);
+}
+
+/** Filters a list by text, which counts from Enter on. */
+export async function filter(page: Page, label: string, text: string): Promise<void> {
+  const field = page.getByRole('search').getByLabel(label);
+  await field.fill(text);
+  await field.press('Enter');
+}
+
+/** Opens the list with this label and takes the option that says this. */
+export async function choose(scope: Page | Locator, label: string | RegExp, option: string): Promise<void> {
+  const field = scope.getByRole('combobox', { name: typeof label === 'string' ? named(label) : label });
+  await field.click();
+  const list = await field.getAttribute('aria-controls');
+  const page = 'page' in scope ? scope.page() : scope;
+  const dropdown = page.locator('.ant-select-dropdown', { has: page.locator(`[id="${list}"]`) });
+  await dropdown.locator('.ant-select-item-option', { hasText: option }).first().click();
+}
+
+/** Types a date; Enter closes the calendar. */
+export async function enterDate(scope: Page | Locator, label: string, date: string): Promise<void> {
+  const field = scope.getByLabel(label, { exact: true });
+  await field.fill(date);
+  await field.press('Enter');
+}
+
+/** Chooses a file where the page takes one. */
+export async function attach(scope: Page | Locator, name: string, file: UploadedFile): Promise<void> {
+  const payload = { name, mimeType: file.contentType, buffer: file.bytes };
+  await scope.locator('input[type=file]').setInputFiles(payload);
+}
+
+/** Opens a tab of the page. */
+export async function openTab(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole('tab', { name }).click();
 }
 
 /** Presses the button of the open dialog and waits until the dialog is gone: the service has said yes. */
