@@ -315,8 +315,11 @@ describe('pages', () => {
 
   it('is ready only while the identity service answers', async () => {
     expect((await app.inject('/readyz')).statusCode).toBe(200);
-    const alone = await buildConsole({ ...config, issuerUrl: 'http://127.0.0.1:9/oidc' });
-    expect((await alone.inject('/readyz')).json()).toMatchObject({ checks: { identity: false } });
-    await alone.close();
+    const leaving = await startFakeIssuer();
+    const console = await buildConsole({ ...config, issuerUrl: `${leaving.url}/oidc` });
+    expect((await console.inject('/readyz')).statusCode).toBe(200);
+    await leaving.close();
+    expect((await console.inject('/readyz')).json()).toMatchObject({ checks: { identity: false } });
+    await console.close();
   });
 });

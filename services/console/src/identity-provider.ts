@@ -43,9 +43,10 @@ export function createIdentityProvider(config: ConsoleConfig) {
   const redirectUri = new URL('/auth/callback', config.publicUrl).href;
 
   return {
+    /** Asks now: what was discovered once says nothing about a provider that has gone since. */
     async isReachable(): Promise<boolean> {
-      return provider().then(
-        () => true,
+      return fetch(`${config.issuerUrl}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(3000) }).then(
+        ({ ok }) => ok,
         () => false,
       );
     },

@@ -137,11 +137,7 @@ export function organisationRoutes(): Route[] {
         if (before.id === principal.organisationId) throw new DomainError('organisation.own', '不能停用自己所在的单位');
         if (before.deactivatedAt !== null) throw new DomainError('organisation.deactivated', '该单位已停用');
         await sql`update organisation set deactivated_at = now() where id = ${before.id}`.execute(tx);
-        // Also those of other organisations who act for this one.
-        await sql`update user_account set version = version + 1 where organisation_id = ${before.id}
-          or id in (select user_id from role_grant where organisation_id = ${before.id} and revoked_at is null)`.execute(
-          tx,
-        );
+        await sql`select raise_version(people_of_organisation(${before.id}))`.execute(tx);
         await endSessions(
           tx,
           { organisationId: before.id },

@@ -171,6 +171,28 @@ describe('granting', () => {
   });
 });
 
+describe('a grant below the office of its holder', () => {
+  it('ends at once too when the county takes it back, though the county cannot see the office', async () => {
+    const { grantIds } = await t.createPerson({
+      account: 'province-auditor',
+      regionCode: '42',
+      roles: [{ role: 'auditor', regionCode: '421024' }],
+    });
+    await t.createPerson({ account: 'county-security', roles: [{ role: 'securityAdministrator' }] });
+    const token = await t.tokenOf('province-auditor', 'auditor');
+    expect((await t.call('GET', '/organisations', token)).status).toBe(200);
+    const county = await t.tokenOf('county-security', 'securityAdministrator');
+    const revoked = await t.call('POST', `/grants/${grantIds[0]}/revocation`, county, { reason: '审计结束' });
+    expect(revoked.status).toBe(200);
+    const late = await t.call('POST', '/organisations', token, {
+      name: '过期',
+      kind: 'department',
+      regionCode: '421024',
+    });
+    expect(late).toMatchObject({ status: 401, body: { code: 'login.stale' } });
+  });
+});
+
 describe('access matrix of two regions', () => {
   it('shows an administrator of one county nothing of the other, whatever the operation', async () => {
     const there = await t.createPerson({

@@ -61,9 +61,9 @@ export async function requireUser(tx: Tx, id: string): Promise<UserAccount> {
   return user;
 }
 
-/** Makes every token of the person worthless at once. */
+/** Makes every token of the person worthless at once, also where the person's office lies outside the acting region. */
 export async function raiseVersion(tx: Tx, userId: string): Promise<void> {
-  await sql`update user_account set version = version + 1 where id = ${userId}`.execute(tx);
+  await sql`select raise_version(array[${userId}::uuid])`.execute(tx);
 }
 
 /** The person acting for themselves, outside any role: login, own password, own sessions. */
