@@ -1,3 +1,4 @@
+import { formatWan } from '@sunledger/money';
 import { take, type Actor, type Stage } from './acting.ts';
 import { pastNote } from './approvals.ts';
 import type { Narrator } from './steps.ts';
@@ -36,7 +37,7 @@ export async function loadFund(
       checker.fundAllocation.POST('/fund-documents/{id}/decision', { params, body: { verb: 'confirm' } }),
     );
     narrator.tell(
-      `${maker.name} 登记、${checker.name} 确认指标文件 ${found.documentNumber}（指标 ${found.rootAllotmentId}）${pastNote(people.maker)}`,
+      `${maker.name} 登记、${checker.name} 确认指标文件 ${found.documentNumber}，${formatWan(BigInt(document.amountFen))} 万元${pastNote(people.maker)}`,
     );
   }
   if (!found.rootAllotmentId) throw new Error(`指标文件 ${found.documentNumber} 没有确认`);

@@ -1,4 +1,5 @@
 import { shanghaiDate } from '@sunledger/calendar';
+import { formatWan, formatYuan } from '@sunledger/money';
 import { createStage, take, type Stage } from './acting.ts';
 import { runningPlatform } from './addresses.ts';
 import { demoChannel, draftProject, todaysCast, type ProjectSketch } from './demo-projects.ts';
@@ -66,7 +67,7 @@ async function admit(stage: Stage, narrator: Narrator, { run, today }: Run): Pro
     amountFen,
   };
   const projectId = await draftProject(stage, todaysCast.proposer, sketch, today);
-  narrator.tell(`${stage.as(todaysCast.proposer).name} 起草“${sketch.name}”，项目 ${projectId}`);
+  narrator.tell(`${stage.as(todaysCast.proposer).name} 起草“${sketch.name}”，${formatWan(amountFen)} 万元`);
   const skipper = await createTimeSkipper(stage.addresses);
   try {
     const admitted = await walkProject({ stage, cast: todaysCast, narrator, skipper }, projectId, 'inLibrary');
@@ -100,10 +101,11 @@ async function tellLedger(stage: Stage, { tell }: Narrator, ids: { allotmentId: 
   const reader = stage.as('jl.auditor').fundAllocation;
   const params = { path: { id: ids.allotmentId }, query: {} };
   const { items } = await take(reader.GET('/allotments/{id}/entries', { params }));
-  for (const entry of items) tell(`分录 ${entry.businessDate} ${entry.description}：${entry.amountFen} 分`);
+  for (const entry of items)
+    tell(`记账 ${entry.businessDate} ${entry.description}：${formatYuan(BigInt(entry.amountFen))} 元`);
   const request = await take(reader.GET('/payment-requests/{id}', { params: { path: { id: ids.requestId } } }));
   if (request.status !== 'paid') throw new Error(`拨付申请 ${request.number} 没有支付：${request.status}`);
-  tell(`拨付申请 ${request.number} 已支付 ${request.amountFen} 分，账户 ${request.paidAccountCode}`);
+  tell(`拨付申请 ${request.number} 已支付 ${formatYuan(BigInt(request.amountFen))} 元`);
 }
 
 if (process.argv.includes('--fast')) await driveOneProject();

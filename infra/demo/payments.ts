@@ -1,3 +1,4 @@
+import { formatWan } from '@sunledger/money';
 import { take, until, type Stage } from './acting.ts';
 import { agreeAll } from './approvals.ts';
 import { samplePaper } from './papers.ts';
@@ -77,7 +78,7 @@ async function link({ stage, narrator }: Telling, order: PaymentOrder): Promise<
   };
   const linked = await take(maker.fundAllocation.POST('/planned-projects/{id}/allotments', { params, body }));
   const { id } = linked.links.find(({ allotmentId }) => allotmentId === order.allotmentId)!;
-  narrator.tell(`${maker.name} 为“${project.name}”安排指标，关联 ${id}`);
+  narrator.tell(`${maker.name} 为“${project.name}”安排指标 ${formatWan(order.linkFen)} 万元`);
   return id;
 }
 
@@ -102,11 +103,7 @@ export async function payBatch({ stage, narrator }: Telling, requestIds: readonl
   const payer = stage.as('jl.payer');
   const [first] = requestIds;
   const request = await take(payer.fundAllocation.GET('/payment-requests/{id}', { params: { path: { id: first! } } }));
-  const known = request.instructions[0]?.batchId;
-  const body = { bankCode: demoBank.code, requestIds: [...requestIds] };
-  const batchId = known ?? (await take(payer.fundAllocation.POST('/payment-batches', { body }))).id;
-  if (!known)
-    narrator.tell(`${payer.name} 组成支付批次 ${batchId}，${requestIds.length} 笔，付款文件写往 ${demoBank.name}`);
+  const batchId = request.instructions[0]?.batchId ?? (await composeBatch({ stage, narrator }, requestIds));
   const params = { path: { id: batchId } };
   const batch = await until(
     `支付批次 ${batchId} 的银行回单`,
@@ -120,6 +117,14 @@ export async function payBatch({ stage, narrator }: Telling, requestIds: readonl
   const results = batch.instructions.map((one) => `${one.projectName} ${one.resultMessage ?? one.status}`);
   narrator.tell(`银行回单入账 ${batch.number}：${results.join('；')}`);
   return batchId;
+}
+
+async function composeBatch({ stage, narrator }: Telling, requestIds: readonly string[]): Promise<string> {
+  const payer = stage.as('jl.payer');
+  const body = { bankCode: demoBank.code, requestIds: [...requestIds] };
+  const { id, number } = await take(payer.fundAllocation.POST('/payment-batches', { body }));
+  narrator.tell(`${payer.name} 组成支付批次 ${number}，${requestIds.length} 笔，付款文件写往${demoBank.name}`);
+  return id;
 }
 
 /** Reconciles the day with the bank. Throws when the difference is not zero. */

@@ -158,7 +158,7 @@ async function waitOutNotice(walk: Walk, project: Project): Promise<void> {
         .at(-1) ?? ''
     );
   });
-  narrator.tell(`${project.stepTitle}期满无异议（快进时间）“${project.name}”，公示 ${noticeId}`);
+  narrator.tell(`${project.stepTitle}期满无异议（快进时间）“${project.name}”`);
 }
 
 /** Posts the walls that wait for somebody to go there. Returns the notice's id. */
