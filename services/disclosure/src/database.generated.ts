@@ -90,6 +90,11 @@ export interface KitAuditSeal {
   until_transaction: string;
 }
 
+export interface KitAuditVerification {
+  alive_at: string;
+  id: Generated<boolean>;
+}
+
 export interface KitFileObject {
   byte_size: bigint;
   content_type: string;
@@ -225,6 +230,7 @@ export interface DB {
   disclosure_obligation: DisclosureObligation;
   "kit.audit_event": KitAuditEvent;
   "kit.audit_seal": KitAuditSeal;
+  "kit.audit_verification": KitAuditVerification;
   "kit.file_object": KitFileObject;
   "kit.idempotency_record": KitIdempotencyRecord;
   "kit.inbox_message": KitInboxMessage;

@@ -72,8 +72,8 @@ async function ask(peer: keyof typeof titles, request: Request): Promise<Respons
 
 /** A peer that answers no for good; `problem` is the body of its answer. */
 export function refusedBy(peer: keyof typeof titles, problem: unknown): DomainError {
-  const { detail = '没有说明原因' } = (problem ?? {}) as { detail?: string };
-  return new DomainError(`${peer}.refused`, `${titles[peer]}服务拒绝办理：${detail}`);
+  const { code = '没有代码', detail = '没有说明原因' } = (problem ?? {}) as { code?: string; detail?: string };
+  return new DomainError(`${peer}.refused`, `${titles[peer]}服务拒绝办理：${detail}（${code}）`);
 }
 
 const titles = { registry: '基础数据', disclosure: '公示公告' } as const;

@@ -62,6 +62,11 @@ export interface KitAuditSeal {
   until_transaction: string;
 }
 
+export interface KitAuditVerification {
+  alive_at: string;
+  id: Generated<boolean>;
+}
+
 export interface KitFileObject {
   byte_size: bigint;
   content_type: string;
@@ -201,6 +206,7 @@ export interface DB {
   incompatible_role: IncompatibleRole;
   "kit.audit_event": KitAuditEvent;
   "kit.audit_seal": KitAuditSeal;
+  "kit.audit_verification": KitAuditVerification;
   "kit.file_object": KitFileObject;
   "kit.idempotency_record": KitIdempotencyRecord;
   "kit.inbox_message": KitInboxMessage;

@@ -138,6 +138,11 @@ export interface KitAuditSeal {
   until_transaction: string;
 }
 
+export interface KitAuditVerification {
+  alive_at: string;
+  id: Generated<boolean>;
+}
+
 export interface KitFileObject {
   byte_size: bigint;
   content_type: string;
@@ -222,6 +227,7 @@ export interface DB {
   factor_value: FactorValue;
   "kit.audit_event": KitAuditEvent;
   "kit.audit_seal": KitAuditSeal;
+  "kit.audit_verification": KitAuditVerification;
   "kit.file_object": KitFileObject;
   "kit.idempotency_record": KitIdempotencyRecord;
   "kit.inbox_message": KitInboxMessage;

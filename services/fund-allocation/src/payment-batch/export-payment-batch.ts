@@ -6,7 +6,7 @@ import { bankTemplateSchema } from '../bank-template/bank-template.ts';
 import { encodeInstructionFile, type FileInstruction } from '../bank-template/instruction-file.ts';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { registryFor, peerUnavailable } from '../peer-access.ts';
+import { refusedBy, registryFor, peerUnavailable } from '../peer-access.ts';
 import { deliver, isDelivered } from './bank-directory.ts';
 import {
   listFiles,
@@ -155,7 +155,7 @@ async function reveal(deps: Dependencies, batch: BatchRow, row: InstructionRow):
     decisionId: batch.decision_id ?? '',
     onBehalfOf: { userId: batch.payer_user_id, userName: batch.payer_user_name },
   });
-  const { data, response } = await registry
+  const { data, error, response } = await registry
     .POST('/internal/entity-accounts/{id}/payment-detail', {
       params: { path: { id: row.payee_account_id } },
       headers: { 'idempotency-key': uuidv7() },
@@ -166,7 +166,8 @@ async function reveal(deps: Dependencies, batch: BatchRow, row: InstructionRow):
   const refuse = (reason: string) =>
     new DomainError('payment.payeeChanged', `第${row.sequence}行“${row.payee_name}”：${reason}，批次未发出`);
   if (response.status === 404 || response.status === 409) throw refuse('收款账户已停用或未经复核');
-  if (!data) throw peerUnavailable('registry', new Error(`payment detail answered ${response.status}`));
+  // What cannot be answered now was thrown by the client; every other answer is the same tomorrow.
+  if (!data) throw refusedBy('registry', error);
   if (data.holderName !== row.payee_name) throw refuse('收款账户户名已变更');
   if (data.effectiveFrom > batch.business_date) throw refuse(`收款账户自 ${data.effectiveFrom} 起方可使用`);
   return {

@@ -41,7 +41,13 @@ export async function startPeerStandIns() {
   const freezes: TokenClaims[] = [];
   const asked: TokenClaims[] = [];
   // `revealed` holds up answers with account numbers that were already given.
-  const state = { layout: standardLayout as object, reveals: 0, revealed: Promise.resolve(), isDown: false };
+  const state = {
+    layout: standardLayout as object,
+    reveals: 0,
+    revealed: Promise.resolve(),
+    isDown: false,
+    revealRefusal: 0,
+  };
   const server = createServer((request, response) => answer(request, response));
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
@@ -74,6 +80,8 @@ export async function startPeerStandIns() {
     const found = accounts.get(/^\/(?:internal\/)?entity-accounts\/([^/]+)/.exec(url.pathname)?.[1] ?? '');
     if (!found) return send(404, { code: 'notFound' });
     if (!url.pathname.endsWith('/payment-detail')) return send(200, masked(found));
+    if (state.revealRefusal > 0)
+      return send(state.revealRefusal, { code: 'permission.missing', detail: '没有办理此事的权限' });
     if (found.status !== 'approved') return send(409, { code: 'entityAccount.notApproved' });
     state.reveals += 1;
     const { accountNumber, holderName, effectiveFrom } = found;

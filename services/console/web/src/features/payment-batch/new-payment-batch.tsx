@@ -1,8 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
 import { Form, Select, Table } from 'antd';
 import { useState } from 'react';
-import { call, fundAllocation, useCommand } from '../../api.ts';
+import { call, fundAllocation } from '../../api.ts';
 import { DateText } from '../../ui/DateText.tsx';
 import { formatMoney, MoneyHead, MoneyText } from '../../ui/MoneyText.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
@@ -10,11 +9,10 @@ import { EmptyState, ErrorState, LoadingState } from '../../ui/PageState.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { banksQuery } from '../bank/bank.ts';
 import { PAYMENT_REQUEST_KEY, type PaymentRequest } from '../payment-request/payment-request.ts';
-import type { PaymentBatchDetail } from './payment-batch.ts';
+import { useSendBatch } from './send-batch.ts';
 
 /** The payer chooses approved requests of one bank and sends them; the total is said before it happens. */
 export function NewPaymentBatch() {
-  const navigate = useNavigate();
   const [bankCode, setBankCode] = useState<string>();
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const banks = useQuery(banksQuery);
@@ -29,18 +27,7 @@ export function NewPaymentBatch() {
       ),
     enabled: bankCode !== undefined,
   });
-  const send = useCommand<null, PaymentBatchDetail>({
-    run: (_, headers) =>
-      call(
-        fundAllocation.POST('/payment-batches', {
-          body: { bankCode: bankCode ?? '', requestIds: [...chosen] },
-          headers,
-        }),
-      ),
-    invalidates: [['fund-allocation']],
-    success: ({ number }) => `批次 ${number} 已组成，正在发往银行`,
-    onSuccess: ({ id }) => void navigate({ to: '/payment-batches/$batchId', params: { batchId: id } }),
-  });
+  const send = useSendBatch({ bankCode: bankCode ?? '', requestIds: [...chosen] });
   const rows = approved.data?.items ?? [];
   const total = rows
     .filter(({ id }) => chosen.includes(id))

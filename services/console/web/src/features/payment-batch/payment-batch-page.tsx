@@ -7,9 +7,12 @@ import { DownloadButton } from '../../ui/ExportButton.tsx';
 import { MoneyHead, MoneyText } from '../../ui/MoneyText.tsx';
 import { ErrorState, LoadingState } from '../../ui/PageState.tsx';
 import { StatusTag, Tag } from '../../ui/StatusTag.tsx';
+import { ReasonButton } from '../../ui/ReasonButton.tsx';
+import { useCan } from '../../session/session.ts';
 import { INSTRUCTION_STATES } from '../payment-request/labels.ts';
 import { BATCH_STATES } from './labels.ts';
 import { paymentBatchQuery, type PaymentBatchDetail, type PaymentInstruction } from './payment-batch.ts';
+import { useSendBatch } from './send-batch.ts';
 
 const openStates = new Set<PaymentBatchDetail['status']>(['exporting', 'awaitingResults']);
 
@@ -36,7 +39,10 @@ export function PaymentBatchPage() {
       nextStep={nextStepOf(data)}
       back={{ to: '/payment-batches', label: '支付批次' }}
       actions={
-        <DownloadButton url={`/api/fund-allocation/payment-batches/${data.id}/list.pdf`}>打印清单</DownloadButton>
+        <>
+          {data.status === 'cancelled' ? <RepeatBatch batch={data} /> : null}
+          <DownloadButton url={`/api/fund-allocation/payment-batches/${data.id}/list.pdf`}>打印清单</DownloadButton>
+        </>
       }
       facts={[
         { label: '总金额', value: <MoneyText fen={data.totalFen} withUnit unit="元" /> },
@@ -56,6 +62,21 @@ export function PaymentBatchPage() {
   );
 }
 
+/** Sends the payments of a batch that never left in another one. */
+function RepeatBatch({ batch: { bankCode, instructions } }: { batch: PaymentBatchDetail }) {
+  const repeat = useSendBatch({ bankCode, requestIds: instructions.map(({ requestId }) => requestId) });
+  return (
+    <ReasonButton
+      type="primary"
+      loading={repeat.isPending}
+      reason={useCan('payment.pay') ? undefined : '由财政支付人员重新组批'}
+      onClick={() => repeat.mutate(null)}
+    >
+      重新组批
+    </ReasonButton>
+  );
+}
+
 function nextStepOf(batch: PaymentBatchDetail): string {
   switch (batch.status) {
     case 'exporting':
@@ -69,7 +90,7 @@ function nextStepOf(batch: PaymentBatchDetail): string {
         ? '已全部支付，由复核人与银行对账'
         : '已全部有结果；退回的申请由经办人核对账户后重新提交';
     case 'cancelled':
-      return batch.cancelReason ?? '已取消';
+      return `未发往银行，资金仍冻结在指标上：${batch.cancelReason ?? '已取消'}。原因消除后由支付人重新组批`;
   }
 }
 
