@@ -40,7 +40,8 @@ type Compose = z.output<typeof composeSchema>;
 export function checkCompose(): Finding[] {
   const parsed = composeSchema.safeParse(parse(readFileSync(join(checkout, file), 'utf8'), { merge: true }));
   if (!parsed.success) return parsed.error.issues.map((issue) => finding(`${issue.path.join('.')}: ${issue.message}`));
-  return Object.entries(parsed.data.services).flatMap(([name, service]) =>
+  const { services } = parsed.data;
+  return Object.entries(services).flatMap(([name, service]) =>
     [
       ...danglingNames(parsed.data, service),
       ...(service.restart === 'no' || service.healthcheck ? [] : ['没有健康检查 / no health check']),
@@ -48,6 +49,10 @@ export function checkCompose(): Finding[] {
         .filter((port) => !port.includes('127.0.0.1'))
         .map((port) => `${port} 对外开放 / is published beyond loopback`),
       ...plainSecrets(service.environment ?? {}),
+      ...sharedVolumes(services, name),
+      ...(service.healthcheck?.test.some((word) => word.includes('process.kill'))
+        ? ['健康检查只看进程在不在 / the health check cannot fail']
+        : []),
     ].map((message) => finding(`${name}: ${message}`)),
   );
 }
@@ -55,14 +60,25 @@ export function checkCompose(): Finding[] {
 function danglingNames(compose: Compose, service: z.output<typeof serviceSchema>): string[] {
   const missing = (kind: string, names: readonly string[], known: object): string[] =>
     names.filter((name) => !(name in known)).map((name) => `${kind} ${name} 不存在 / does not exist`);
-  const named = (service.volumes ?? [])
-    .map((volume) => volume.split(':')[0] ?? '')
-    .filter((source) => /^[a-z]/.test(source));
   return [
     ...missing('service', Object.keys(service.depends_on ?? {}), compose.services),
     ...missing('secret', service.secrets ?? [], compose.secrets),
-    ...missing('volume', named, compose.volumes),
+    ...missing('volume', namedVolumes(service), compose.volumes),
   ];
+}
+
+const programOf = (name: string): string => name.replace(/-(api|worker)$/, '');
+const namedVolumes = ({ volumes = [] }: z.output<typeof serviceSchema>): string[] =>
+  volumes.map((volume) => volume.split(':')[0] ?? '').filter((source) => /^[a-z]/.test(source));
+
+/** Files are private to one program: whoever breaks into the portal must not find what identity signs with. */
+function sharedVolumes(services: Compose['services'], name: string): string[] {
+  const own = namedVolumes(services[name]!);
+  return Object.entries(services)
+    .filter(
+      ([other, service]) => programOf(other) !== programOf(name) && namedVolumes(service).some((v) => own.includes(v)),
+    )
+    .map(([other]) => `与 ${other} 共用数据卷 / shares a volume with ${other}`);
 }
 
 /** A password belongs in a file; `…_FILE` variables hold paths. */

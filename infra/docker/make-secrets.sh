@@ -23,10 +23,11 @@ make console-session
 make first-administrator-password
 for service in identity registry disclosure project-library fund-allocation; do
   make "service-$service"
-  make_key "personal-data-keys-$service" 64
   database="sunledger_$(echo "$service" | tr '-' '_')"
   make "database-${database}_owner"
   make "database-${database}_app"
 done
+make_key personal-data-keys-registry 64
+make_key personal-data-keys-disclosure 64
 make_key payload-keys 32
 echo "secrets in $folder"

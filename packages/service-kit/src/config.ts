@@ -5,6 +5,10 @@ import { z } from 'zod';
 export const baseConfigSchema = z.object({
   SERVICE_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   BIND_ADDRESS: z.string().default('127.0.0.1'),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('loopback')
+    .describe('whose X-Forwarded headers count: loopback, uniquelocal or addresses, comma-separated'),
   ADMIN_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('metrics port, 0 = off'),
   DATABASE_URL: z.string().default('postgres://localhost/none'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).default(10),

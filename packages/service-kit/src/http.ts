@@ -73,7 +73,7 @@ export async function createHttpServer(
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => uuidv7(),
     bodyLimit: 1_048_576,
-    trustProxy: 'loopback',
+    trustProxy: deps.config.TRUSTED_PROXIES,
     routerOptions: { maxParamLength: 200 },
   }) as unknown as FastifyInstance;
   app.setValidatorCompiler(validatorCompiler);

@@ -41,6 +41,7 @@ beforeAll(async () => {
   config = {
     port: 0,
     bindAddress: '127.0.0.1',
+    trustedProxies: 'loopback',
     publicUrl: new URL(ORIGIN),
     portalUrl: 'http://portal.test',
     identityUrl: issuer.url,

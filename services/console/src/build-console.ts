@@ -19,7 +19,7 @@ export async function buildConsole(config: ConsoleConfig, now: () => number = Da
   const app = fastify({
     logger: loggerOptions(config.logLevel),
     genReqId: () => randomUUID(),
-    trustProxy: 'loopback',
+    trustProxy: config.trustedProxies,
     bodyLimit: 65_536,
     routerOptions: { maxParamLength: 500 },
   });

@@ -5,6 +5,7 @@ import { z } from 'zod';
 const configSchema = z.object({
   SERVICE_PORT: z.coerce.number().int().min(0).max(65_535).default(7100),
   BIND_ADDRESS: z.string().default('127.0.0.1'),
+  TRUSTED_PROXIES: z.string().default('loopback').describe('whose X-Forwarded headers count'),
   CONSOLE_URL: z.url().default('http://127.0.0.1:7100').describe('address in the browser; the only accepted origin'),
   PORTAL_URL: z.url().default('http://127.0.0.1:7101'),
   IDENTITY_URL: z.url().default('http://127.0.0.1:7110'),
@@ -28,6 +29,7 @@ const configSchema = z.object({
 export interface ConsoleConfig {
   port: number;
   bindAddress: string;
+  trustedProxies: string;
   publicUrl: URL;
   portalUrl: string;
   identityUrl: string;
@@ -55,6 +57,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   return {
     port: values.SERVICE_PORT,
     bindAddress: values.BIND_ADDRESS,
+    trustedProxies: values.TRUSTED_PROXIES,
     publicUrl: new URL(values.CONSOLE_URL),
     portalUrl: values.PORTAL_URL,
     identityUrl: values.IDENTITY_URL,

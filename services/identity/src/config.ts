@@ -37,10 +37,6 @@ export const configSchema = baseConfigSchema.extend({
     'JSON list of {clientId, clientSecretFile, redirectUris, postLogoutRedirectUris}',
   ),
   SERVICE_CLIENTS: jsonOf(z.array(serviceClientSchema), 'JSON list of {name, secretFile}'),
-  TRUST_PROXY: z
-    .stringbool()
-    .default(false)
-    .describe('true when a reverse proxy terminates TLS in front of this service'),
 
   // 等保三级: 身份鉴别信息复杂度、定期更换、登录失败处理、超时退出。
   PASSWORD_LENGTH_MIN: count(10, 8),

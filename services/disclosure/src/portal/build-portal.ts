@@ -14,7 +14,11 @@ import { styleSheet } from './style.ts';
 
 /** The public portal: server-rendered pages on a server of their own. Nothing listens before `listen`. */
 export async function buildPortal(deps: Dependencies): Promise<FastifyInstance> {
-  const portal = Fastify({ bodyLimit: 32_768, trustProxy: 'loopback', routerOptions: { maxParamLength: 100 } });
+  const portal = Fastify({
+    bodyLimit: 32_768,
+    trustProxy: deps.config.TRUSTED_PROXIES,
+    routerOptions: { maxParamLength: 100 },
+  });
   portal.removeAllContentTypeParsers();
   portal.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),

@@ -66,7 +66,8 @@ export async function createOidcProvider(deps: Dependencies): Promise<Provider> 
     renderError: (ctx, out) => sendPage(ctx, errorPage(out.error)),
   };
   const provider = new Provider(`${config.IDENTITY_URL}${providerPath}`, configuration);
-  provider.proxy = config.TRUST_PROXY;
+  // This server speaks no TLS: behind an https address there is a proxy that does, and says so in its headers.
+  provider.proxy = config.IDENTITY_URL.startsWith('https:');
   provider.use((ctx, next) => endOnLogout(deps, ctx as KoaContextWithOIDC, next));
   provider.on('server_error', (_ctx, error) => deps.log.error({ err: error }, 'oidc provider'));
   return provider;

@@ -132,3 +132,15 @@ describe('demo profile', () => {
     expect(claims).toMatchObject({ role: 'financeMaker', amr: ['demo'] });
   });
 });
+
+describe('behind a proxy that speaks TLS', () => {
+  it('leads to the login page, at the address and protocol that the browser sees', async () => {
+    const t = await startIdentity({ IDENTITY_URL: 'https://identity.example.cn' });
+    const { search } = t.authorizeUrl().url;
+    const headers = { 'x-forwarded-proto': 'https', host: 'identity.example.cn' };
+    const answer = await t.app.inject({ url: `/oidc/auth${search}`, headers });
+    await t.close();
+    expect(answer.statusCode).toBe(303);
+    expect(answer.headers.location).toMatch(/\/login\//);
+  });
+});
