@@ -9,6 +9,7 @@ import { ReasonDialog } from '../../ui/FormDialog.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
 import { StatusTag, stateOptions } from '../../ui/StatusTag.tsx';
+import { BankName } from '../bank/bank-name.tsx';
 import { INSTRUCTION_STATES } from '../payment-request/labels.ts';
 import {
   BANK_RESULT_KEY,
@@ -76,7 +77,7 @@ function ResultFiles() {
 const FILE_COLUMNS: readonly Column<BankResultFile>[] = [
   { key: 'file', title: '文件', render: (row) => row.fileName },
   { key: 'batch', title: '批次号', width: 200, render: (row) => row.batchNumber },
-  { key: 'bank', title: '银行', width: 100, render: (row) => row.bankCode },
+  { key: 'bank', title: '银行', width: 150, render: (row) => <BankName code={row.bankCode} /> },
   { key: 'records', title: '笔数', width: 70, align: 'right', render: (row) => row.recordCount },
   { key: 'applied', title: '入账', width: 70, align: 'right', render: (row) => row.appliedCount },
   { key: 'repeated', title: '重复', width: 70, align: 'right', render: (row) => row.repeatedCount },

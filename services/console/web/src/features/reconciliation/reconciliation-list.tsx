@@ -10,6 +10,7 @@ import { FormDialog } from '../../ui/FormDialog.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
 import { StatusTag, stateOptions } from '../../ui/StatusTag.tsx';
+import { BankName } from '../bank/bank-name.tsx';
 import { banksQuery } from '../bank/bank.ts';
 import { RECONCILIATION_STATES } from './labels.ts';
 import { RECONCILIATION_KEY, type Reconciliation, type ReconciliationFilter } from './reconciliation.ts';
@@ -60,7 +61,7 @@ const COLUMNS: readonly Column<Reconciliation>[] = [
       </Link>
     ),
   },
-  { key: 'bank', title: '银行', width: 120, render: (row) => row.bankCode },
+  { key: 'bank', title: '银行', width: 150, render: (row) => <BankName code={row.bankCode} /> },
   {
     key: 'status',
     title: '结果',

@@ -7,6 +7,7 @@ import { DownloadButton } from '../../ui/ExportButton.tsx';
 import { MoneyHead, MoneyText } from '../../ui/MoneyText.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../ui/PageState.tsx';
 import { StatusTag } from '../../ui/StatusTag.tsx';
+import { useBankName } from '../bank/bank-name.tsx';
 import { DIFFERENCE_KINDS, RECONCILIATION_STATES } from './labels.ts';
 import { reconciliationQuery, type Difference } from './reconciliation.ts';
 
@@ -14,12 +15,13 @@ import { reconciliationQuery, type Difference } from './reconciliation.ts';
 export function ReconciliationPage() {
   const { reconciliationId } = useParams({ strict: false }) as { reconciliationId: string };
   const found = useQuery(reconciliationQuery(reconciliationId));
+  const bankName = useBankName(found.data?.bankCode ?? '');
   if (found.error) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />;
   if (!found.data) return <LoadingState text="正在读取对账结果…" />;
   const { data } = found;
   return (
     <DetailPanel
-      title={`与 ${data.bankCode} 对账`}
+      title={`与${bankName}对账`}
       subtitle={<DateText date={data.businessDate} />}
       state={<StatusTag labels={RECONCILIATION_STATES} state={data.status} />}
       nextStep={data.status === 'balanced' ? '已平，无需处理' : '逐行查清差异后重新对账'}
