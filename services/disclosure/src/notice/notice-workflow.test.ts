@@ -4,7 +4,7 @@ import { dataConverterOf, fromFailure, uuidv7 } from '@sunledger/service-kit';
 import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { noticeInput, startStack, township, village, type Stack } from '../testing/disclosure-stack.ts';
+import { heldDecisionId, noticeInput, startStack, township, village, type Stack } from '../testing/disclosure-stack.ts';
 
 let stack: Stack;
 beforeAll(async () => {
@@ -91,7 +91,8 @@ describe('publishNotice through Nexus', () => {
   });
 
   it('leaves no notice behind that was cancelled while it was being opened', async () => {
-    const input = noticeInput(stack);
+    const { authority } = noticeInput(stack);
+    const input = noticeInput(stack, { authority: { ...authority, decisionId: heldDecisionId } });
     const release = stack.holdDecisions();
     const caller = await callThroughNexus([input]);
     await release.reached;

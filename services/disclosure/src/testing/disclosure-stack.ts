@@ -185,11 +185,13 @@ export function noticeInput(stack: Stack, changes: Partial<PublishNoticeInput> =
   };
 }
 
-// Answers like the kit's /internal/decisions of a peer: decision-1 was taken by the decider, no other exists.
+/** Another decision of the decider. A service asks once for each, so a test that holds the answer needs its own. */
+export const heldDecisionId = 'decision-held';
+
+// Answers like the kit's /internal/decisions of a peer: two were taken by the decider, no other exists.
 async function startDecisionHolder(): Promise<{ url: string; hold(): Hold; close(): Promise<void> }> {
   let held: { arrive(): void; released: Promise<void> } | undefined;
   const decision = {
-    id: 'decision-1',
     action: 'project.decide',
     subjectType: 'project',
     subjectId: 'p',
@@ -198,9 +200,10 @@ async function startDecisionHolder(): Promise<{ url: string; hold(): Hold; close
   const server = createServer(async (request, response) => {
     held?.arrive();
     await held?.released;
-    const isKnown = request.url === '/internal/decisions/decision-1' && request.headers.authorization !== undefined;
+    const id = /^\/internal\/decisions\/(.+)$/.exec(request.url ?? '')?.[1] ?? '';
+    const isKnown = ['decision-1', heldDecisionId].includes(id) && request.headers.authorization !== undefined;
     response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(isKnown ? decision : {}));
+    response.end(JSON.stringify(isKnown ? { ...decision, id } : {}));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
