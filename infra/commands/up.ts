@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { demonstrationLoader, demonstrationStanding, rememberDemonstration } from '../runtime/demonstration.ts';
 import { checkout, type Environment } from '../runtime/environment.ts';
 import { createLayout, type Layout } from '../runtime/layout.ts';
 import { withLock } from '../runtime/lock.ts';
@@ -12,7 +13,6 @@ import { startPlatform } from '../runtime/start-platform.ts';
 import { interruptSteps, step } from '../runtime/steps.ts';
 import { becomeSupervisor, livingSupervisor, stopParts, type Supervisor } from '../runtime/supervisor.ts';
 
-const demoLoader = join(checkout, 'infra', 'demo', 'load.ts');
 const demoAccounts = join(checkout, 'infra', 'demo', 'accounts.ts');
 
 /**
@@ -103,17 +103,22 @@ async function clearLeftovers(layout: Layout): Promise<void> {
 
 async function loadDemonstration(platform: Platform): Promise<void> {
   const { layout, environment } = platform;
-  const marker = join(layout.data, 'demonstration-loaded');
-  if (environment.SUNLEDGER_PROFILE !== 'demo' || !existsSync(demoLoader) || existsSync(marker)) return;
+  if (environment.SUNLEDGER_PROFILE !== 'demo') return;
+  const standing = demonstrationStanding(layout.data);
+  if (standing === 'other')
+    console.log(
+      '! 演示数据由另一版本载入，照旧使用；npm run reset 后重新启动可得到本版本的 / the demonstration is that of another version',
+    );
+  if (standing !== 'absent') return;
   await step('演示数据 / demonstration data', () =>
     runTask(layout, {
       part: 'demonstration',
       command: process.execPath,
-      args: [demoLoader],
+      args: [demonstrationLoader],
       env: demonstrationEnvironment(platform),
     }),
   );
-  writeFileSync(marker, `${new Date().toISOString()}\n`);
+  rememberDemonstration(layout.data);
 }
 
 /** What scripts that act through the public API need to know. */

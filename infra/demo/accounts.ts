@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { findRole } from '../../services/identity/src/role-grant/role-catalogue.ts';
 
 /** One password for every demonstration account; the county profile has neither the accounts nor the door that sets it. */
 export const demoPassword = 'Yanshi-2026-demo';
@@ -198,7 +199,8 @@ export function usesSecondFactor(user: DemoUser): boolean {
 export function describeDemoAccounts(): string[] {
   const lines = demoUsers.map((user) => {
     const secret = usesSecondFactor(user) ? `  TOTP ${demoTotpSecret(user.account)}` : '';
-    return `${user.account.padEnd(18)} ${user.displayName}  ${user.roles.join(', ')}${secret}`;
+    const duties = user.roles.map((role) => findRole(role)?.label ?? role).join('、');
+    return `${user.account.padEnd(18)} ${user.displayName}  ${duties}${secret}`;
   });
   return [`密码 / password  ${demoPassword}`, ...lines];
 }

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findChromium } from '../prerequisites.mjs';
+import { demonstrationStanding } from '../runtime/demonstration.ts';
 import { checkout, readEnvironment } from '../runtime/environment.ts';
 import { createLayout, type Layout } from '../runtime/layout.ts';
 import { livingSupervisor } from '../runtime/supervisor.ts';
@@ -21,6 +22,12 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   const env = { ...process.env, SUNLEDGER_DATA_DIRECTORY: data, SUNLEDGER_PORT_BASE: String(layout.portBase) };
   const cli = (...args: string[]): Promise<unknown> =>
     run(process.execPath, [join(checkout, 'infra/cli.ts'), ...args], { cwd: checkout, env, maxBuffer: 16_000_000 });
+  // The tests look at what this checkout loads, not at what an older one left here.
+  if (!wasRunning && demonstrationStanding(data) === 'other') {
+    await cli('reset', '--yes');
+    createLayout(data, layout.portBase);
+    rememberPortBase(data, layout.portBase);
+  }
   await cli('up', '--detach');
   const address = (port: number): string => `http://127.0.0.1:${port}`;
   Object.assign(process.env, {
