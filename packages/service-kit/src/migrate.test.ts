@@ -55,6 +55,11 @@ describe('migrations', () => {
     await expect(migrate()).rejects.toThrow('本版本没有 / not in this version: sample/0002_second.sql');
   });
 
+  it('refuse a database that passed over a file, and name it', async () => {
+    await write('0001_later_written.sql', 'create table between (id int)');
+    await expect(migrate()).rejects.toThrow('not run, though later ones were: sample/0001_later_written.sql');
+  });
+
   it('refuse a database that ran a file which was changed since, before anything new runs', async () => {
     await write('0001_first.sql', 'create table first (id bigint)');
     await write('0003_third.sql', 'create table third (id int)');

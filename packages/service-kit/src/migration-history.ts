@@ -1,13 +1,23 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 
-/** The database was migrated by other files than these: some are gone or have changed since they ran. */
+/** What speaks against a database having been migrated by these files; lists of file names. */
+interface Differences {
+  missing: string[];
+  changed: string[];
+  /** Files that did not run although later ones did. */
+  passedOver: string[];
+}
+
+/** The database was migrated by other files than these. */
 export class MigrationHistoryError extends Error {
-  constructor(source: string, missing: readonly string[], changed: readonly string[]) {
-    const list = (files: readonly string[]) => files.map((file) => `${source}/${file}`).join('、');
+  constructor(source: string, { missing, changed, passedOver }: Differences) {
+    const fact = (title: string, files: string[]) =>
+      files.length === 0 ? [] : [`${title}: ${files.map((file) => `${source}/${file}`).join('、')}`];
     const facts = [
-      ...(missing.length > 0 ? [`本版本没有 / not in this version: ${list(missing)}`] : []),
-      ...(changed.length > 0 ? [`执行后被改动 / changed after it ran: ${list(changed)}`] : []),
+      ...fact('本版本没有 / not in this version', missing),
+      ...fact('执行后被改动 / changed after it ran', changed),
+      ...fact('未执行，而其后的已执行 / not run, though later ones were', passedOver),
     ];
     super(`数据库由另一版本的迁移生成 / the database was made by other migrations — ${facts.join('；')}`);
     this.name = 'MigrationHistoryError';
@@ -20,18 +30,21 @@ export type MigrationTexts = ReadonlyMap<string, string>;
 /**
  * Compares what ran in this database with the files. Migrations that ran before their texts were remembered are known by
  * name only.
- * @throws MigrationHistoryError when a file that ran is gone or has changed
+ * @throws MigrationHistoryError when a file that ran is gone or has changed, or one was passed over
  */
 export async function checkHistory(db: Kysely<unknown>, source: string, texts: MigrationTexts): Promise<void> {
   const remembered = await rememberedHashes(db, source);
-  const missing = (await executed(db, source)).filter((file) => !texts.has(file));
-  const changed = [...remembered].filter(([file, hash]) => texts.has(file) && hashOf(texts.get(file)!) !== hash);
-  if (missing.length + changed.length === 0) return;
-  throw new MigrationHistoryError(
-    source,
-    missing,
-    changed.map(([file]) => file),
-  );
+  const ran = await executed(db, source);
+  const last = ran.at(-1) ?? '';
+  const differences = {
+    missing: ran.filter((file) => !texts.has(file)),
+    changed: ran.filter(
+      (file) => texts.has(file) && remembered.has(file) && remembered.get(file) !== hashOf(texts.get(file)!),
+    ),
+    passedOver: [...texts.keys()].filter((file) => file < last && !ran.includes(file)),
+  };
+  if (Object.values(differences).some((files) => files.length > 0))
+    throw new MigrationHistoryError(source, differences);
 }
 
 /** Remembers the texts of migrations that have run. */
@@ -58,7 +71,7 @@ async function executed(db: Kysely<unknown>, source: string): Promise<string[]> 
   const table = migrationTable(source);
   const { rows: found } = await sql`select 1 where to_regclass(${table}) is not null`.execute(db);
   if (found.length === 0) return [];
-  const { rows } = await sql<{ name: string }>`select name from ${sql.id(table)} order by name`.execute(db);
+  const { rows } = await sql<{ name: string }>`select name from ${sql.id(table)} order by name collate "C"`.execute(db);
   return rows.map(({ name }) => name);
 }
 
