@@ -24,8 +24,8 @@ export interface ApprovalActivitiesDependencies {
   db: Database;
   /** Name of the service, for its own records (reminders, escalations). */
   service: string;
-  /** The county's editable calendar; without it the one that ships with the calendar package. */
-  loadCalendar?: () => Promise<CalendarSource>;
+  /** The working calendar that holds for a region; without it the one that ships with the calendar package. */
+  loadCalendar?: (regionCode: string) => Promise<CalendarSource>;
 }
 
 /**
@@ -36,7 +36,7 @@ export function createApprovalActivities(deps: ApprovalActivitiesDependencies): 
   const loadCalendar = deps.loadCalendar ?? (async () => ({ rows: defaultCalendarRows }));
 
   async function record(input: RecordApprovalInput, prepare: (tx: Tx) => Promise<boolean>): Promise<RecordedApproval> {
-    const source = await loadCalendar();
+    const source = await loadCalendar(input.subject.regionCode);
     return deps.db.transaction(systemPrincipal(deps.service), async (tx) => {
       const stored = await findRecorded(tx, input);
       if (stored) return stored;
@@ -59,7 +59,7 @@ export function createApprovalActivities(deps: ApprovalActivitiesDependencies): 
     // A case that was cancelled before it could be opened leaves nothing to close.
     closeCase: (input) => record(input, (tx) => caseExists(tx, input.state.caseId)),
     async approvalDeadline({ state, subject }: DeadlineQuestion) {
-      const deadline = deadlineOf(state, await loadCalendar());
+      const deadline = deadlineOf(state, await loadCalendar(subject.regionCode));
       if (!deadline) throw new Error(`case ${state.caseId} waits for a deadline that its step does not have`);
       if ('dueDate' in deadline) {
         const solved = withDeadline(state, deadline);

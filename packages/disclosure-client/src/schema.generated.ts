@@ -616,6 +616,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/working-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 在某地区生效的已录入年度，计算期限时叠加在平台自带年度之上
+         * @description 公开
+         */
+        get: operations["getWorkingCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -712,6 +732,26 @@ export interface components {
             source: string;
             /** @enum {string} */
             status: "pending" | "approved" | "rejected" | "replaced";
+            year: number;
+        };
+        WorkingYear: {
+            days: {
+                /** Format: date */
+                date: string;
+                isWorkday: boolean;
+                name: string;
+            }[];
+            source: string;
+            year: number;
+        };
+        WorkingYearInput: {
+            days: {
+                /** Format: date */
+                date: string;
+                isWorkday: boolean;
+                name: string;
+            }[];
+            source: string;
             year: number;
         };
     };
@@ -2867,6 +2907,50 @@ export interface operations {
                             subjectId: string;
                             title: string;
                         }[];
+                    };
+                };
+            };
+        };
+    };
+    getWorkingCalendar: {
+        parameters: {
+            query: {
+                regionCode: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        years: components["schemas"]["WorkingYear"][];
                     };
                 };
             };

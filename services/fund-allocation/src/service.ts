@@ -5,7 +5,6 @@ import { kitMigrations, type ServiceDefinition, systemPrincipal } from '@sunledg
 import { allotmentRoutes } from './allotment/routes.ts';
 import { roundActivities } from './allocation-round/activities.ts';
 import { roundRoutes } from './allocation-round/routes.ts';
-import { calendarSource } from './calendar-source.ts';
 import { configSchema, type Config } from './config.ts';
 import { createDependencies, type Dependencies } from './dependencies.ts';
 import { fundDocumentRoutes } from './fund-document/routes.ts';
@@ -54,7 +53,7 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
       ...createApprovalActivities({
         db: deps.db,
         service: 'fund-allocation',
-        loadCalendar: async () => calendarSource,
+        loadCalendar: deps.loadCalendar,
       }),
       ...roundActivities(deps),
       ...paymentRequestActivities(deps),

@@ -60,6 +60,19 @@ describe('a year of the working calendar', () => {
     expect(await workdayIn('421023', '2102-01-01')).toBe('2102-01-03');
   });
 
+  it('is read by whoever computes a deadline there, once it was approved', async () => {
+    const yearsFor = async (regionCode: string) =>
+      (await stack.service.anonymous.get(`/working-calendar?regionCode=${regionCode}`)).body.years.filter(
+        ({ year }: { year: number }) => year === 2107,
+      );
+    const id = await entered(2107, '421024', '2107-01-03');
+    expect(await yearsFor('421024106201')).toEqual([]);
+    await decide(id);
+    const { regionCode: _regionCode, ...year } = yearOf(2107, '421024', '2107-01-03');
+    expect(await yearsFor('421024106201')).toEqual([year]);
+    expect(await yearsFor('620422')).toEqual([]);
+  });
+
   it('is neither entered nor decided from outside its region, nor with days of another year or twice the same', async () => {
     const outside = { status: 403, body: { code: 'region.outsideScope' } };
     expect(await person('maker').post('/calendar-years', yearOf(2103, '42', '2103-01-01'))).toMatchObject(outside);

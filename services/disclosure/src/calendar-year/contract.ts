@@ -19,5 +19,8 @@ export const calendarYearSchema = newCalendarYearSchema
   })
   .meta({ id: 'CalendarYear' });
 
+/** A year in effect, as it is laid over the shipped ones. */
+export const workingYearSchema = newCalendarYearSchema.omit({ regionCode: true }).meta({ id: 'WorkingYear' });
+
 export type NewCalendarYear = z.output<typeof newCalendarYearSchema>;
 export type CalendarYear = z.output<typeof calendarYearSchema>;

@@ -1,16 +1,16 @@
 import {
   CalendarUnknownError,
   createCalendar,
-  defaultCalendarRows,
   type BusinessDate,
   type DeadlineRule,
   type WorkingCalendar,
+  withEnteredYears,
 } from '@sunledger/calendar';
 import type { Tx } from '../database.ts';
 import { calendarDaysSchema } from './contract.ts';
 
-/** The shipped calendar with the years laid over it that were approved for a region: the nearest above it counts. */
-export async function loadCalendar(tx: Tx, regionCode: string): Promise<WorkingCalendar> {
+/** The years that were approved for a region: of several for one year the nearest above it counts. */
+export async function approvedYears(tx: Tx, regionCode: string) {
   const years = await tx
     .selectFrom('calendar_entry')
     .select(['year', 'source', 'days'])
@@ -20,12 +20,13 @@ export async function loadCalendar(tx: Tx, regionCode: string): Promise<WorkingC
     .orderBy('year')
     .orderBy('region_code', 'desc')
     .execute();
-  const entered = years.flatMap(({ days, source }) =>
-    calendarDaysSchema.parse(days).map((day) => ({ ...day, source })),
-  );
-  const known = new Set(years.map(({ year }) => year));
-  const shipped = defaultCalendarRows.filter(({ date }) => !known.has(Number(date.slice(0, 4))));
-  return createCalendar([...shipped, ...entered], years);
+  return years.map(({ year, source, days }) => ({ year, source, days: calendarDaysSchema.parse(days) }));
+}
+
+/** The shipped calendar with the years laid over it that were approved for a region. */
+export async function loadCalendar(tx: Tx, regionCode: string): Promise<WorkingCalendar> {
+  const { rows, weekdayOnlyYears } = withEnteredYears(await approvedYears(tx, regionCode));
+  return createCalendar(rows, weekdayOnlyYears);
 }
 
 /** The last day of a period, or the sentence that says which year somebody has to enter first. */

@@ -1,8 +1,9 @@
-import { command, idSchema, query, type Route } from '@sunledger/service-kit';
+import { command, idSchema, PUBLIC, query, type Route } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Tx } from '../database.ts';
 import { decideCalendarYear, enterCalendarYear, findCalendarYear, toCalendarYear } from './calendar-entry.ts';
-import { calendarYearSchema, newCalendarYearSchema } from './contract.ts';
+import { calendarYearSchema, newCalendarYearSchema, workingYearSchema } from './contract.ts';
+import { approvedYears } from './load-calendar.ts';
 
 /** Working days of years that the platform does not ship: weekdays, except for the days entered. */
 export function calendarYearRoutes(): Route[] {
@@ -15,6 +16,16 @@ export function calendarYearRoutes(): Route[] {
       permission: 'notice.read',
       response: z.object({ items: z.array(calendarYearSchema) }),
       handle: async ({ tx }) => ({ items: await listCalendarYears(tx) }),
+    }),
+    query({
+      method: 'GET',
+      url: '/working-calendar',
+      operationId: 'getWorkingCalendar',
+      summary: '在某地区生效的已录入年度，计算期限时叠加在平台自带年度之上',
+      permission: PUBLIC,
+      query: z.object({ regionCode: z.string().regex(/^\d{2,12}$/, '须为行政区划代码') }),
+      response: z.object({ years: z.array(workingYearSchema) }),
+      handle: async ({ tx, query: { regionCode } }) => ({ years: await approvedYears(tx, regionCode) }),
     }),
     command({
       method: 'POST',

@@ -205,7 +205,11 @@ export function createChainActivities(
   guard: (input: Parameters<ApprovalActivities['recordApproval']>[0]) => Promise<void>,
   follow: (input: Parameters<ApprovalActivities['recordApproval']>[0]) => Promise<void>,
 ): ApprovalActivities {
-  const activities = createApprovalActivities({ db: deps.db, service: serviceName });
+  const activities = createApprovalActivities({
+    db: deps.db,
+    service: serviceName,
+    loadCalendar: deps.loadCalendar,
+  });
   return {
     ...activities,
     async recordApproval(input) {

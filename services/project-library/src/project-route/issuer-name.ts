@@ -29,6 +29,6 @@ function townshipOrgan(name: string): string {
 function villageCommittee(name: string): string {
   if (/(?:村民|居民)委员会$/.test(name)) return name;
   const place = boardPlaceOf(name);
-  if (/社区$/.test(place) || /居委会$/.test(name)) return `${place}居民委员会`;
+  if (place.endsWith('社区') || name.endsWith('居委会')) return `${place}居民委员会`;
   return place.endsWith('村') ? `${place}村民委员会` : name;
 }
