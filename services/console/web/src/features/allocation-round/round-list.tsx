@@ -72,8 +72,12 @@ const COLUMNS: readonly Column<Round>[] = [
   {
     key: 'documentNumber',
     title: '下达文号',
-    width: 180,
-    render: (row) => row.documentNumber ?? <span className="muted">—</span>,
+    render: (row) =>
+      row.documentNumber === null ? (
+        <span className="muted">—</span>
+      ) : (
+        <span className="wrap-cell is-narrow">{row.documentNumber}</span>
+      ),
   },
   { key: 'issuedOn', title: '下达日期', width: 110, render: (row) => <DateText date={row.issuedOn} /> },
   {

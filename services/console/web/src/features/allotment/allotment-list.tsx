@@ -79,8 +79,12 @@ const COLUMNS: readonly Column<Allotment>[] = [
     ),
   },
   { key: 'year', title: '年度', width: 70, render: (row) => row.year },
-  { key: 'documentNumber', title: '下达文号', render: (row) => row.documentNumber },
-  { key: 'purpose', title: '用途', render: (row) => <span className="wrap-cell">{row.purpose}</span> },
+  {
+    key: 'documentNumber',
+    title: '下达文号',
+    render: (row) => <span className="wrap-cell is-narrow">{row.documentNumber}</span>,
+  },
+  { key: 'purpose', title: '用途', render: (row) => <span className="wrap-cell is-narrow">{row.purpose}</span> },
   {
     key: 'channel',
     title: '渠道',
