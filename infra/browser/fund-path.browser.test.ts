@@ -53,8 +53,9 @@ describe('the path of one fund in a browser', () => {
 
   it('is argued with an expert, decided by the leading group and enters the library', async () => {
     await argue(path);
-    await path.passNotice(projectId, 'decision');
+    await expect.poll(stateOfProject, settling).toBe('decision');
     await review(path, 'jl.leading', 'decision');
+    await expect.poll(stateOfProject, settling).toBe('countyNotice');
     await path.passNotice(projectId, 'inLibrary');
     expect(await stateOfProject()).toBe('inLibrary');
     expect(await seePath(path, projectId, 'project-in-library')).toContain('等待选入年度计划');
