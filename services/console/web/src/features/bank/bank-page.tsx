@@ -84,12 +84,14 @@ function BankTable() {
           { title: '代码', width: 110, render: (_, row) => <code>{row.code}</code> },
           { title: '名称', dataIndex: 'name' },
           { title: '有效地区', render: (_, row) => <RegionName code={row.regionCode} /> },
-          { title: '编码', width: 100, render: (_, { layout }) => ENCODINGS[layout.encoding] },
-          { title: '分隔符', width: 80, render: (_, { layout }) => delimiterText(layout.delimiter) },
-          { title: '金额单位', width: 90, render: (_, { layout }) => AMOUNT_UNITS[layout.amountUnit] },
           {
-            title: '每个文件最多行数',
-            width: 150,
+            title: '编码、分隔符、金额单位',
+            render: (_, { layout }) =>
+              `${ENCODINGS[layout.encoding]} ${delimiterText(layout.delimiter)} ${AMOUNT_UNITS[layout.amountUnit]}`,
+          },
+          {
+            title: '最多行数',
+            width: 90,
             align: 'right',
             render: (_, { layout }) => layout.rowsMax.toLocaleString('zh-CN'),
           },
@@ -100,17 +102,12 @@ function BankTable() {
           },
           { title: '状态', width: 100, render: (_, row) => <StatusTag labels={LAYOUT_STATES} state={row.status} /> },
           { title: '登记人', width: 130, render: (_, row) => row.requestedByName },
-          ...(canApprove
-            ? [
-                {
-                  title: '复核',
-                  width: 150,
-                  render: (_: unknown, row: BankLayoutEntry) => <LayoutDecision entry={row} />,
-                },
-              ]
-            : [
-                { title: '复核人', width: 130, render: (_: unknown, row: BankLayoutEntry) => row.decidedByName ?? '—' },
-              ]),
+          {
+            title: '复核',
+            width: 150,
+            render: (_, row) =>
+              canApprove && row.status === 'pending' ? <LayoutDecision entry={row} /> : (row.decidedByName ?? '—'),
+          },
         ]}
       />
     </section>

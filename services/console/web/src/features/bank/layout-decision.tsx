@@ -13,12 +13,7 @@ type Verb = 'approve' | 'reject';
 export function LayoutDecision({ entry }: { entry: BankLayoutEntry }) {
   const { user } = useSession();
   const [verb, setVerb] = useState<Verb | null>(null);
-  const reason =
-    entry.status !== 'pending'
-      ? '已经复核过'
-      : entry.requestedBy === user.id
-        ? '您是该银行文件格式的登记人，不能复核'
-        : undefined;
+  const reason = entry.requestedBy === user.id ? '您是该银行文件格式的登记人，不能复核' : undefined;
   return (
     <Space>
       <ReasonButton size="small" type="primary" reason={reason} onClick={() => setVerb('approve')}>
