@@ -142,9 +142,15 @@ describe('an approval case', () => {
   it('is decided by the colleague it was handed to, in their own name', async () => {
     const { caseId, outcomes } = await start(optionsOf(oneStep));
     const colleague = { ...checker, userId: 'colleague', userName: '同事' };
-    const toMaker = await decide(caseId, checker, { verb: 'delegate', toUserId: 'maker', toUserName: '用户maker' });
+    service.issuer.colleagues.push(
+      { userId: 'maker', userName: '用户maker', organisationName: '演示单位' },
+      { userId: 'colleague', userName: '同事', organisationName: '演示单位' },
+    );
+    const toNobody = await decide(caseId, checker, { verb: 'delegate', toUserId: 'no-such-person' });
+    expect(toNobody).toMatchObject({ status: 400, body: { errors: [{ path: 'toUserId' }] } });
+    const toMaker = await decide(caseId, checker, { verb: 'delegate', toUserId: 'maker' });
     expect(toMaker).toMatchObject({ status: 409, body: { code: 'approval.targetPersonConflict' } });
-    await decide(caseId, checker, { verb: 'delegate', toUserId: 'colleague', toUserName: '同事' });
+    await decide(caseId, checker, { verb: 'delegate', toUserId: 'colleague' });
     expect(await decide(caseId, checker, { verb: 'approve' })).toMatchObject({ status: 403 });
     const { body } = await decide(caseId, colleague, { verb: 'approve' });
     await outcomes();
@@ -158,7 +164,10 @@ describe('an approval case', () => {
       on_behalf_of: null,
     });
     const { history } = await viewOf(caseId);
-    expect(history.at(-1)).toMatchObject({ actor: { userId: 'colleague' }, onBehalfOf: { userId: 'checker' } });
+    expect(history.at(-1)).toMatchObject({
+      actor: { userId: 'colleague', userName: colleague.userName },
+      onBehalfOf: { userId: 'checker' },
+    });
   });
 
   it('lets only one of two people decide a step that both may decide', async () => {

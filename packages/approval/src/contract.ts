@@ -111,7 +111,6 @@ export const decisionBody = z.strictObject({
   opinion: z.string().max(2000, '意见不超过 2000 字').optional(),
   targetStepId: z.string().max(60).optional().describe('退回到的环节，maker 为经办人'),
   toUserId: z.string().max(100).optional().describe('转办或加签的人员'),
-  toUserName: z.string().max(60).optional(),
 });
 
 export const decisionResultSchema = z

@@ -2,18 +2,16 @@ import { createHash } from 'node:crypto';
 import {
   action,
   type ActionContext,
+  type BaseConfig,
   type Database,
   invalidField,
   notFound,
-  type Principal,
   query,
   type Route,
   type TemporalGateway,
 } from '@sunledger/service-kit';
-import type { z } from 'zod';
 import { type DecideApprovalResult, decideApprovalUpdate } from './activity-contract.ts';
 import { actorOf } from './actor.ts';
-import type { TargetPerson } from './approval-chain.ts';
 import {
   caseListQuery,
   caseParams,
@@ -24,14 +22,14 @@ import {
   taskPageSchema,
   taskQuery,
 } from './contract.ts';
+import { findColleague } from './find-colleague.ts';
 import { findCase, findCaseWorkflow, listCases, listTasks } from './queries.ts';
 import type { DecideApprovalInput } from './workflow.ts';
 
 export interface ApprovalRoutesDependencies {
   db: Database;
   temporal: TemporalGateway;
-  /** Looks a colleague up for 转办 and 加签; without it the name that the request carries is kept. */
-  findColleague?: (principal: Principal, userId: string) => Promise<TargetPerson | undefined>;
+  config: Pick<BaseConfig, 'IDENTITY_URL'>;
 }
 
 /** 待办, approval cases and decisions; every service with approval chains lists them among its routes. */
@@ -98,21 +96,12 @@ async function decide(deps: ApprovalRoutesDependencies, context: DecisionContext
   if (body.stepId !== undefined) input.stepId = body.stepId;
   if (body.opinion !== undefined) input.opinion = body.opinion;
   if (body.targetStepId !== undefined) input.targetStepId = body.targetStepId;
-  const colleague = await colleagueOf(deps, principal, body);
-  if (colleague) input.targetPerson = colleague;
+  if (body.toUserId !== undefined) {
+    const colleague = await findColleague(deps.config.IDENTITY_URL, context.authorization, body.toUserId);
+    if (!colleague) throw invalidField('toUserId', '只能交给同一地区同一岗位的在岗同事，请重新选择');
+    input.targetPerson = colleague;
+  }
   return deps.temporal.executeUpdate({ workflowId, update: decideApprovalUpdate, updateId, args: [input] });
-}
-
-async function colleagueOf(
-  { findColleague }: ApprovalRoutesDependencies,
-  principal: Principal,
-  { toUserId, toUserName }: z.output<typeof decisionBody>,
-): Promise<TargetPerson | undefined> {
-  if (toUserId === undefined) return undefined;
-  if (!findColleague) return { userId: toUserId, userName: toUserName ?? toUserId };
-  const colleague = await findColleague(principal, toUserId);
-  if (!colleague) throw invalidField('toUserId', '没有这位人员，请重新选择');
-  return colleague;
 }
 
 // Two people may choose the same key; an update id counts for the whole workflow.

@@ -63,6 +63,8 @@ export interface UploadContext<P extends Schema, Q extends Schema, X = unknown>
 
 export interface ActionContext<P extends Schema, Q extends Schema, B extends Schema> extends RequestContext<P, Q, B> {
   idempotencyKey: string;
+  /** The caller's own credentials: a peer that is asked in the caller's name gets these and no others. */
+  authorization: string;
 }
 
 export interface UnstoredContext<P extends Schema, Q extends Schema, B extends Schema> extends RequestContext<P, Q, B> {

@@ -104,7 +104,8 @@ async function runOnce(
   const transaction = <T>(work: (tx: Tx) => Promise<T>) =>
     deps.db.transaction(context.principal, work, statementTimeoutMs === undefined ? {} : { statementTimeoutMs });
 
-  const known = { ...context, ...uploaded, idempotencyKey };
+  const authorization = request.headers.authorization ?? '';
+  const known = { ...context, ...uploaded, idempotencyKey, authorization };
   if (kind === 'action') {
     const earlier = await transaction(stored);
     if (earlier) return earlier;

@@ -20,6 +20,8 @@ export interface TestIssuer {
   serviceToken(service: string, claims: Record<string, unknown>, permissions?: string[]): Promise<string>;
   /** Ends every session of a user, as identity would. */
   endSessions(userId: string): void;
+  /** Whom identity names as colleagues, whoever asks. */
+  colleagues: { userId: string; userName: string; organisationName: string }[];
   /** Bumps the version of a user's rights: tokens issued before are stale. */
   changeRights(userId: string): void;
   close(): Promise<void>;
@@ -32,6 +34,7 @@ export async function startTestIssuer(): Promise<TestIssuer> {
   const jwk = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'EdDSA', use: 'sig' };
   const versions = new Map<string, number>();
   const ended = new Set<string>();
+  const colleagues: TestIssuer['colleagues'] = [];
   const sign = (claims: Record<string, unknown>) =>
     new SignJWT(claims)
       .setProtectedHeader({ alg: 'EdDSA', kid: 'test' })
@@ -50,6 +53,7 @@ export async function startTestIssuer(): Promise<TestIssuer> {
     const send = (status: number, body: unknown) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     if (request.url === '/jwks') return send(200, { keys: [jwk] });
+    if (request.url === '/colleagues') return send(request.headers.authorization ? 200 : 401, { items: colleagues });
     const userId = /^\/sessions\/session-([^/]+)\/state$/.exec(request.url ?? '')?.[1];
     if (userId) return send(200, { active: !ended.has(userId), version: versions.get(userId) ?? 0 });
     if (request.url === '/service-tokens') {
@@ -90,6 +94,7 @@ export async function startTestIssuer(): Promise<TestIssuer> {
       });
     },
     serviceToken,
+    colleagues,
     endSessions: (userId) => ended.add(userId),
     changeRights: (userId) => versions.set(userId, (versions.get(userId) ?? 0) + 1),
     close: () => new Promise((resolve) => server.close(() => resolve())),

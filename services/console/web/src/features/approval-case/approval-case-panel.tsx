@@ -50,7 +50,7 @@ export function ApprovalCaseBar(subject: SubjectProperties) {
     <ApprovalBar
       verbs={verbsOf(current, colleagues.data ?? [])}
       note={`当前环节：${current.currentStepTitle ?? '经办人'}${due}`}
-      decide={(decision, headers) => decideCase(subject.service, current, decision, headers, colleagues.data ?? [])}
+      decide={(decision, headers) => decideCase(subject.service, current, decision, headers)}
       invalidates={[[subject.service]]}
     />
   );

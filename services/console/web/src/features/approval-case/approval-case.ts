@@ -71,14 +71,13 @@ export function decideCase(
   approvalCase: ApprovalCase,
   decision: ApprovalDecision,
   headers: Record<string, string>,
-  colleagues: readonly { value: string; label: string }[],
 ): Promise<unknown> {
   const takesPerson = decision.verb === 'delegate' || decision.verb === 'addSigner';
   const body = {
     verb: decision.verb,
     ...(approvalCase.currentStepId === null ? {} : { stepId: approvalCase.currentStepId }),
     ...(decision.opinion === '' ? {} : { opinion: decision.opinion }),
-    ...targetOf(decision, takesPerson, colleagues),
+    ...targetOf(decision, takesPerson),
   };
   return requestJson(`/api/${service}/approval-cases/${approvalCase.id}/decisions`, {
     method: 'POST',
@@ -87,14 +86,9 @@ export function decideCase(
   });
 }
 
-function targetOf(
-  { target }: ApprovalDecision,
-  isPerson: boolean,
-  colleagues: readonly { value: string; label: string }[],
-): object {
+function targetOf({ target }: ApprovalDecision, isPerson: boolean): object {
   if (target === undefined) return {};
-  if (!isPerson) return { targetStepId: target };
-  return { toUserId: target, toUserName: colleagues.find(({ value }) => value === target)?.label ?? target };
+  return isPerson ? { toUserId: target } : { targetStepId: target };
 }
 
 /** Those to whom the acting person may hand over: the same role in the same region. */
