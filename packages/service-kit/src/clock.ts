@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
@@ -17,12 +15,5 @@ export function clockAt(now: () => number): Clock {
   return { now, today: () => new Date(now() + shanghaiOffsetMs).toISOString().slice(0, 10) };
 }
 
-/** RFC 9562 version 7 UUID: sortable by creation time. */
-export function uuidv7(now: number = Date.now()): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(now, 0, 6);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x70;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
+/** RFC 9562 version 7: sortable by creation time. */
+export { randomUUIDv7 as uuidv7 } from 'node:crypto';

@@ -67,11 +67,11 @@ describe('a transaction', () => {
     try {
       const failing = db.transaction(principal, async (tx) => {
         await sql`insert into travelling values (1)`.execute(tx);
-        await runWithCommit(tx, 'insert into travelling values (2)');
-        await runWithCommit(tx, 'insert into travelling values (1)');
+        runWithCommit(tx, 'insert into travelling values (2)');
+        runWithCommit(tx, 'insert into travelling values (1)');
       });
       await expect(failing).rejects.toMatchObject({ code: '23505' });
-      await db.transaction(principal, (tx) => runWithCommit(tx, 'insert into travelling values (3)'));
+      await db.transaction(principal, async (tx) => runWithCommit(tx, 'insert into travelling values (3)'));
       const { rows } = await sql`select id from travelling`.execute(db.kysely);
       expect(rows).toEqual([{ id: 3 }]);
     } finally {
@@ -82,7 +82,7 @@ describe('a transaction', () => {
   it('does not commit what failed before, whatever travels with the commit', async () => {
     const swallowed = db.transaction(principal, async (tx) => {
       await sql`select 1 / 0`.execute(tx).catch(() => undefined);
-      await runWithCommit(tx, 'select 1');
+      runWithCommit(tx, 'select 1');
       return 'done';
     });
     await expect(swallowed).rejects.toMatchObject({ code: '25P02' });

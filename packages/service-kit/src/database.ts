@@ -1,13 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import {
-  CompiledQuery,
-  Kysely,
-  PostgresDialect,
-  PostgresDriver,
-  type PostgresDialectConfig,
-  type Transaction,
-  type TransactionSettings,
-} from 'kysely';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import { regionRange, type Principal } from './principal.ts';
 
@@ -53,20 +44,27 @@ export function createDatabase(url: string, poolSize = 10): Database {
   pool.on('error', () => undefined);
   // The pool watches idle clients only; without this a server that dies takes every service in a transaction with it.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const kysely = new Kysely<AnySchema>({ dialect: new ScopedDialect({ pool }) });
+  const kysely = new Kysely<AnySchema>({ dialect: new PostgresDialect({ pool }) });
 
-  async function once<T>(principal: Principal, work: (tx: Tx) => Promise<T>, options: TransactionOptions): Promise<T> {
-    const ends: TransactionEnds = { scope: scopeStatement(principal, options), last: [] };
-    const builder = kysely.transaction().setAccessMode(options.readOnly ? 'read only' : 'read write');
-    return currentEnds
-      .run(ends, () =>
-        builder.execute(async (tx) => {
-          endsOf.set(tx, ends);
-          return work(tx);
-        }),
-      )
-      .finally(() => ends.last.splice(0));
-  }
+  // A command is mostly waiting: its scope travels with BEGIN, and what `runWithCommit` was given with COMMIT.
+  const once = <T>(principal: Principal, work: (tx: Tx) => Promise<T>, options: TransactionOptions): Promise<T> =>
+    kysely.connection().execute(async (connection) => {
+      const tx = connection as Tx;
+      const last: string[] = [];
+      endsOf.set(tx, last);
+      try {
+        await sql.raw(beginStatement(principal, options)).execute(tx);
+        const result = await work(tx);
+        // In an aborted transaction the first statement fails, and COMMIT is not reached.
+        await sql.raw([...last, 'commit'].join('; ')).execute(tx);
+        return result;
+      } catch (error) {
+        await sql`rollback`.execute(tx).catch(() => undefined);
+        throw error;
+      } finally {
+        endsOf.delete(tx);
+      }
+    });
 
   return {
     kysely,
@@ -93,64 +91,20 @@ function isRetryable(error: unknown): boolean {
   return false;
 }
 
-/** What travels in one round trip with BEGIN and with COMMIT: a command is mostly waiting, so each trip saved counts. */
-interface TransactionEnds {
-  scope: string;
-  last: string[];
-  /** Set once this transaction has begun; whoever else begins one in the same asynchronous context is a stranger. */
-  connection?: Connection;
-}
-const currentEnds = new AsyncLocalStorage<TransactionEnds>();
-const endsOf = new WeakMap<Tx, TransactionEnds>();
+/** What each open transaction runs with its COMMIT. */
+const endsOf = new WeakMap<Tx, string[]>();
 
 /**
  * Runs a statement at the end of the transaction, in one round trip with its COMMIT; when it fails, so does the
  * transaction. Values are written into the text with `pg.escapeLiteral`.
  */
-export async function runWithCommit(tx: Tx, statement: string): Promise<void> {
+export function runWithCommit(tx: Tx, statement: string): void {
   const ends = endsOf.get(tx);
-  if (ends) ends.last.push(statement);
-  else await tx.executeQuery(CompiledQuery.raw(statement));
+  if (!ends) throw new Error('this transaction is not one of ours, or it is over');
+  ends.push(statement);
 }
 
-class ScopedDialect extends PostgresDialect {
-  private readonly config: PostgresDialectConfig;
-
-  constructor(config: PostgresDialectConfig) {
-    super(config);
-    this.config = config;
-  }
-
-  override createDriver(): PostgresDriver {
-    return new ScopedDriver(this.config);
-  }
-}
-
-type Connection = Parameters<PostgresDriver['rollbackTransaction']>[0];
-
-class ScopedDriver extends PostgresDriver {
-  override async beginTransaction(connection: Connection, settings: TransactionSettings): Promise<void> {
-    const ends = currentEnds.getStore();
-    if (!ends || ends.connection) return super.beginTransaction(connection, settings);
-    ends.connection = connection;
-    try {
-      await connection.executeQuery(CompiledQuery.raw(`start transaction ${settings.accessMode}; ${ends.scope}`));
-    } catch (error) {
-      // The transaction may have begun before its scope failed; the connection goes back to the pool.
-      await this.rollbackTransaction(connection).catch(() => undefined);
-      throw error;
-    }
-  }
-
-  override async commitTransaction(connection: Connection): Promise<void> {
-    const ends = currentEnds.getStore();
-    if (!ends || ends.connection !== connection || ends.last.length === 0) return super.commitTransaction(connection);
-    // In an aborted transaction the first statement fails, and COMMIT is not reached.
-    await connection.executeQuery(CompiledQuery.raw(`${ends.last.join('; ')}; commit`));
-  }
-}
-
-function scopeStatement(principal: Principal, { statementTimeoutMs }: TransactionOptions): string {
+function beginStatement(principal: Principal, { readOnly, statementTimeoutMs }: TransactionOptions): string {
   const range = regionRange(principal.regionCode);
   const settings: Record<string, string> = {
     'app.region_from': range.from,
@@ -162,5 +116,5 @@ function scopeStatement(principal: Principal, { statementTimeoutMs }: Transactio
   const calls = Object.entries(settings).map(
     ([name, value]) => `set_config('${name}', ${pg.escapeLiteral(value)}, true)`,
   );
-  return `select ${calls.join(', ')}`;
+  return `start transaction ${readOnly ? 'read only' : 'read write'}; select ${calls.join(', ')}`;
 }

@@ -7,11 +7,6 @@ import type { ServiceTokenRequest, ServiceTokenSource } from './tokens.ts';
 
 export const decisionUrl = '/internal/decisions/:id';
 
-export interface DecisionVerifier {
-  /** Passes users through; for a service token, asks the sending service once whether the decision exists. */
-  verify(principal: Principal): Promise<void>;
-}
-
 const decisionSchema = z.object({
   id: z.string(),
   action: z.string(),
@@ -66,12 +61,14 @@ async function findDelivery(tx: Tx, service: string, id: string): Promise<z.outp
   };
 }
 
+export type DecisionVerifier = ReturnType<typeof createDecisionVerifier>;
+
 /** `peerUrl` gives the address of a service by name; undefined for one this service does not know. */
 export function createDecisionVerifier(
   ownName: string,
   peerUrl: (service: string) => string | undefined,
   tokens: ServiceTokenSource,
-): DecisionVerifier {
+) {
   // Who took which decision. What a service once confirmed stays so: its audit is append-only.
   const confirmed = new Map<string, string>();
 
@@ -91,7 +88,8 @@ export function createDecisionVerifier(
   }
 
   return {
-    async verify({ service, decisionId, workflowId, onBehalfOf, regionCode }) {
+    /** Passes users through; for a service token, asks the sending service once whether the decision exists. */
+    async verify({ service, decisionId, workflowId, onBehalfOf, regionCode }: Principal): Promise<void> {
       if (service === undefined || service === ownName) return;
       if (!decisionId || !workflowId || !onBehalfOf) throw refusal();
       const decision = `${service} ${decisionId}`;

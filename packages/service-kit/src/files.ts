@@ -13,18 +13,18 @@ export interface StoredFile {
   byteSize: number;
 }
 
-export interface FileStore {
-  /** Writes the bytes under their hash, then the row in the caller's transaction. */
-  save(tx: Tx, bytes: Buffer, meta: { fileName: string; contentType: string; uploadedBy: string }): Promise<StoredFile>;
-  /** Throws 404 when there is no such file; an unexpected hash crashes loudly. */
-  read(tx: Tx, id: string): Promise<StoredFile & { bytes: Buffer }>;
-}
+export type FileStore = ReturnType<typeof createFileStore>;
 
 /** Files in a local folder, named by their SHA-256; equal files are stored once. */
-export function createFileStore(directory: string): FileStore {
+export function createFileStore(directory: string) {
   const pathOf = (sha256: string) => join(directory, sha256.slice(0, 2), sha256);
   return {
-    async save(tx, bytes, meta) {
+    /** Writes the bytes under their hash, then the row in the caller's transaction. */
+    async save(
+      tx: Tx,
+      bytes: Buffer,
+      meta: { fileName: string; contentType: string; uploadedBy: string },
+    ): Promise<StoredFile> {
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       const path = pathOf(sha256);
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -45,7 +45,8 @@ export function createFileStore(directory: string): FileStore {
         .execute();
       return { id, sha256, fileName: meta.fileName, contentType: meta.contentType, byteSize: bytes.length };
     },
-    async read(tx, id) {
+    /** Throws 404 when there is no such file; an unexpected hash crashes loudly. */
+    async read(tx: Tx, id: string): Promise<StoredFile & { bytes: Buffer }> {
       const row = await tx.selectFrom('kit.file_object').selectAll().where('id', '=', id).executeTakeFirst();
       if (!row) throw notFound('文件');
       const bytes = await readFile(pathOf(row.sha256));

@@ -8,7 +8,6 @@ import { PUBLIC } from './principal.ts';
 export function addHealthRoutes(app: FastifyInstance, deps: BaseDependencies, needsTemporal: boolean): void {
   const config = { permission: PUBLIC } as const;
   app.get('/livez', { config, schema: { hide: true } }, async () => ({ status: 'ok' }));
-  app.get('/startupz', { config, schema: { hide: true } }, async () => ({ status: 'ok' }));
   app.get('/readyz', { config, schema: { hide: true } }, async (_request, reply) => {
     const checks = {
       database: await answers(() => sql`select 1`.execute(deps.db.kysely)),

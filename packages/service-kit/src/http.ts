@@ -63,7 +63,6 @@ const problemSchema = z
 
 /** Builds the HTTP server of a service without listening; tests call `inject` on it. */
 export async function createHttpServer(
-  name: string,
   title: string,
   routes: Route[],
   deps: BaseDependencies,
@@ -105,7 +104,6 @@ export async function createHttpServer(
   app.after(() => {
     for (const route of routes) addRoute(app, route, deps);
   });
-  deps.log.debug({ service: name, routes: routes.length }, 'routes registered');
   return app;
 }
 

@@ -56,10 +56,10 @@ export async function reserveKey(
 }
 
 /** Keeps the answer with its key; written together with the commit. */
-export async function storeAnswer(tx: Tx, actor: string, key: string, answer: StoredAnswer): Promise<void> {
+export function storeAnswer(tx: Tx, actor: string, key: string, answer: StoredAnswer): void {
   const response = toJson(answer.response);
   const literal = response === null ? 'null' : `${pg.escapeLiteral(response)}::jsonb`;
-  await runWithCommit(
+  runWithCommit(
     tx,
     `update kit.idempotency_record set status = ${Number(answer.status)}, response = ${literal}
      where actor = ${pg.escapeLiteral(actor)} and key = ${pg.escapeLiteral(key)}`,

@@ -1,4 +1,5 @@
-import { createPostgresBackend, Queue, Worker, withBackend } from 'bullmq';
+import { createPostgresBackend, Queue, runMigrations, Worker, withBackend } from 'bullmq';
+import pg from 'pg';
 import type { BaseConfig } from './config.ts';
 import type { Database } from './database.ts';
 import { markJobDone } from './outbox.ts';
@@ -10,16 +11,10 @@ export interface JobHandler {
   run(data: unknown, jobId: string): Promise<void>;
 }
 
-export interface JobQueue {
-  /** Hands an outbox job to the queue; a known id is ignored by the queue. */
-  send(id: string, name: string, data: unknown): Promise<void>;
-  /** Starts working; resolves to a stop function. */
-  work(handlers: JobHandler[]): Promise<() => Promise<void>>;
-  close(): Promise<void>;
-}
+export type JobQueue = ReturnType<typeof createJobQueue>;
 
 /** BullMQ on Redis when REDIS_URL is set, else on the service's own PostgreSQL (schema bullmq). */
-export function createJobQueue(service: string, config: BaseConfig, db: Database, log: Logger): JobQueue {
+export function createJobQueue(service: string, config: BaseConfig, db: Database, log: Logger) {
   const name = `jobs-${service}${config.TEMPORAL_TASK_QUEUE_SUFFIX}`;
   const redis = config.REDIS_URL ? { url: config.REDIS_URL, maxRetriesPerRequest: null } : undefined;
   const postgres = { connectionString: config.DATABASE_URL, schema: 'bullmq', skipMigrations: true, max: 3 };
@@ -42,8 +37,11 @@ export function createJobQueue(service: string, config: BaseConfig, db: Database
   }
 
   return {
-    send: async (id, jobName, data) => void (await open().add(jobName, data, { ...options, jobId: id })),
-    async work(handlers) {
+    /** Hands an outbox job to the queue; a known id is ignored by the queue. */
+    send: async (id: string, jobName: string, data: unknown) =>
+      void (await open().add(jobName, data, { ...options, jobId: id })),
+    /** Starts working; resolves to a stop function. */
+    async work(handlers: JobHandler[]): Promise<() => Promise<void>> {
       const byName = new Map(handlers.map((handler) => [handler.name, handler]));
       const process = async (job: { name: string; id?: string; data: unknown }) => {
         const handler = byName.get(job.name);
@@ -62,4 +60,20 @@ export function createJobQueue(service: string, config: BaseConfig, db: Database
     },
     close: async () => queue?.close(),
   };
+}
+
+/** BullMQ's own tables on PostgreSQL, owned by the migration role and usable by the service. */
+export async function migrateJobTables(ownerUrl: string, appRole: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await runMigrations(client as never, 'bullmq');
+    const role = pg.escapeIdentifier(appRole);
+    await client.query(`grant usage on schema bullmq to ${role}`);
+    await client.query(`grant select, insert, update, delete on all tables in schema bullmq to ${role}`);
+    await client.query(`grant usage, select on all sequences in schema bullmq to ${role}`);
+    await client.query(`grant execute on all functions in schema bullmq to ${role}`);
+  } finally {
+    await client.end();
+  }
 }

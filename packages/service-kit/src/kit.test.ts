@@ -4,19 +4,9 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { createDatabase } from './database.ts';
 import { systemPrincipal } from './principal.ts';
-import {
-  baseConfigSchema,
-  command,
-  fenSchema,
-  kitMigrations,
-  pageOf,
-  PUBLIC,
-  query,
-  requireRegion,
-  sealAudit,
-  verifyAudit,
-} from './index.ts';
+import { baseConfigSchema, command, fenSchema, kitMigrations, pageOf, PUBLIC, query, requireRegion } from './index.ts';
 import type { BaseConfig, BaseDependencies, ServiceDefinition } from './index.ts';
+import { sealAudit, verifyAudit } from './audit.ts';
 import { startTestService, type TestService } from './testing/index.ts';
 
 const noteSchema = z.object({ id: z.string(), regionCode: z.string(), amountFen: fenSchema });

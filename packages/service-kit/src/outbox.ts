@@ -15,7 +15,6 @@ export interface WorkflowStart {
   /** The business key: a second start of the same id is "already started", which is success. */
   workflowId: string;
   args: unknown[];
-  searchAttributes?: Record<string, string>;
 }
 
 export interface WorkflowSignal {

@@ -17,13 +17,10 @@ export interface Principal {
   regionCode: string;
   permissions: ReadonlySet<string>;
   /** Set when a service acts: its name, the workflow and the decision that it executes. */
-  service?: string;
-  workflowId?: string;
-  decisionId?: string;
-  onBehalfOf?: { userId: string; userName: string };
-  /** Epoch seconds of the login and of the second factor. */
-  authTime?: number;
-  secondFactorAt?: number;
+  service?: string | undefined;
+  workflowId?: string | undefined;
+  decisionId?: string | undefined;
+  onBehalfOf?: { userId: string; userName: string } | undefined;
 }
 
 /** Half-open range of region codes: a subtree is every code c with from ≤ c < until (byte order). */
@@ -68,7 +65,7 @@ export function systemPrincipal(service: string, onBehalfOf?: { userId: string; 
     regionCode: '',
     permissions: new Set(),
     service,
-    ...(onBehalfOf ? { onBehalfOf } : {}),
+    onBehalfOf,
   };
 }
 

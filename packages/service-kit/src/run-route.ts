@@ -98,7 +98,7 @@ async function runOnce(
   };
   // The wire form is stored, so that a repeat answers byte for byte what the first answer said.
   const keep = async (tx: Tx, result: unknown): Promise<StoredAnswer> => {
-    await storeAnswer(tx, actor, idempotencyKey, { status, response: response!.encode(result as never) });
+    storeAnswer(tx, actor, idempotencyKey, { status, response: response!.encode(result as never) });
     return { status, response: result };
   };
   const transaction = <T>(work: (tx: Tx) => Promise<T>) =>

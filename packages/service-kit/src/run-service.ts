@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Pool, PoolClient } from 'pg';
 import { sealAudit } from './audit.ts';
@@ -9,6 +10,7 @@ import { closeDependencies, createBaseDependencies, type BaseDependencies } from
 import { createOutboxSender, eventRoutes } from './events.ts';
 import { addHealthRoutes } from './health.ts';
 import { createHttpServer } from './http.ts';
+import { migrateJobTables } from './jobs.ts';
 import { migrateDatabase, type MigrationRoles } from './migrate.ts';
 import { redriveJobs, relayOnce } from './outbox.ts';
 import type { Route } from './routes.ts';
@@ -63,7 +65,7 @@ export function routesOf(definition: AnyServiceDefinition, deps: BaseDependencie
 
 /** The HTTP side of a service without listening. */
 export async function buildApi(definition: AnyServiceDefinition, deps: BaseDependencies): Promise<FastifyInstance> {
-  const app = await createHttpServer(definition.name, definition.title, routesOf(definition, deps), deps);
+  const app = await createHttpServer(definition.title, routesOf(definition, deps), deps);
   addHealthRoutes(app, deps, definition.workflows !== undefined);
   await definition.extendHttp?.(app, deps);
   await app.ready();
@@ -170,35 +172,23 @@ async function runExclusively(task: PeriodicTask, deps: BaseDependencies): Promi
 }
 
 function startLoop(intervalMs: number, work: () => Promise<void>, onError: (error: unknown) => void) {
-  const state = { stopped: false, woken: false, wakeUp: () => {} };
+  const state = { isStopped: false, pause: new AbortController() };
   const running = (async () => {
-    while (!state.stopped) {
-      state.woken = false;
+    while (!state.isStopped) {
+      state.pause = new AbortController();
       await work().catch(onError);
-      if (!state.woken && !state.stopped) await pause(intervalMs, state);
+      await setTimeout(intervalMs, undefined, { signal: state.pause.signal }).catch(() => undefined);
     }
   })();
   return {
-    wake: () => {
-      state.woken = true;
-      state.wakeUp();
-    },
+    /** Ends the pause, also the one that comes after the work under way. */
+    wake: () => state.pause.abort(),
     stop: async () => {
-      state.stopped = true;
-      state.wakeUp();
+      state.isStopped = true;
+      state.pause.abort();
       await running;
     },
   };
-}
-
-function pause(intervalMs: number, state: { wakeUp: () => void }): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, intervalMs);
-    state.wakeUp = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-  });
 }
 
 /** Applies every migration of a service, including the job tables that BullMQ keeps in PostgreSQL. */
@@ -208,6 +198,5 @@ export async function migrateService(
   roles: MigrationRoles,
 ): Promise<void> {
   await migrateDatabase(ownerUrl, definition.migrations, roles);
-  const { migrateJobTables } = await import('./migrate-jobs.ts');
   if (definition.jobs) await migrateJobTables(ownerUrl, roles.appRole);
 }

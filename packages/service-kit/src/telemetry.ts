@@ -30,13 +30,10 @@ export function createLogger(service: string, level: string): Logger {
   });
 }
 
-export interface Metrics {
-  registry: Registry;
-  observeRequest(method: string, route: string, status: number, milliseconds: number): void;
-}
+export type Metrics = ReturnType<typeof createMetrics>;
 
 /** Prometheus metrics of one process. */
-export function createMetrics(service: string): Metrics {
+export function createMetrics(service: string) {
   const registry = new Registry();
   registry.setDefaultLabels({ service });
   const requests = new Histogram({
@@ -48,7 +45,7 @@ export function createMetrics(service: string): Metrics {
   });
   return {
     registry,
-    observeRequest: (method, route, status, milliseconds) =>
+    observeRequest: (method: string, route: string, status: number, milliseconds: number) =>
       requests.observe({ method, route, status: String(status) }, milliseconds / 1000),
   };
 }

@@ -28,21 +28,6 @@ export interface UpdateRequest {
   args: unknown[];
 }
 
-export interface TemporalGateway {
-  readonly taskQueue: string;
-  client(): Client;
-  /** Idempotent: an existing workflow of this id, running or closed, is success. */
-  start(start: WorkflowStart): Promise<void>;
-  /** A workflow that has ended needs no signal: success. */
-  signal(signal: WorkflowSignal): Promise<void>;
-  /** Sends an Update and waits for its result; refusals of the validator or handler come back as DomainError. */
-  executeUpdate<R>(request: UpdateRequest): Promise<R>;
-  query<R>(request: { workflowId: string; query: string; args?: unknown[] }): Promise<R>;
-  /** Throws when the server does not answer. */
-  check(): Promise<void>;
-  close(): Promise<void>;
-}
-
 const failureConverterPath = fileURLToPath(new URL('./failure-converter.ts', import.meta.url));
 
 /** The codec and failure converter of client and worker; without a key file payloads stay clear (tests only). */
@@ -51,8 +36,10 @@ export function dataConverterOf(config: BaseConfig): DataConverter {
   return { failureConverterPath, ...(keyLines ? { payloadCodecs: [createPayloadCodec(keyLines)] } : {}) };
 }
 
+export type TemporalGateway = ReturnType<typeof createTemporalGateway>;
+
 /** Connects at the first call. */
-export function createTemporalGateway(service: string, config: BaseConfig): TemporalGateway {
+export function createTemporalGateway(service: string, config: BaseConfig) {
   const taskQueue = `${service}${config.TEMPORAL_TASK_QUEUE_SUFFIX}`;
   let connection: Connection | undefined;
   let client: Client | undefined;
@@ -64,7 +51,8 @@ export function createTemporalGateway(service: string, config: BaseConfig): Temp
   return {
     taskQueue,
     client: open,
-    async start({ workflowType, workflowId, args }) {
+    /** Idempotent: an existing workflow of this id, running or closed, is success. */
+    async start({ workflowType, workflowId, args }: WorkflowStart): Promise<void> {
       try {
         await open().workflow.start(workflowType, {
           taskQueue,
@@ -77,7 +65,8 @@ export function createTemporalGateway(service: string, config: BaseConfig): Temp
         if ((error as Error).name !== 'WorkflowExecutionAlreadyStartedError') throw error;
       }
     },
-    async signal({ workflowId, signal, args }) {
+    /** A workflow that has ended needs no signal: success. */
+    async signal({ workflowId, signal, args }: WorkflowSignal): Promise<void> {
       const handle = open().workflow.getHandle(workflowId);
       try {
         await handle.signal(signal, ...args);
@@ -88,6 +77,7 @@ export function createTemporalGateway(service: string, config: BaseConfig): Temp
         if (status.name === 'RUNNING') throw error;
       }
     },
+    /** Sends an Update and waits for its result; refusals of the validator or handler come back as DomainError. */
     async executeUpdate<R>({ workflowId, update, updateId, args }: UpdateRequest): Promise<R> {
       try {
         return await open()
@@ -97,12 +87,21 @@ export function createTemporalGateway(service: string, config: BaseConfig): Temp
         throw toDomainError(error);
       }
     },
-    async query({ workflowId, query, args = [] }) {
+    async query<R>({
+      workflowId,
+      query,
+      args = [],
+    }: {
+      workflowId: string;
+      query: string;
+      args?: unknown[];
+    }): Promise<R> {
       return open()
         .workflow.getHandle(workflowId)
         .query(query, ...args);
     },
-    async check() {
+    /** Throws when the server does not answer. */
+    async check(): Promise<void> {
       open();
       await connection!.workflowService.getSystemInfo({});
     },

@@ -16,8 +16,6 @@ const claimsSchema = z.object({
   role: z.string(),
   region: z.string(),
   permissions: z.array(z.string()),
-  auth_time: z.number().optional(),
-  second_factor_at: z.number().optional(),
   workflow_id: z.string().optional(),
   decision_id: z.string().optional(),
   on_behalf_of: z.object({ userId: z.string(), userName: z.string() }).optional(),
@@ -27,24 +25,22 @@ const sessionStateSchema = z.object({ active: z.boolean(), version: z.number().i
 type SessionState = z.output<typeof sessionStateSchema>;
 type Claims = z.output<typeof claimsSchema>;
 
-export interface TokenVerifier {
-  /** The principal of a Bearer token; `fresh` asks identity now instead of trusting an answer of the last second. */
-  authenticate(authorization: string | undefined, fresh: boolean): Promise<Principal>;
-}
-
 const unauthenticated = (message: string) => new DomainError('login.required', message, { status: 401 });
 const readCacheMs = 1000;
+
+export type TokenVerifier = ReturnType<typeof createTokenVerifier>;
 
 /**
  * Verifies tokens by identity's JWKS, for this platform or this service only, and asks identity whether the session is
  * still active with the same version of rights, so that a revoked grant or an ended session acts at once. Fails closed
  * when identity does not answer.
  */
-export function createTokenVerifier(identityUrl: string, service: string): TokenVerifier {
+export function createTokenVerifier(identityUrl: string, service: string) {
   const readClaims = createClaimsReader(identityUrl, service);
   const sessionState = createSessionStateSource(identityUrl);
   return {
-    async authenticate(authorization, fresh) {
+    /** The principal of a Bearer token; `fresh` asks identity now instead of trusting an answer of the last second. */
+    async authenticate(authorization: string | undefined, fresh: boolean): Promise<Principal> {
       const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
       if (!token) throw unauthenticated('请先登录');
       const claims = await readClaims(token);
@@ -106,12 +102,10 @@ function toPrincipal(claims: Claims): Principal {
     role: claims.role,
     regionCode: claims.region,
     permissions: new Set(claims.permissions),
-    ...(claims.sub.startsWith('service:') ? { service: claims.sub.slice('service:'.length) } : {}),
-    ...(claims.workflow_id ? { workflowId: claims.workflow_id } : {}),
-    ...(claims.decision_id ? { decisionId: claims.decision_id } : {}),
-    ...(claims.on_behalf_of ? { onBehalfOf: claims.on_behalf_of } : {}),
-    ...(claims.auth_time === undefined ? {} : { authTime: claims.auth_time }),
-    ...(claims.second_factor_at === undefined ? {} : { secondFactorAt: claims.second_factor_at }),
+    service: claims.sub.startsWith('service:') ? claims.sub.slice('service:'.length) : undefined,
+    workflowId: claims.workflow_id,
+    decisionId: claims.decision_id,
+    onBehalfOf: claims.on_behalf_of,
   };
 }
 
@@ -174,19 +168,13 @@ export interface ServiceTokenRequest {
   regionCode: string;
 }
 
-export interface ServiceTokenSource {
-  /** A short token that names the workflow and the decision it executes. */
-  issue(request: ServiceTokenRequest): Promise<string>;
-}
+export type ServiceTokenSource = ReturnType<typeof createServiceTokenSource>;
 
 /** Asks identity for tokens with this service's client secret. */
-export function createServiceTokenSource(
-  identityUrl: string,
-  clientId: string,
-  secret: string | undefined,
-): ServiceTokenSource {
+export function createServiceTokenSource(identityUrl: string, clientId: string, secret: string | undefined) {
   return {
-    async issue(request) {
+    /** A short token that names the workflow and the decision it executes. */
+    async issue(request: ServiceTokenRequest): Promise<string> {
       if (!secret) throw new Error('SERVICE_CLIENT_SECRET_FILE is not configured');
       const response = await fetch(`${identityUrl}/service-tokens`, {
         method: 'POST',

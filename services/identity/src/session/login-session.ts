@@ -30,7 +30,7 @@ export async function openLoginSession(
   nowMs: number,
   limits: SessionLimits,
 ): Promise<string> {
-  const id = uuidv7(nowMs);
+  const id = uuidv7();
   const now = new Date(nowMs).toISOString();
   await tx
     .insertInto('login_session')
