@@ -686,10 +686,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 说明不能匹配的回单行如何处理
+         * 由另一人确认或退回回单行的处理意见
          * @description 权限：payment.review
          */
-        post: operations["settleUnmatchedResult"];
+        post: operations["decideResultSettlement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bank-result-lines/{id}/settlement-proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提出不能匹配的回单行如何处理：误发或更正
+         * @description 权限：payment.review
+         */
+        post: operations["proposeResultSettlement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3633,6 +3653,8 @@ export interface components {
             amountFen: string;
             bankCode: string;
             bankReference: string;
+            /** @description 与已入账的最终结果相反，可以更正 */
+            canCorrect: boolean;
             code: string;
             /** Format: uuid */
             fileId: string;
@@ -3645,15 +3667,22 @@ export interface components {
             note: string | null;
             /** @enum {string} */
             outcome: "paid" | "returned" | "rejected" | "unknown";
+            proposedBy: string | null;
+            proposedByName: string | null;
+            proposedNote: string | null;
             sequence: number;
             settledByName: string | null;
             settledNote: string | null;
+            /** @description 处理意见：误发或更正 */
+            settlement: ("misdelivered" | "correction") | null;
         };
         UnmatchedResultLineInput: {
             /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
             bankCode: string;
             bankReference: string;
+            /** @description 与已入账的最终结果相反，可以更正 */
+            canCorrect: boolean;
             code: string;
             /** Format: uuid */
             fileId: string;
@@ -3666,9 +3695,14 @@ export interface components {
             note: string | null;
             /** @enum {string} */
             outcome: "paid" | "returned" | "rejected" | "unknown";
+            proposedBy: string | null;
+            proposedByName: string | null;
+            proposedNote: string | null;
             sequence: number;
             settledByName: string | null;
             settledNote: string | null;
+            /** @description 处理意见：误发或更正 */
+            settlement: ("misdelivered" | "correction") | null;
         };
     };
     responses: never;
@@ -5690,7 +5724,7 @@ export interface operations {
             };
         };
     };
-    settleUnmatchedResult: {
+    decideResultSettlement: {
         parameters: {
             query?: never;
             header?: never;
@@ -5703,6 +5737,8 @@ export interface operations {
             content: {
                 "application/json": {
                     note: string;
+                    /** @enum {string} */
+                    verb: "confirm" | "reject";
                 };
             };
         };
@@ -5734,6 +5770,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+        };
+    };
+    proposeResultSettlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    note: string;
+                    /**
+                     * @description misdelivered 误发：账目不变；correction 更正：冲回原入账，按该行重新入账
+                     * @enum {string}
+                     */
+                    settlement: "misdelivered" | "correction";
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
                         id: string;
                     };
                 };

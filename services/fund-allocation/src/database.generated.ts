@@ -280,6 +280,9 @@ export interface BankResultLine {
   message: string;
   note: string | null;
   outcome: string;
+  proposed_by: string | null;
+  proposed_by_name: string | null;
+  proposed_note: string | null;
   region_code: string;
   sequence: number;
   settled_at: string | null;
@@ -287,6 +290,7 @@ export interface BankResultLine {
   settled_by_name: string | null;
   settled_note: string | null;
   settled_on: string | null;
+  settlement: string | null;
 }
 
 export interface FundDocument {

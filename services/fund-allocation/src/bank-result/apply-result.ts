@@ -43,17 +43,16 @@ export async function applyResult(
     return { disposition: 'applied' };
   }
   await writeInstruction(tx, instruction.id, result, { final_on: result.settledOn });
-  await postResult(tx, instruction, result);
-  await tx
-    .updateTable('payment_request')
-    .set(
-      result.outcome === 'paid'
-        ? { status: 'paid', paid_on: result.settledOn, refusal: null }
-        : { status: 'bankReturned', refusal: `银行${outcomeTitles[result.outcome]}：${result.message}` },
-    )
-    .where('id', '=', instruction.request_id)
-    .execute();
+  await postResult(tx, instruction, result, `result:${instruction.id}`);
+  await tx.updateTable('payment_request').set(requestAfter(result)).where('id', '=', instruction.request_id).execute();
   return { disposition: 'applied' };
+}
+
+/** What a final result makes of the request. */
+export function requestAfter({ outcome, settledOn, message }: StatedResult) {
+  return outcome === 'paid'
+    ? { status: 'paid', paid_on: settledOn, refusal: null }
+    : { status: 'bankReturned', refusal: `银行${outcomeTitles[outcome]}：${message}` };
 }
 
 async function writeInstruction(
@@ -75,14 +74,20 @@ async function writeInstruction(
     .execute();
 }
 
-async function postResult(tx: Tx, instruction: InstructionToAnswer, result: StatedResult): Promise<void> {
+/** Moves the money of a final result out of clearing: to paid, or back to the allotment. */
+export async function postResult(
+  tx: Tx,
+  instruction: InstructionToAnswer,
+  result: StatedResult,
+  key: string,
+): Promise<void> {
   const isPaid = result.outcome === 'paid';
   const clearing = clearingAccount(instruction.bank_code, instruction.region_code);
   const target = isPaid
     ? paidAccount(instruction.project_id, instruction.allotment_id)
     : allotmentAccount(instruction.allotment_id);
   await postTransaction(tx, {
-    key: `result:${instruction.id}`,
+    key,
     kind: isPaid ? 'paymentPaid' : 'paymentReturned',
     businessDate: result.settledOn,
     reference: { type: 'paymentRequest', id: instruction.request_id },

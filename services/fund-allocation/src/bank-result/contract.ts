@@ -37,6 +37,9 @@ export const takenFileSchema = z.object({
   file: resultFileSchema,
 });
 
+const settlements = ['misdelivered', 'correction'] as const;
+export type Settlement = (typeof settlements)[number];
+
 const unmatchedLineSchema = z
   .object({
     id: idSchema,
@@ -51,6 +54,11 @@ const unmatchedLineSchema = z
     amountFen: fenSchema,
     bankReference: z.string(),
     note: z.string().nullable().describe('为何不能匹配'),
+    canCorrect: z.boolean().describe('与已入账的最终结果相反，可以更正'),
+    settlement: z.enum(settlements).nullable().describe('处理意见：误发或更正'),
+    proposedBy: z.string().nullable(),
+    proposedByName: z.string().nullable(),
+    proposedNote: z.string().nullable(),
     settledByName: z.string().nullable(),
     settledNote: z.string().nullable(),
   })
@@ -60,7 +68,12 @@ export const unmatchedPage = pageOf(unmatchedLineSchema);
 export const unmatchedQuery = z.object({ ...pageQuery, includeSettled: z.stringbool().default(false) });
 
 export const lineParams = z.object({ id: idSchema });
-export const settleLineBody = z.strictObject({ note: z.string().trim().min(2, '请说明如何处理').max(500) });
+const settlingNote = z.string().trim().min(2, '请说明理由和依据').max(500);
+export const proposeSettlementBody = z.strictObject({
+  settlement: z.enum(settlements).describe('misdelivered 误发：账目不变；correction 更正：冲回原入账，按该行重新入账'),
+  note: settlingNote,
+});
+export const decideSettlementBody = z.strictObject({ verb: z.enum(['confirm', 'reject']), note: settlingNote });
 
 export const instructionParams = z.object({ id: z.string().regex(/^[0-9a-f]{32}$/, '指令号格式不正确') });
 export const statementQuery = z.object({

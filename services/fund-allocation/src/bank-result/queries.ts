@@ -3,7 +3,8 @@ import { sql, type Selectable } from 'kysely';
 import type { z } from 'zod';
 import type { DB } from '../database.generated.ts';
 import type { Tx } from '../database.ts';
-import type { BankResultFile, resultFileQuery, unmatchedQuery } from './contract.ts';
+import type { BankResultFile, resultFileQuery, Settlement, unmatchedQuery } from './contract.ts';
+import { isCorrectable } from './correct-result.ts';
 
 export type InstructionToAnswer = Selectable<DB['payment_instruction']> & {
   bank_code: string;
@@ -90,8 +91,9 @@ export async function listUnmatched(tx: Tx, filter: z.output<typeof unmatchedQue
   let rows = tx
     .selectFrom('bank_result_line as l')
     .innerJoin('bank_result_file as f', 'f.id', 'l.file_id')
+    .leftJoin('payment_instruction as i', 'i.id', 'l.instruction_id')
     .selectAll('l')
-    .select(['f.file_name', 'f.bank_code'])
+    .select(['f.file_name', 'f.bank_code', 'i.status as instruction_status'])
     .where('l.disposition', '=', 'unmatched');
   if (!filter.includeSettled) rows = rows.where('l.settled_at', 'is', null);
   return newestFirst(rows, 'l.id', filter, (row) => ({
@@ -107,6 +109,11 @@ export async function listUnmatched(tx: Tx, filter: z.output<typeof unmatchedQue
     amountFen: row.amount_fen,
     bankReference: row.bank_reference,
     note: row.note,
+    canCorrect: isCorrectable(row.instruction_status ?? '', row.outcome),
+    settlement: row.settlement as Settlement | null,
+    proposedBy: row.proposed_by,
+    proposedByName: row.proposed_by_name,
+    proposedNote: row.proposed_note,
     settledByName: row.settled_by_name,
     settledNote: row.settled_note,
   }));

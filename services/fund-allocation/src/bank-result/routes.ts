@@ -1,15 +1,16 @@
-import { command, notFound, query, type Route, upload } from '@sunledger/service-kit';
+import { command, query, type Route, upload } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import {
+  decideSettlementBody,
   instructionParams,
   lineParams,
+  proposeSettlementBody,
   resultFileBytesMax,
   resultFilePage,
   resultFileQuery,
   resultFileTypes,
   resultUploadQuery,
-  settleLineBody,
   statementQuery,
   statementTypes,
   takenFileSchema,
@@ -17,6 +18,7 @@ import {
   unmatchedQuery,
 } from './contract.ts';
 import { listResultFiles, listUnmatched } from './queries.ts';
+import { decideSettlement, proposeSettlement } from './settle-line.ts';
 import { stateUnknownResult } from './state-result.ts';
 import { takeResultFile } from './take-result-file.ts';
 
@@ -82,36 +84,30 @@ function unmatchedRoutes(): Route[] {
     }),
     command({
       method: 'POST',
-      url: '/bank-result-lines/:id/settlement',
-      operationId: 'settleUnmatchedResult',
-      summary: '说明不能匹配的回单行如何处理',
+      url: '/bank-result-lines/:id/settlement-proposal',
+      operationId: 'proposeResultSettlement',
+      summary: '提出不能匹配的回单行如何处理：误发或更正',
       permission: 'payment.review',
       params: lineParams,
-      body: settleLineBody,
-      response: z.object({ id: z.string() }),
-      handle: async ({ tx, params, body, principal, audit }) => {
-        const settled = await tx
-          .updateTable('bank_result_line')
-          .set({
-            settled_by: principal.userId,
-            settled_by_name: principal.userName,
-            settled_note: body.note,
-            settled_at: new Date().toISOString(),
-          })
-          .where('id', '=', params.id)
-          .where('disposition', '=', 'unmatched')
-          .where('settled_at', 'is', null)
-          .returning('region_code')
-          .executeTakeFirst();
-        if (!settled) throw notFound('待处理的回单行');
-        await audit({
-          action: 'bankResult.settle',
-          subjectType: 'bankResultLine',
-          subjectId: params.id,
-          regionCode: settled.region_code,
-          reason: body.note,
-        });
-        return { id: params.id };
+      body: proposeSettlementBody,
+      response: lineParams,
+      handle: async (context) => {
+        await proposeSettlement(context, context.params.id, context.body);
+        return context.params;
+      },
+    }),
+    command({
+      method: 'POST',
+      url: '/bank-result-lines/:id/settlement',
+      operationId: 'decideResultSettlement',
+      summary: '由另一人确认或退回回单行的处理意见',
+      permission: 'payment.review',
+      params: lineParams,
+      body: decideSettlementBody,
+      response: lineParams,
+      handle: async (context) => {
+        await decideSettlement(context, context.params.id, context.body);
+        return context.params;
       },
     }),
   ];

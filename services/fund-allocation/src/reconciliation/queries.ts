@@ -68,7 +68,8 @@ export async function findLedgerDifferences(tx: Tx, day: ReconciledDay): Promise
 export async function findUnprovenResults(tx: Tx, day: ReconciledDay): Promise<Difference[]> {
   const { rows } = await sql<{ id: string; amount_fen: bigint }>`select i.id, i.amount_fen from ${instructionsOf(day)}
     where i.final_on = ${day.businessDate}::date
-      and not exists (select from bank_result_line l where l.instruction_id = i.id and l.disposition = 'applied' and l.outcome = i.status)
+      and not exists (select from bank_result_line l where l.instruction_id = i.id and l.outcome = i.status
+        and (l.disposition = 'applied' or (l.settlement = 'correction' and l.settled_at is not null)))
       and not exists (select from payment_result_statement s where s.instruction_id = i.id and s.outcome = i.status)
     order by i.id`.execute(tx);
   return rows.map((row) => ({

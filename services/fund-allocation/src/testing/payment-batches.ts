@@ -37,12 +37,15 @@ export function batchesAt(desk: PaymentDesk) {
   const upload = (fileName: string, bytes: Buffer, by = desk.person('financeChecker')) =>
     by.post(`/bank-results?bankCode=ABC&fileName=${fileName}`, bytes, { contentType: 'application/octet-stream' });
 
-  /** Somebody explains every line that nobody could match. */
-  async function settleLines(): Promise<void> {
-    const checker = desk.person('financeChecker');
-    const { body } = await checker.get('/bank-result-lines/unmatched');
-    for (const { id } of body.items)
-      await expectStatus(checker.post(`/bank-result-lines/${id}/settlement`, { note: '银行书面确认为误发' }), 200);
+  /** Two reviewers settle every line that nobody could match. */
+  async function settleLines(settlement = 'misdelivered'): Promise<void> {
+    const [proposer, decider] = [desk.person('financeChecker'), desk.person('financeChecker', 'financeChecker-2')];
+    const { body } = await proposer.get('/bank-result-lines/unmatched');
+    for (const { id } of body.items) {
+      const note = '银行书面说明';
+      await expectStatus(proposer.post(`/bank-result-lines/${id}/settlement-proposal`, { settlement, note }), 200);
+      await expectStatus(decider.post(`/bank-result-lines/${id}/settlement`, { verb: 'confirm', note }), 200);
+    }
   }
 
   const reconcile = (businessDate = desk.service.deps.clock.today()) =>

@@ -5,7 +5,6 @@ import { useState } from 'react';
 import { call, fundAllocation } from '../../api.ts';
 import { useCan } from '../../session/session.ts';
 import { DateText } from '../../ui/DateText.tsx';
-import { ReasonDialog } from '../../ui/FormDialog.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
 import { StatusTag, stateOptions } from '../../ui/StatusTag.tsx';
@@ -19,6 +18,7 @@ import {
   type UnmatchedLine,
 } from './bank-result.ts';
 import { FILE_STATES } from './labels.ts';
+import { LineSettlement, SettlementDialog, type LineDecision } from './line-settlement.tsx';
 import { UploadResult } from './upload-result.tsx';
 
 /** Answers of banks: files as they came, and lines nobody could match. */
@@ -88,24 +88,14 @@ const FILE_COLUMNS: readonly Column<BankResultFile>[] = [
 ];
 
 function UnmatchedLines() {
-  const canSettle = useCan('payment.review');
-  const [settling, setSettling] = useState<UnmatchedLine | null>(null);
+  const [chosen, setChosen] = useState<LineDecision | null>(null);
   const columns: readonly Column<UnmatchedLine>[] = [
     ...LINE_COLUMNS,
     {
       key: 'settle',
       title: '处理',
-      width: 170,
-      render: (row) =>
-        row.settledNote ? (
-          `${row.settledByName}：${row.settledNote}`
-        ) : canSettle ? (
-          <Button size="small" onClick={() => setSettling(row)}>
-            说明处理结果
-          </Button>
-        ) : (
-          '等待复核人处理'
-        ),
+      width: 260,
+      render: (row) => <LineSettlement line={row} choose={(verb) => setChosen({ line: row, verb })} />,
     },
   ];
   return (
@@ -122,25 +112,7 @@ function UnmatchedLines() {
         columns={columns}
         empty={{ title: '没有不能匹配的结果', hint: '银行的每一行结果都对上了一笔付款。' }}
       />
-      {settling ? (
-        <ReasonDialog
-          title={`处理回单行：${settling.fileName} 第 ${settling.sequence} 行`}
-          okText="记录处理结果"
-          consequence="只记录处理说明，不改变账目；账目由对应的付款结果决定。"
-          invalidates={[['fund-allocation']]}
-          success="已记录"
-          onClose={() => setSettling(null)}
-          run={(note, headers) =>
-            call(
-              fundAllocation.POST('/bank-result-lines/{id}/settlement', {
-                params: { path: { id: settling.id } },
-                body: { note },
-                headers,
-              }),
-            )
-          }
-        />
-      ) : null}
+      {chosen ? <SettlementDialog decision={chosen} onClose={() => setChosen(null)} /> : null}
     </>
   );
 }
