@@ -21,9 +21,14 @@ afterAll(() => path.close());
 const stateOfProject = () => path.stateOf(projectId);
 const statusOfRequest = () => path.statusOf(requestId);
 
-describe('the path of one fund in a browser', () => {
-  it('is proposed by the village clerk, who explains what looks wrong and hands in the minutes', async () => {
+// Every step goes through many pages; on a machine shared with other work each of them takes its time.
+describe('the path of one fund in a browser', { timeout: 300_000 }, () => {
+  it('is drafted by the village clerk', async () => {
     projectId = await draftProject(path);
+    expect(await stateOfProject()).toBe('draft');
+  });
+
+  it('is proposed by the village clerk, who explains what looks wrong and hands in the minutes', async () => {
     await explainWarnings(path, projectId);
     await submitProject(path, projectId);
     await expect.poll(stateOfProject, settling).toBe('villageNotice');

@@ -85,7 +85,7 @@ export async function openFundPath() {
       return (await take(stage.as('jl.auditor').fundAllocation.GET('/payment-requests/{id}', { params }))).status;
     },
 
-    /** Lets the period of the posted notice pass, which takes days otherwise; the project stands at this notice and goes on to the next step. */
+    /** Lets the period of the posted notice at which the project stands pass, which takes days otherwise; it goes on to the next step. */
     async passNotice(id: string, next: Stop): Promise<void> {
       const narrator = { tell: () => undefined, seconds: () => 0 };
       await walkProject({ stage, cast: todaysCast, narrator, skipper }, id, next);
