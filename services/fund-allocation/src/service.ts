@@ -19,7 +19,7 @@ import { paymentRequestRoutes } from './payment-request/routes.ts';
 import { planConsumers } from './planned-project/consume-plan.ts';
 import { plannedProjectRoutes } from './planned-project/routes.ts';
 import { publishedTableRoutes } from './published-table/routes.ts';
-import { reconcileYesterday } from './reconciliation/reconcile.ts';
+import { reconcilePastDays } from './reconciliation/reconcile.ts';
 import { reconciliationRoutes } from './reconciliation/routes.ts';
 
 export const definition: ServiceDefinition<Config, Dependencies> = {
@@ -45,7 +45,7 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
     ...paymentRequestRoutes(deps),
     ...paymentBatchRoutes(deps),
     ...bankResultRoutes(deps),
-    ...reconciliationRoutes(),
+    ...reconciliationRoutes(deps),
   ],
   workflows: {
     sourcePath: fileURLToPath(new URL('./workflows.ts', import.meta.url)),
@@ -63,7 +63,7 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
   periodic: (deps) => [
     { name: 'ledger-seal', everySeconds: 60, run: () => sealAll(deps) },
     { name: 'bank-results', everySeconds: 2, run: () => readOutbox(deps) },
-    { name: 'reconcile-yesterday', everySeconds: 3600, run: () => reconcileYesterday(deps) },
+    { name: 'reconcile-past-days', everySeconds: 3600, run: () => reconcilePastDays(deps) },
   ],
   consumers: () => planConsumers(),
 };

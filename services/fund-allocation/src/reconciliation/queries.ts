@@ -142,17 +142,24 @@ export async function listInstructionsOfDay(tx: Tx, day: ReconciledDay) {
   return rows;
 }
 
-/** Bank and bureau pairs without a reconciliation of the day. */
-export async function listUnreconciled(tx: Tx, businessDate: string): Promise<ReconciledDay[]> {
-  const { rows } = await sql<{
-    bank_code: string;
-    region_code: string;
-  }>`select distinct b.bank_code, b.region_code from payment_batch b
-    where b.business_date <= ${businessDate}::date and not exists (
-      select from reconciliation r where r.bank_code = b.bank_code and r.region_code = b.region_code and r.business_date = ${businessDate}::date)`.execute(
-    tx,
-  );
-  return rows.map((row) => ({ bankCode: row.bank_code, regionCode: row.region_code, businessDate }));
+/**
+ * The days until `lastDay`, oldest first, that no reconciliation has seen whole, for every bank and bureau since its first batch
+ * was made. A run before the end of the day does not count: answers may have come after it.
+ */
+export async function listUnreconciled(tx: Tx, lastDay: string): Promise<ReconciledDay[]> {
+  const { rows } = await sql<{ bank_code: string; region_code: string; business_date: string }>`
+    select b.bank_code, b.region_code, d.day as business_date
+    from (select bank_code, region_code, min(created_at at time zone 'Asia/Shanghai')::date as first_day
+      from payment_batch group by bank_code, region_code) b
+    cross join lateral (select b.first_day + n as day from generate_series(0, ${lastDay}::date - b.first_day) n) d
+    where not exists (select from reconciliation r where r.bank_code = b.bank_code and r.region_code = b.region_code
+      and r.business_date = d.day and r.created_at >= (d.day + 1)::timestamp at time zone 'Asia/Shanghai')
+    order by d.day, b.region_code, b.bank_code`.execute(tx);
+  return rows.map((row) => ({
+    bankCode: row.bank_code,
+    regionCode: row.region_code,
+    businessDate: row.business_date,
+  }));
 }
 
 function toReconciliation(row: Selectable<DB['reconciliation']>): Reconciliation {

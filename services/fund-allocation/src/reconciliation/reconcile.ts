@@ -2,6 +2,7 @@ import { addDays } from '@sunledger/calendar';
 import { verifyBooks } from '@sunledger/ledger';
 import {
   commandTools,
+  invalidField,
   systemPrincipal,
   toJson,
   uuidv7,
@@ -22,16 +23,22 @@ import {
 
 const differencesMax = 1000;
 
+/** Who reconciles, in which transaction. */
+interface Reconciler extends Pick<CommandTools, 'audit'> {
+  tx: Tx;
+  principal: Principal;
+}
+
 /**
  * Compares what a bureau told a bank, what the bank answered and what the books say, as of the end of a business day. The
  * clearing balance must equal the instructions without a final result; otherwise the exact lines that differ are kept.
  */
 export async function reconcile(
-  tx: Tx,
-  principal: Principal,
+  { tx, principal, audit }: Reconciler,
+  { clock }: Pick<Dependencies, 'clock'>,
   day: ReconciledDay,
-  { audit }: Pick<CommandTools, 'audit'>,
 ): Promise<string> {
+  if (day.businessDate > clock.today()) throw invalidField('businessDate', '不能对今天以后的日期对账');
   const totals = await readDayTotals(tx, day);
   const differences = [
     ...(await findLedgerDifferences(tx, day)),
@@ -54,6 +61,7 @@ export async function reconcile(
       difference_fen: differenceFen,
       differences: toJson(differences.map(toWire)) ?? '[]',
       run_by: principal.userName,
+      created_at: new Date(clock.now()).toISOString(),
     })
     .execute();
   await audit({
@@ -66,8 +74,8 @@ export async function reconcile(
   return id;
 }
 
-/** Reconciles yesterday for every bank and bureau that has not been reconciled yet. */
-export async function reconcileYesterday(deps: Dependencies): Promise<void> {
+/** Reconciles every day that has ended and that no run has seen whole, also those on which the service was down. */
+export async function reconcilePastDays(deps: Dependencies): Promise<void> {
   const principal = systemPrincipal('fund-allocation');
   const today = deps.clock.today();
   const days = await deps.db.transaction(principal, (tx) => listUnreconciled(tx, addDays(today, -1)), {
@@ -76,13 +84,10 @@ export async function reconcileYesterday(deps: Dependencies): Promise<void> {
   for (const day of days) {
     await deps.db.transaction(
       principal,
-      (tx) =>
-        reconcile(
-          tx,
-          principal,
-          day,
-          commandTools(tx, { principal, businessDate: today, isBackfilled: false, origin: 'nightly', requestId: '' }),
-        ),
+      (tx) => {
+        const circumstance = { principal, businessDate: today, isBackfilled: false, origin: 'nightly', requestId: '' };
+        return reconcile({ tx, principal, ...commandTools(tx, circumstance) }, deps, day);
+      },
       { statementTimeoutMs: 600_000 },
     );
   }

@@ -1,5 +1,6 @@
 import { command, download, query, requireRegion, type Route } from '@sunledger/service-kit';
 import { writeTable } from '@sunledger/spreadsheet';
+import type { Dependencies } from '../dependencies.ts';
 import {
   reconcileBody,
   reconciliationPage,
@@ -13,7 +14,7 @@ import { reconcile } from './reconcile.ts';
 const excel = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** Daily reconciliation with a bank: must be zero, or names the lines that differ. */
-export function reconciliationRoutes(): Route[] {
+export function reconciliationRoutes(deps: Pick<Dependencies, 'clock'>): Route[] {
   return [
     command({
       method: 'POST',
@@ -26,9 +27,8 @@ export function reconciliationRoutes(): Route[] {
       response: reconciliationSchema,
       statementTimeoutMs: 60_000,
       handle: async (context) => {
-        const { tx, principal, body } = context;
-        requireRegion(principal, body.regionCode);
-        return findReconciliation(tx, await reconcile(tx, principal, body, context));
+        requireRegion(context.principal, context.body.regionCode);
+        return findReconciliation(context.tx, await reconcile(context, deps, context.body));
       },
     }),
     query({
