@@ -1724,14 +1724,12 @@ export interface components {
         ProjectRouteStep: {
             approvalCaseId: string | null;
             closedOn: string | null;
+            /** @description 审批环节的办理期限 */
             dueDate: string | null;
             dueProblem: string | null;
             isBackfilled: boolean;
             notice: {
-                daysLeft: number | null;
-                /** @description 张贴当日起算的预计期满日；实际以各公示栏张贴日为准 */
-                endsOn: string | null;
-                /** @description 公示结束后才有 */
+                /** @description 公示结束后才有；张贴和期满以公示服务为准 */
                 noticeId: string | null;
                 period: {
                     count: number;
@@ -1776,14 +1774,12 @@ export interface components {
         ProjectRouteStepInput: {
             approvalCaseId: string | null;
             closedOn: string | null;
+            /** @description 审批环节的办理期限 */
             dueDate: string | null;
             dueProblem: string | null;
             isBackfilled: boolean;
             notice: {
-                daysLeft: number | null;
-                /** @description 张贴当日起算的预计期满日；实际以各公示栏张贴日为准 */
-                endsOn: string | null;
-                /** @description 公示结束后才有 */
+                /** @description 公示结束后才有；张贴和期满以公示服务为准 */
                 noticeId: string | null;
                 period: {
                     count: number;
@@ -2065,7 +2061,6 @@ export interface operations {
                     targetStepId?: string;
                     /** @description 转办或加签的人员 */
                     toUserId?: string;
-                    toUserName?: string;
                     /** @enum {string} */
                     verb: "approve" | "reject" | "return" | "withdraw" | "resubmit" | "delegate" | "addSigner" | "urge";
                 };

@@ -319,8 +319,6 @@ export interface ProjectStep {
   case_id: string | null;
   closed_on: string | null;
   decision_records: Generated<Json>;
-  due_date: string | null;
-  due_problem: string | null;
   is_backfilled: boolean;
   notice_id: string | null;
   notice_period: Json | null;

@@ -1,5 +1,4 @@
 import { createApprovalActivities, type ApprovalActivities, type ExcludedPerson } from '@sunledger/approval';
-import { CalendarUnknownError, createCalendar, defaultCalendarRows } from '@sunledger/calendar';
 import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
 import type { DecisionRecord } from '@sunledger/policy';
 import { commandTools, systemPrincipal, uuidv7 } from '@sunledger/service-kit';
@@ -73,7 +72,6 @@ async function openNotice(deps: Dependencies, tx: Tx, project: ProjectRow, step:
     state: 'running',
     notice_request_key: input.requestKey,
     notice_period: JSON.stringify(input.period),
-    ...expectedEnd(input),
     published: JSON.stringify(publishedContent(project)),
     decision_records: JSON.stringify(records satisfies DecisionRecord[]),
   });
@@ -93,21 +91,6 @@ async function authorityOf(tx: Tx, decisionId: string): Promise<PublishNoticeInp
     decisionId,
     onBehalfOf: person ?? { userId: event.user_id, userName: event.user_name },
   };
-}
-
-function expectedEnd({ businessDate, period }: PublishNoticeInput): {
-  due_date: string | null;
-  due_problem: string | null;
-} {
-  try {
-    return {
-      due_date: createCalendar(defaultCalendarRows).deadline({ start: businessDate, ...period }),
-      due_problem: null,
-    };
-  } catch (error) {
-    if (!(error instanceof CalendarUnknownError)) throw error;
-    return { due_date: null, due_problem: error.message };
-  }
 }
 
 async function openReview(deps: Dependencies, tx: Tx, project: ProjectRow, step: OpenStepInput): Promise<OpenedStep> {
@@ -148,8 +131,6 @@ interface StepColumns {
   notice_request_key?: string;
   notice_period?: string;
   published?: string;
-  due_date?: string | null;
-  due_problem?: string | null;
   decision_records?: string;
 }
 

@@ -110,10 +110,6 @@ async function closeRow(tx: Tx, input: CloseStepInput, { state, move, reason, re
     ...(result.kind === 'approval' ? { opinion: result.opinion, decidedBy: result.decidedBy } : {}),
     ...(notice ? { objections: notice.objections, snapshotHash: notice.snapshotHash } : {}),
   };
-  const lastDay = notice?.boards
-    .map(({ endsOn }) => endsOn)
-    .toSorted()
-    .at(-1);
   await tx
     .updateTable('project_step')
     .set({
@@ -122,7 +118,6 @@ async function closeRow(tx: Tx, input: CloseStepInput, { state, move, reason, re
       outcome: JSON.stringify(outcome),
       ...(notice ? { notice_id: notice.noticeId } : {}),
       ...(record ? { decision_records: sql<JsonValue>`decision_records || ${JSON.stringify([record])}::jsonb` } : {}),
-      ...(lastDay ? { due_date: lastDay } : {}),
       // What was refused never hung anywhere.
       ...(result.kind === 'noticeRefused' ? { published: null } : {}),
     })

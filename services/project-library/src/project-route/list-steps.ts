@@ -1,4 +1,4 @@
-import { createCalendar, defaultCalendarRows, type DayUnit } from '@sunledger/calendar';
+import type { DayUnit } from '@sunledger/calendar';
 import type { DecisionRecord } from '@sunledger/policy';
 import type { Tx } from '../database.ts';
 import type { RouteStep } from '../project/contract.ts';
@@ -10,7 +10,7 @@ interface Period {
 }
 
 /** Every step a project has walked, in order, with what the open one waits for. */
-export async function listSteps(tx: Tx, projectId: string, today: string): Promise<RouteStep[]> {
+export async function listSteps(tx: Tx, projectId: string): Promise<RouteStep[]> {
   const rows = await tx
     .selectFrom('project_step as step')
     .leftJoin('approval_case as owner', 'owner.id', 'step.case_id')
@@ -34,11 +34,11 @@ export async function listSteps(tx: Tx, projectId: string, today: string): Promi
       state: row.state as RouteStep['state'],
       openedOn: row.opened_on,
       closedOn: row.closed_on,
-      dueDate: isRunning ? (row.case_due ?? row.due_date) : null,
-      dueProblem: isRunning ? (row.case_due_problem ?? row.due_problem) : null,
+      dueDate: isRunning ? row.case_due : null,
+      dueProblem: isRunning ? row.case_due_problem : null,
       isBackfilled: row.is_backfilled,
       approvalCaseId: row.case_opened,
-      notice: noticeOf(row, today),
+      notice: noticeOf(row),
       outcome: row.outcome as RouteStep['outcome'],
       policies: (row.decision_records as unknown as DecisionRecord[]).map(
         ({ parameter, value, documentNumber, clauseId }) => ({
@@ -56,25 +56,11 @@ interface NoticeColumns {
   notice_request_key: string | null;
   notice_id: string | null;
   notice_period: unknown;
-  due_date: string | null;
-  state: string;
 }
 
-function noticeOf(row: NoticeColumns, today: string): RouteStep['notice'] {
+function noticeOf(row: NoticeColumns): RouteStep['notice'] {
   if (row.notice_request_key === null) return null;
-  const period = row.notice_period as Period;
-  const endsOn = row.due_date;
-  return {
-    requestKey: row.notice_request_key,
-    noticeId: row.notice_id,
-    period,
-    endsOn,
-    daysLeft: endsOn === null || row.state !== 'running' ? null : daysLeft(today, endsOn, period.unit),
-  };
-}
-
-function daysLeft(today: string, deadline: string, unit: DayUnit): number {
-  return Math.max(0, createCalendar(defaultCalendarRows).remainingDays({ today, deadline, unit }));
+  return { requestKey: row.notice_request_key, noticeId: row.notice_id, period: row.notice_period as Period };
 }
 
 /** Expert opinions on a project, oldest first. */

@@ -106,10 +106,8 @@ export const villageRecordSchema = z
 
 const noticeStandingSchema = z.object({
   requestKey: z.string().describe('公示服务中的请求键，公示流程为 notice-<requestKey>'),
-  noticeId: idSchema.nullable().describe('公示结束后才有'),
+  noticeId: idSchema.nullable().describe('公示结束后才有；张贴和期满以公示服务为准'),
   period: z.object({ count: z.int(), unit: z.enum(['natural', 'working']) }),
-  endsOn: nullableDate.describe('张贴当日起算的预计期满日；实际以各公示栏张贴日为准'),
-  daysLeft: z.int().nullable(),
 });
 
 export const routeStepSchema = z
@@ -122,7 +120,7 @@ export const routeStepSchema = z
     state: z.enum(['running', 'passed', 'returned', 'rejected', 'withdrawn']),
     openedOn: businessDateSchema,
     closedOn: nullableDate,
-    dueDate: nullableDate,
+    dueDate: nullableDate.describe('审批环节的办理期限'),
     dueProblem: z.string().nullable(),
     isBackfilled: z.boolean(),
     approvalCaseId: idSchema.nullable(),

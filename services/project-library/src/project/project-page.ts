@@ -31,7 +31,7 @@ export async function projectPage(tx: Tx, principal: Principal, id: string, toda
   const openWarningCount = await countOpenWarnings(tx, id);
   const { isRequired } = targetRequirement({ regionCode: project.regionCode, date: today });
   const missing = missingFields(project.entry, isRequired);
-  const steps = await listSteps(tx, id, today);
+  const steps = await listSteps(tx, id);
   const attachments = await listAttachments(tx, id);
   const submitHint = submitHintOf(project, principal, {
     missing: missing.length,

@@ -43,14 +43,18 @@ function waitingFor(step: RouteStep, today: string, notice: NoticeSummary | unde
       step.dueDate === null ? (step.dueProblem ?? '未定期限') : `${step.dueDate}，${daysLeftText(today, step.dueDate)}`;
     return `等待${step.waitsFor}（期限 ${due}）`;
   }
+  return noticeStanding(step, today, notice);
+}
+
+/** What a notice still waits for, as disclosure sees its boards. */
+export function noticeStanding(step: RouteStep, today: string, notice: NoticeSummary | undefined): string {
   if (notice && notice.openObjectionCount > 0) {
     return `${step.title}有 ${notice.openObjectionCount} 件异议未办结，办结之前公示不能结束`;
   }
   if (notice && notice.postedBoardCount < notice.boardCount) {
     return `等待${step.title}张贴并上传照片，还有 ${notice.boardCount - notice.postedBoardCount} 处没有张贴；公示期从张贴之日起算`;
   }
-  const endsOn = notice?.lastDayOn ?? step.notice.endsOn;
-  return endsOn === null
-    ? `等待${step.title}期满`
-    : `等待${step.title}期满，${daysLeftText(today, endsOn)}（${endsOn}）`;
+  const endsOn = notice?.lastDayOn ?? null;
+  if (endsOn === null) return `等待${step.title}期满${notice?.problem ? `：${notice.problem}` : ''}`;
+  return `等待${step.title}期满，${daysLeftText(today, endsOn)}（${endsOn}）`;
 }

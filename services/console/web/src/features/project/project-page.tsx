@@ -70,7 +70,7 @@ function OneProject({ project }: { project: Project }) {
                 },
               ]
             : []),
-          { key: 'approval', label: '步骤与审批', content: <ProjectPath project={project} /> },
+          { key: 'approval', label: '步骤与审批', content: <ProjectPath project={project} notice={running} /> },
           {
             key: 'notices',
             label: '公示',

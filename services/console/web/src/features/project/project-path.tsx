@@ -4,17 +4,19 @@ import { useState } from 'react';
 import { call, projectLibrary } from '../../api.ts';
 import { useCan } from '../../session/session.ts';
 import { ApprovalTimeline, type TimelineEntry } from '../../ui/ApprovalTimeline.tsx';
-import { DateText } from '../../ui/DateText.tsx';
+import { DateText, todayInBeijing } from '../../ui/DateText.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { EmptyState } from '../../ui/PageState.tsx';
 import { ProgressSteps, type ProgressStep } from '../../ui/ProgressSteps.tsx';
 import { ApprovalCaseTimeline } from '../approval-case/approval-case-panel.tsx';
+import type { NoticeSummary } from '../public-notice/public-notice.ts';
+import { noticeStanding } from './next-step.ts';
 import { CONCLUSIONS, optionsOf, STEP_STATES } from './labels.ts';
 import { PROJECT_KEY, runningStep, type ExpertOpinionBody, type Project, type RouteStep } from './project.ts';
 import { Block } from './project-overview.tsx';
 
 /** The route as a whole, every step that was walked, the open approval and the experts' opinions. */
-export function ProjectPath({ project }: { project: Project }) {
+export function ProjectPath({ project, notice }: { project: Project; notice: NoticeSummary | undefined }) {
   if (project.steps.length === 0) {
     return <EmptyState title="还没有提交申报" hint="提交后，这里显示从村级会议到县级公示的每一步、期限和意见。" />;
   }
@@ -23,7 +25,7 @@ export function ProjectPath({ project }: { project: Project }) {
       <ProgressSteps label="入库流程" steps={project.route.map((step) => progressOf(step))} />
       <section aria-label="已走的步骤">
         <h2>已走的步骤</h2>
-        <ApprovalTimeline entries={project.steps.map(entryOf)} />
+        <ApprovalTimeline entries={project.steps.map((step) => entryOf(step, notice))} />
       </section>
       {project.approvals.length === 0 ? null : (
         <section aria-label="最近一次审批">
@@ -63,7 +65,7 @@ const KINDS: Record<RouteStep['state'], TimelineEntry['kind']> = {
   withdrawn: 'returned',
 };
 
-function entryOf(step: RouteStep): TimelineEntry {
+function entryOf(step: RouteStep, notice: NoticeSummary | undefined): TimelineEntry {
   const who = step.outcome?.decidedBy?.userName;
   const objections = step.outcome?.objections ?? [];
   return {
@@ -73,7 +75,7 @@ function entryOf(step: RouteStep): TimelineEntry {
     verb: STEP_STATES[step.state].label,
     ...(who === undefined ? {} : { who }),
     opinion: step.outcome?.opinion ?? '',
-    due: <StepDates step={step} />,
+    due: <StepDates step={step} notice={notice} />,
     extra: (
       <>
         {objections.map(({ id, ticket, reply }) => (
@@ -91,16 +93,19 @@ function entryOf(step: RouteStep): TimelineEntry {
   };
 }
 
-function StepDates({ step }: { step: RouteStep }) {
+function StepDates({ step, notice }: { step: RouteStep; notice: NoticeSummary | undefined }) {
   return (
     <>
       <DateText date={step.openedOn} /> 至 {step.closedOn === null ? '今' : <DateText date={step.closedOn} />}
-      {step.state === 'running'
-        ? `，${step.dueDate === null ? (step.dueProblem ?? step.waitsFor) : `期限 ${step.dueDate}`}`
-        : ''}
+      {step.state === 'running' ? `，${waitingText(step, notice)}` : ''}
       {step.isBackfilled ? '，补录' : ''}
     </>
   );
+}
+
+function waitingText(step: RouteStep, notice: NoticeSummary | undefined): string {
+  if (step.notice !== null) return noticeStanding(step, todayInBeijing(), notice);
+  return step.dueDate === null ? (step.dueProblem ?? step.waitsFor) : `期限 ${step.dueDate}`;
 }
 
 function ExpertOpinions({ project }: { project: Project }) {
