@@ -33,10 +33,12 @@ export interface DownloadContext<P extends Schema, Q extends Schema> extends Req
 }
 
 /** A handler that changes state: one transaction for the key, the effect, its audit, its messages and the answer. */
-export interface CommandContext<P extends Schema, Q extends Schema, B extends Schema>
+export interface CommandContext<P extends Schema, Q extends Schema, B extends Schema, X = unknown>
   extends RequestContext<P, Q, B>, CommandTools {
   tx: Tx;
   idempotencyKey: string;
+  /** What `prepare` found. */
+  prepared: X;
 }
 
 /** The writers of a transaction that changes state. */
@@ -56,10 +58,7 @@ export interface UploadedFile {
 }
 
 export interface UploadContext<P extends Schema, Q extends Schema, X = unknown>
-  extends CommandContext<P, Q, undefined>, UploadedFile {
-  /** What `prepare` found. */
-  prepared: X;
-}
+  extends CommandContext<P, Q, undefined, X>, UploadedFile {}
 
 export interface ActionContext<P extends Schema, Q extends Schema, B extends Schema> extends RequestContext<P, Q, B> {
   idempotencyKey: string;
@@ -140,8 +139,13 @@ export function download<P extends Schema, Q extends Schema>(
 }
 
 /** A write in one transaction under an Idempotency-Key: same key and body → the stored answer, other body → 422. */
-export function command<P extends Schema, Q extends Schema, B extends Schema, R extends z.ZodType>(
-  definition: RouteHead<P, Q> & Handler<CommandContext<P, Q, B>, R> & { body?: B; statementTimeoutMs?: number },
+export function command<P extends Schema, Q extends Schema, B extends Schema, R extends z.ZodType, X>(
+  definition: RouteHead<P, Q> & {
+    body?: B;
+    /** Asks a peer before the transaction opens; a repeat asks again. */
+    prepare?(context: ActionContext<P, Q, B>): Promise<X>;
+    statementTimeoutMs?: number;
+  } & Handler<CommandContext<P, Q, B, X>, R>,
 ): Route {
   return declare('command', definition);
 }

@@ -44,7 +44,6 @@ export interface AllocationRound {
   created_at: Generated<string>;
   created_by: string;
   created_by_name: string;
-  creation_key: string | null;
   decided_on: string | null;
   definition: Json;
   document_number: string | null;
@@ -504,7 +503,6 @@ export interface PaymentBatch {
   cancel_reason: string | null;
   completed_on: string | null;
   created_at: Generated<string>;
-  creation_key: string;
   decision_id: string | null;
   id: string;
   is_backfilled: boolean;
@@ -579,7 +577,6 @@ export interface PaymentRequest {
   case_id: string | null;
   contract_fen: bigint | null;
   created_at: Generated<string>;
-  creation_key: string;
   hold_id: bigint | null;
   id: string;
   invoice_number: string | null;
@@ -607,7 +604,6 @@ export interface PaymentRequest {
   retention_fen: Generated<bigint>;
   settlement_fen: bigint | null;
   status: string;
-  submission_key: string | null;
   updated_at: Generated<string>;
 }
 

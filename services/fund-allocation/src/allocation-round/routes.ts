@@ -1,16 +1,5 @@
-import {
-  action,
-  command,
-  commandTools,
-  DomainError,
-  download,
-  idSchema,
-  pageQuery,
-  query,
-  type Route,
-} from '@sunledger/service-kit';
+import { command, DomainError, download, idSchema, pageQuery, query, type Route } from '@sunledger/service-kit';
 import { z } from 'zod';
-import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { findTransactionsOf, ledgerTransactionSchema } from '../ledger-entry/transactions.ts';
 import { decideAdjustment, proposeAdjustment } from './adjust-round.ts';
@@ -51,7 +40,7 @@ export function roundRoutes(deps: Dependencies): Route[] {
 function draftRoutes(deps: Dependencies): Route[] {
   const statementTimeoutMs = longImportMs;
   return [
-    action({
+    command({
       method: 'POST',
       url: '/allocation-rounds',
       operationId: 'createAllocationRound',
@@ -61,17 +50,14 @@ function draftRoutes(deps: Dependencies): Route[] {
       bodyLimitBytes: roundBodyLimit,
       response: roundSchema,
       status: 201,
+      prepare: (context) => fillFromSnapshot(deps, context, context.body),
       handle: async (context) => {
-        const { principal, idempotencyKey: creationKey } = context;
-        const { body, source: factorSource } = await fillFromSnapshot(deps, context, context.body);
-        const work = async (tx: Tx) => {
-          const tools = commandTools(tx, context);
-          return findRound(tx, await createRound({ ...context, tx }, tools, body, { factorSource, creationKey }));
-        };
-        return deps.db.transaction(principal, work, { statementTimeoutMs });
+        const { body, source: factorSource } = context.prepared;
+        return findRound(context.tx, await createRound(context, context, body, { factorSource }));
       },
+      statementTimeoutMs,
     }),
-    action({
+    command({
       method: 'PUT',
       url: '/allocation-rounds/:id',
       operationId: 'replaceAllocationRound',
@@ -81,15 +67,13 @@ function draftRoutes(deps: Dependencies): Route[] {
       body: roundBody,
       bodyLimitBytes: roundBodyLimit,
       response: roundSchema,
+      prepare: (context) => fillFromSnapshot(deps, context, context.body),
       handle: async (context) => {
         const { id } = context.params;
-        const { body, source } = await fillFromSnapshot(deps, context, context.body);
-        const work = async (tx: Tx) => {
-          await replaceRound({ ...context, tx }, commandTools(tx, context), id, body, source);
-          return findRound(tx, id);
-        };
-        return deps.db.transaction(context.principal, work, { statementTimeoutMs });
+        await replaceRound(context, context, id, context.prepared.body, context.prepared.source);
+        return findRound(context.tx, id);
       },
+      statementTimeoutMs,
     }),
     command({
       method: 'POST',

@@ -26,8 +26,6 @@ interface Origin {
   published?: PublishedSource;
   /** The snapshot that the factor values were read from. */
   factorSource?: FactorSource | null;
-  /** The same key makes the same round. */
-  creationKey?: string;
 }
 
 /** Keeps a new draft. Throws 400 for regions that do not lie below the round's, or twice. */
@@ -35,11 +33,8 @@ export async function createRound(
   { tx, principal, isBackfilled }: Acting,
   { audit }: Audit,
   body: RoundBody,
-  { published, factorSource = null, creationKey }: Origin,
+  { published, factorSource = null }: Origin,
 ): Promise<string> {
-  const key = creationKey === undefined ? null : `${principal.userId}:${creationKey}`;
-  const made = await tx.selectFrom('allocation_round').select('id').where('creation_key', '=', key).executeTakeFirst();
-  if (made) return made.id;
   requireRegion(principal, body.regionCode);
   checkRegions(body);
   const id = uuidv7();
@@ -48,7 +43,6 @@ export async function createRound(
     .values({
       id,
       ...columnsOf(body, factorSource),
-      creation_key: key,
       published_source_url: published?.url ?? null,
       published_note: published?.note ?? null,
       accepted_warnings: JSON.stringify(published?.acceptedWarnings ?? []),

@@ -1,7 +1,7 @@
 import { addDays } from '@sunledger/calendar';
 import { sumFen } from '@sunledger/money';
 import {
-  commandTools,
+  type CommandTools,
   DomainError,
   requireRegion,
   toJson,
@@ -14,41 +14,30 @@ import { encodeInstructionFile } from '../bank-template/instruction-file.ts';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { nextNumber } from '../payment-request/next-number.ts';
-import { askingFor, registryFor, peerUnavailable } from '../peer-access.ts';
-import { lockRequests, paymentInDoubt, readPayingRegion, type PayableRow } from './queries.ts';
+import { askingFor, refusedBy, registryFor } from '../peer-access.ts';
+import { paymentInDoubt } from './payment-in-doubt.ts';
+import { lockRequests, readPayingRegion, type PayableRow } from './queries.ts';
 import { paymentBatchWorkflowId, type PaymentBatchRun } from './workflow-contract.ts';
 
-interface Bank {
+export interface PayingBank {
+  code: string;
   name: string;
   template: BankTemplate;
 }
 
 type BatchContext = RequestContext & { idempotencyKey: string };
 
-/**
- * Makes a batch of approved requests for one bank and starts its workflow. The same key gives the same batch. Throws a
- * refusal naming the row when a request is not approved, lies with another bank or bureau, or when a name cannot be written
- * in the bank's encoding; the database refuses a payer who made or decided one of them.
- */
-export async function createPaymentBatch(
+/** The bank with the layout of its files, as registry holds it for the paying region. */
+export async function askForBank(
   deps: Dependencies,
   context: BatchContext,
   bankCode: string,
   requestIds: readonly string[],
-): Promise<string> {
+): Promise<PayingBank> {
   const seen = await deps.db.transaction(context.principal, (tx) => readPayingRegion(tx, requestIds), {
     readOnly: true,
   });
-  const bank = await findBank(deps, context, bankCode, seen ?? context.principal.regionCode);
-  return deps.db.transaction(context.principal, async (tx) => {
-    const created = await tx
-      .selectFrom('payment_batch')
-      .select('id')
-      .where('payer_user_id', '=', context.principal.userId)
-      .where('creation_key', '=', context.idempotencyKey)
-      .executeTakeFirst();
-    return created?.id ?? make(tx, deps, context, { ...bank, code: bankCode }, requestIds);
-  });
+  return findBank(deps, context, bankCode, seen ?? context.principal.regionCode);
 }
 
 async function findBank(
@@ -56,14 +45,11 @@ async function findBank(
   context: BatchContext,
   bankCode: string,
   regionCode: string,
-): Promise<Bank> {
+): Promise<PayingBank> {
   const errand = await askingFor(deps, context, `payment-batch-${context.idempotencyKey}`);
   const registry = await registryFor(deps, errand);
-  const answer = registry.GET('/banks', { params: { query: { regionCode } } });
-  const { data, error } = await answer.catch((cause: unknown) => {
-    throw peerUnavailable('registry', cause);
-  });
-  if (!data) throw peerUnavailable('registry', error);
+  const { data, error } = await registry.GET('/banks', { params: { query: { regionCode } } });
+  if (!data) throw refusedBy('registry', error);
   const bank = data.items.find(({ code }) => code === bankCode);
   if (!bank) throw new DomainError('bank.unknown', '没有这家合作银行，或其文件格式尚未复核', { status: 400 });
   if (bank.cooperationStatus !== 'active') throw new DomainError('bank.inactive', `${bank.name}已停止合作，不能付款`);
@@ -76,17 +62,21 @@ async function findBank(
         cause: template.error,
       },
     );
-  return { name: bank.name, template: template.data };
+  return { code: bankCode, name: bank.name, template: template.data };
 }
 
-async function make(
-  tx: Tx,
+/**
+ * Makes a batch of approved requests for one bank and starts its workflow. Throws a refusal naming the row when a request is
+ * not approved, lies with another bank or bureau, or when a name cannot be written in the bank's encoding; the database
+ * refuses a payer who made or decided one of them.
+ */
+export async function createPaymentBatch(
   deps: Dependencies,
-  context: BatchContext,
-  bank: Bank & { code: string },
+  context: RequestContext & CommandTools & { tx: Tx },
+  bank: PayingBank,
   requestIds: readonly string[],
 ): Promise<string> {
-  const { principal, businessDate, isBackfilled } = context;
+  const { tx, principal, businessDate, isBackfilled } = context;
   const requests = await lockRequests(tx, requestIds);
   const regionCode = checkRequests(requests, requestIds, bank.code);
   requireRegion(principal, regionCode);
@@ -111,13 +101,11 @@ async function make(
       payer_user_id: principal.userId,
       payer_user_name: principal.userName,
       result_due_on: resultDueOn,
-      creation_key: context.idempotencyKey,
     })
     .execute();
   await insertFiles(tx, { id, number, regionCode, date: businessDate, bank, payerUserId: principal.userId }, requests);
   await tx.updateTable('payment_request').set({ status: 'batched' }).where('id', 'in', requestIds).execute();
-  const tools = commandTools(tx, context);
-  const decisionId = await tools.audit({
+  const decisionId = await context.audit({
     action: 'paymentBatch.create',
     subjectType: 'paymentBatch',
     subjectId: id,
@@ -126,7 +114,7 @@ async function make(
   });
   await tx.updateTable('payment_batch').set({ decision_id: decisionId }).where('id', '=', id).execute();
   const run: PaymentBatchRun = { batchId: id, resultDueOn };
-  await tools.startWorkflow({ workflowType: 'paymentBatch', workflowId: paymentBatchWorkflowId(id), args: [run] });
+  await context.startWorkflow({ workflowType: 'paymentBatch', workflowId: paymentBatchWorkflowId(id), args: [run] });
   return id;
 }
 
@@ -156,7 +144,7 @@ interface NewBatch {
   number: string;
   regionCode: string;
   date: string;
-  bank: Bank & { code: string };
+  bank: PayingBank;
   payerUserId: string;
 }
 

@@ -8,11 +8,11 @@ import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { refusedBy, registryFor, peerUnavailable } from '../peer-access.ts';
 import { deliver, isDelivered } from './bank-directory.ts';
+import { paymentInDoubt } from './payment-in-doubt.ts';
 import {
   listFiles,
   listInstructionRows,
   lockBatch,
-  paymentInDoubt,
   type BatchRow,
   type FileRow,
   type InstructionRow,

@@ -10,15 +10,6 @@ export type InstructionRow = Selectable<DB['payment_instruction']>;
 export type FileRow = Selectable<DB['payment_file']>;
 export type PayableRow = Selectable<DB['payment_request']> & { is_in_doubt: boolean };
 
-/** What the trigger keep_waiting says too. */
-export const paymentInDoubt = '上一次支付的结果未知，或银行又有不符的回单，查明之前不能再支付';
-
-/** Whether money of an earlier attempt may have reached the payee. Needs sight of the paying region. */
-export async function isPaymentInDoubt(tx: Tx, requestId: string): Promise<boolean> {
-  const { rows } = await sql<{ is: boolean }>`select payment_in_doubt(${requestId}) as is`.execute(tx);
-  return rows[0]!.is;
-}
-
 /** The requests in the order asked for, locked in the order of their ids. Those out of sight are missing. */
 export async function lockRequests(tx: Tx, ids: readonly string[]): Promise<PayableRow[]> {
   const rows = await tx

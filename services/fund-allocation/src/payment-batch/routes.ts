@@ -1,4 +1,4 @@
-import { action, download, query, type Route } from '@sunledger/service-kit';
+import { command, download, query, type Route } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { renderBatchPaper } from './batch-paper.ts';
@@ -10,14 +10,14 @@ import {
   createBatchBody,
   paymentTaskSchema,
 } from './contract.ts';
-import { createPaymentBatch } from './create-payment-batch.ts';
+import { askForBank, createPaymentBatch } from './create-payment-batch.ts';
 import { listPaymentTasks } from './list-payment-tasks.ts';
 import { findBatch, listBatches } from './queries.ts';
 
 /** Batches for a bank: made by the payer, exported and answered through their workflow. */
 export function paymentBatchRoutes(deps: Dependencies): Route[] {
   return [
-    action({
+    command({
       method: 'POST',
       url: '/payment-batches',
       operationId: 'createPaymentBatch',
@@ -26,10 +26,10 @@ export function paymentBatchRoutes(deps: Dependencies): Route[] {
       status: 201,
       body: createBatchBody,
       response: batchDetailSchema,
+      prepare: (context) => askForBank(deps, context, context.body.bankCode, context.body.requestIds),
       handle: async (context) => {
-        const { bankCode, requestIds } = context.body;
-        const id = await createPaymentBatch(deps, context, bankCode, requestIds);
-        return deps.db.transaction(context.principal, (tx) => findBatch(tx, id), { readOnly: true });
+        const id = await createPaymentBatch(deps, context, context.prepared, context.body.requestIds);
+        return findBatch(context.tx, id);
       },
     }),
     query({

@@ -25,16 +25,6 @@ export async function readRequest(tx: Tx, id: string): Promise<RequestRow> {
   return row;
 }
 
-export async function findCreatedRequest(tx: Tx, userId: string, creationKey: string): Promise<string | undefined> {
-  const row = await tx
-    .selectFrom('payment_request')
-    .select('id')
-    .where('maker_user_id', '=', userId)
-    .where('creation_key', '=', creationKey)
-    .executeTakeFirst();
-  return row?.id;
-}
-
 /** True while the approval case of a request lies with its maker. */
 export async function isAtMaker(tx: Tx, request: Pick<RequestRow, 'case_id' | 'status'>): Promise<boolean> {
   if (request.status !== 'inApproval' || request.case_id === null) return false;

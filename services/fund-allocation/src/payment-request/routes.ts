@@ -1,14 +1,5 @@
-import {
-  action,
-  command,
-  commandTools,
-  download,
-  upload,
-  idSchema,
-  query,
-  type RequestContext,
-  type Route,
-} from '@sunledger/service-kit';
+import { command, download, upload, idSchema, query, type RequestContext, type Route } from '@sunledger/service-kit';
+import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { askingFor } from '../peer-access.ts';
 import { attachVoucher } from './attach-voucher.ts';
@@ -25,7 +16,6 @@ import {
   voucherBytesMax,
   voucherQuery,
   voucherTypes,
-  type PaymentRequestDetail,
 } from './contract.ts';
 import { findPayee } from './payee.ts';
 import { milestonesOf, resolvePaymentPolicy } from './payment-policy.ts';
@@ -37,7 +27,7 @@ import {
   payingRegionOf,
   readRequest,
 } from './queries.ts';
-import { submitPaymentRequest } from './submit-payment-request.ts';
+import { askBeforeSubmission, submitPaymentRequest } from './submit-payment-request.ts';
 import { voucherTitle } from './voucher-kinds.ts';
 import { changePaymentRequest, createPaymentRequest, discardPaymentRequest } from './write-payment-request.ts';
 
@@ -106,7 +96,7 @@ function readRoutes({ packs }: Dependencies): Route[] {
 
 function writeRoutes(deps: Dependencies): Route[] {
   return [
-    action({
+    command({
       ...detail,
       method: 'POST',
       url: '/payment-requests',
@@ -114,16 +104,14 @@ function writeRoutes(deps: Dependencies): Route[] {
       summary: '起草拨付申请',
       status: 201,
       body: createRequestBody,
+      prepare: (context) => payeeOf(deps, context, context.body, (tx) => payingRegionOf(tx, context.body.linkId)),
       handle: async (context) => {
         const { linkId, ...body } = context.body;
-        const payee = await payeeOf(deps, context, body, (tx) => payingRegionOf(tx, linkId));
-        const { idempotencyKey: creationKey } = context;
-        return write(deps, context, (tx, tools) =>
-          createPaymentRequest({ ...context, tx, body, payee, packs: deps.packs, linkId, creationKey }, tools),
-        );
+        const writing = { ...context, body, payee: context.prepared, packs: deps.packs };
+        return findRequest(context.tx, deps.packs, await createPaymentRequest({ ...writing, linkId }, context));
       },
     }),
-    action({
+    command({
       ...detail,
       method: 'PUT',
       url: '/payment-requests/:id',
@@ -131,31 +119,31 @@ function writeRoutes(deps: Dependencies): Route[] {
       summary: '修改拨付申请',
       params: requestParams,
       body: changeRequestBody,
-      handle: async (context) => {
-        const { body, params } = context;
-        const payee = await payeeOf(
+      prepare: (context) =>
+        payeeOf(
           deps,
           context,
-          body,
-          async (tx) => (await readRequest(tx, params.id)).paying_region_code,
-        );
-        return write(deps, context, async (tx, tools) => {
-          await changePaymentRequest({ ...context, tx, body, payee, packs: deps.packs, id: params.id }, tools);
-          return params.id;
-        });
+          context.body,
+          async (tx) => (await readRequest(tx, context.params.id)).paying_region_code,
+        ),
+      handle: async (context) => {
+        const { id } = context.params;
+        await changePaymentRequest({ ...context, payee: context.prepared, packs: deps.packs, id }, context);
+        return findRequest(context.tx, deps.packs, id);
       },
     }),
-    action({
+    command({
       ...detail,
       method: 'POST',
       url: '/payment-requests/:id/submission',
       operationId: 'submitPaymentRequest',
       summary: '提交拨付申请，退票后重新提交',
       params: requestParams,
+      prepare: (context) => askBeforeSubmission(deps, context, context.params.id),
       handle: async (context) => {
         const { id } = context.params;
-        await submitPaymentRequest(deps, context, id);
-        return deps.db.transaction(context.principal, (tx) => findRequest(tx, deps.packs, id), { readOnly: true });
+        await submitPaymentRequest(deps, context, id, context.prepared);
+        return findRequest(context.tx, deps.packs, id);
       },
     }),
     command({
@@ -221,25 +209,14 @@ function voucherRoutes(deps: Dependencies): Route[] {
 }
 
 type WriteContext = RequestContext & { idempotencyKey: string };
-type Write = Parameters<Dependencies['db']['transaction']>[1];
 
 async function payeeOf(
   deps: Dependencies,
   context: WriteContext,
   { payeeAccountId: accountId, bankCode }: { payeeAccountId: string; bankCode: string },
-  findPayingRegion: (tx: Parameters<Write>[0]) => Promise<string>,
+  findPayingRegion: (tx: Tx) => Promise<string>,
 ) {
   const payingRegionCode = await deps.db.transaction(context.principal, findPayingRegion, { readOnly: true });
   const errand = await askingFor(deps, context, `payment-request-${context.idempotencyKey}`);
   return findPayee(deps, errand, { accountId, bankCode, payingRegionCode });
-}
-
-function write(
-  deps: Dependencies,
-  context: Parameters<typeof commandTools>[1],
-  work: (tx: Parameters<Write>[0], tools: ReturnType<typeof commandTools>) => Promise<string>,
-): Promise<PaymentRequestDetail> {
-  return deps.db.transaction(context.principal, async (tx) =>
-    findRequest(tx, deps.packs, await work(tx, commandTools(tx, context))),
-  );
 }

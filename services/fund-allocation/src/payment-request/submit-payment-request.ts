@@ -1,6 +1,6 @@
 import { actorOf } from '@sunledger/approval';
 import {
-  commandTools,
+  type CommandTools,
   DomainError,
   systemPrincipal,
   toJson,
@@ -10,7 +10,7 @@ import {
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { askingFor } from '../peer-access.ts';
-import { isPaymentInDoubt, paymentInDoubt } from '../payment-batch/queries.ts';
+import { isPaymentInDoubt, paymentInDoubt } from '../payment-batch/payment-in-doubt.ts';
 import { paymentChain } from './approval-definition.ts';
 import { findPayee } from './payee.ts';
 import { assertPayable, gatherFacts, type PeerFacts } from './payment-facts.ts';
@@ -20,15 +20,12 @@ import { findOpenNotice } from './open-notice.ts';
 import { paymentRequestWorkflowId, type PaymentRequestRun } from './workflow-contract.ts';
 import { assertMaker } from './write-payment-request.ts';
 
-/**
- * Submits a draft, or a payment that the bank returned, to its approval chain. Repeats with the same key change nothing.
- * Refused with the clause when the rules do not admit it (payment-rules.ts).
- */
-export async function submitPaymentRequest(
+/** What other services say about the request, asked in the maker's name. Throws 403 for anybody else. */
+export async function askBeforeSubmission(
   deps: Dependencies,
   context: RequestContext & { idempotencyKey: string },
   id: string,
-): Promise<void> {
+): Promise<PeerFacts> {
   const { principal } = context;
   const seen = await deps.db.transaction(principal, (tx) => readRequest(tx, id), { readOnly: true });
   assertMaker(seen, principal);
@@ -38,7 +35,7 @@ export async function submitPaymentRequest(
     openNotice: await findOpenNotice(deps, errand, seen.project_id),
   };
   if (seen.status === 'bankReturned') await refuseInDoubt(deps, id);
-  await deps.db.transaction(principal, (tx) => submit(tx, deps, context, id, peers));
+  return peers;
 }
 
 // A maker of a village does not see what the county's bank answered. Said here so that nobody approves in vain; whoever pays
@@ -49,16 +46,18 @@ async function refuseInDoubt({ db }: Dependencies, id: string): Promise<void> {
     throw new DomainError('payment.resultUnknown', paymentInDoubt);
 }
 
-async function submit(
-  tx: Tx,
+/**
+ * Submits a draft, or a payment that the bank returned, to its approval chain. Refused with the clause when the rules do not
+ * admit it (payment-rules.ts).
+ */
+export async function submitPaymentRequest(
   deps: Dependencies,
-  context: RequestContext & { idempotencyKey: string },
+  context: RequestContext & CommandTools & { tx: Tx },
   id: string,
   peers: PeerFacts,
 ): Promise<void> {
-  const { principal, businessDate, isBackfilled, idempotencyKey } = context;
+  const { tx, principal, businessDate, isBackfilled } = context;
   const request = await lockRequest(tx, id);
-  if (request.submission_key === idempotencyKey) return;
   if (request.status !== 'draft' && request.status !== 'bankReturned')
     throw new DomainError('payment.requestState', '申请已经提交');
   const facts = await gatherFacts(tx, request, peers, businessDate);
@@ -74,14 +73,12 @@ async function submit(
       hold_id: null,
       refusal: null,
       policy_records: toJson(policy.records) ?? '[]',
-      submission_key: idempotencyKey,
       requested_on: businessDate,
       is_backfilled: isBackfilled,
     })
     .where('id', '=', id)
     .execute();
-  const tools = commandTools(tx, context);
-  await tools.audit({
+  await context.audit({
     action: 'paymentRequest.submit',
     subjectType: 'paymentRequest',
     subjectId: id,
@@ -100,7 +97,7 @@ async function submit(
     businessDate,
     isBackfilled,
   };
-  await tools.startWorkflow({
+  await context.startWorkflow({
     workflowType: 'paymentRequest',
     workflowId: paymentRequestWorkflowId(id, attempt),
     args: [run],

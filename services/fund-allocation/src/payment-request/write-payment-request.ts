@@ -5,7 +5,7 @@ import type { EditableRequest } from './contract.ts';
 import { nextNumber } from './next-number.ts';
 import type { Payee } from './payee.ts';
 import { milestonesOf, resolvePaymentPolicy } from './payment-policy.ts';
-import { findCreatedRequest, isAtMaker, lockRequest, type RequestRow } from './queries.ts';
+import { isAtMaker, lockRequest, type RequestRow } from './queries.ts';
 
 interface Writing {
   tx: Tx;
@@ -17,14 +17,12 @@ interface Writing {
   packs: readonly Pack[];
 }
 
-/** Keeps a draft against a link; the same key gives the same draft. Returns its id. Throws 404 for a link out of sight. */
+/** Keeps a draft against a link and returns its id. Throws 404 for a link out of sight. */
 export async function createPaymentRequest(
-  writing: Writing & { linkId: string; creationKey: string },
+  writing: Writing & { linkId: string },
   { audit }: CommandTools,
 ): Promise<string> {
-  const { tx, principal, businessDate, creationKey } = writing;
-  const created = await findCreatedRequest(tx, principal.userId, creationKey);
-  if (created) return created;
+  const { tx, principal, businessDate } = writing;
   const link = await tx.selectFrom('project_allotment').selectAll().where('id', '=', writing.linkId).executeTakeFirst();
   if (!link) throw notFound('项目的资金安排');
   const id = uuidv7();
@@ -46,7 +44,6 @@ export async function createPaymentRequest(
         maker_organisation_name: principal.organisationName,
         requested_on: businessDate,
         is_backfilled: writing.isBackfilled,
-        creation_key: creationKey,
       })
       .execute(),
   );
