@@ -5544,7 +5544,6 @@ export interface operations {
                     targetStepId?: string;
                     /** @description 转办或加签的人员 */
                     toUserId?: string;
-                    toUserName?: string;
                     /** @enum {string} */
                     verb: "approve" | "reject" | "return" | "withdraw" | "resubmit" | "delegate" | "addSigner" | "urge";
                 };
