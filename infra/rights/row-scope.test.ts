@@ -13,8 +13,8 @@ const unguarded: Record<string, string> = {
   payment_counter: 'holds the last document number of a day and nothing else',
 };
 
-/** Everybody reads them, since they are published; writing them keeps to the region. */
-const readableByAll = new Set(['notice', 'notice_board']);
+/** Everybody reads them, since they are published or move everybody's deadlines; writing them keeps to the region. */
+const readableByAll = new Set(['notice', 'notice_board', 'calendar_entry']);
 
 const regions = ['421024', '620422'] as const;
 

@@ -5,6 +5,9 @@ import type { Database, Tx } from './database.ts';
 import { DomainError } from './errors.ts';
 import { systemPrincipal, type Principal } from './principal.ts';
 
+/** The action of a refused request: it stands in the audit, and is no decision that anybody may act on. */
+export const refusedAction = 'access.refuse';
+
 export interface AuditEntry {
   /** 'noun.verb', e.g. 'payment.approve'. */
   action: string;

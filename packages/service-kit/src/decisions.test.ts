@@ -52,12 +52,12 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const decide = (userId: string): Promise<string> =>
+const decide = (userId: string, action = 'note.ask'): Promise<string> =>
   asking.deps.db.transaction(systemPrincipal('kit-asking'), (tx) =>
     recordAudit(
       tx,
       { principal: { ...systemPrincipal('kit-asking'), userId }, businessDate: '2026-01-05' },
-      { action: 'note.ask', subjectType: 'note', subjectId: '1' },
+      { action, subjectType: 'note', subjectId: '1' },
     ),
   );
 
@@ -83,12 +83,13 @@ describe('a read of a service on behalf of a person', () => {
     expect(await lookups()).toBe(before + 1);
   });
 
-  it('is refused under a decision that nobody took, or that somebody else took', async () => {
+  it('is refused under a decision that nobody took, that somebody else took, or that was a refusal', async () => {
     const unknown = { status: 403, code: 'decision.unknown' };
     expect(await read(uuidv7(), 'maker')).toEqual(unknown);
     const decision = await decide('maker');
     expect(await read(decision, 'maker')).toMatchObject({ status: 200 });
     expect(await read(decision, 'checker')).toEqual(unknown);
+    expect(await read(await decide('maker', 'access.refuse'), 'maker')).toEqual(unknown);
   });
 
   it('is refused when the service says under no decision that it reads', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refusedAction } from './audit.ts';
 import type { Tx } from './database.ts';
 import { DomainError, notFound } from './errors.ts';
 import type { Principal } from './principal.ts';
@@ -30,7 +31,12 @@ export function decisionRoutes(service: string): Route[] {
       params: z.object({ id: z.uuid() }),
       response: decisionSchema,
       handle: async ({ tx, params }) => {
-        const row = await tx.selectFrom('kit.audit_event').selectAll().where('id', '=', params.id).executeTakeFirst();
+        const row = await tx
+          .selectFrom('kit.audit_event')
+          .selectAll()
+          .where('id', '=', params.id)
+          .where('action', '<>', refusedAction)
+          .executeTakeFirst();
         if (!row) return findDelivery(tx, service, params.id);
         return {
           id: row.id,

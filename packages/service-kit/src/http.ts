@@ -10,7 +10,7 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { recordAudit } from './audit.ts';
+import { recordAudit, refusedAction } from './audit.ts';
 import { asDomainError, asInputError, DomainError, toProblem, type FieldProblem } from './errors.ts';
 import { requireKey } from './idempotency.ts';
 import { uuidv7 } from './clock.ts';
@@ -195,7 +195,7 @@ async function auditRefusal(deps: BaseDependencies, request: FastifyRequest, ref
   const circumstance = { principal, businessDate: deps.clock.today(), origin: request.ip, requestId: request.id };
   const subjectId = request.routeOptions.url ?? 'unmatched';
   await deps.db.transaction(principal, (tx) =>
-    recordAudit(tx, circumstance, { action: 'access.refuse', subjectType: 'route', subjectId, reason: refusal.code }),
+    recordAudit(tx, circumstance, { action: refusedAction, subjectType: 'route', subjectId, reason: refusal.code }),
   );
 }
 

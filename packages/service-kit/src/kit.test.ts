@@ -99,6 +99,11 @@ describe('routes', () => {
     expect(other).toMatchObject({ status: 422, body: { code: 'idempotency.mismatch' } });
   });
 
+  it('says that a missing value must be filled in', async () => {
+    const { body } = await writer().post('/notes', { ...note('g1'), id: undefined });
+    expect(body.errors).toEqual([{ path: 'id', message: '必须填写' }]);
+  });
+
   it('says that a record exists, and that a text cannot be kept, instead of crashing', async () => {
     await writer().post('/notes', note('f1'));
     expect(await writer().post('/notes', note('f1'))).toMatchObject({ status: 409, body: { code: 'record.exists' } });

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-z.config(z.locales.zhCN());
+z.config({
+  ...z.locales.zhCN(),
+  // The library's own words for a missing value name types that no official knows.
+  customError: (issue) => (issue.code === 'invalid_type' && issue.input === undefined ? '必须填写' : undefined),
+});
 
 /** Fen on the wire: a decimal integer string; in code: bigint. */
 export const fenSchema = z
