@@ -31,9 +31,12 @@ export async function migrateDatabase(
   sources: MigrationSource[],
   roles: MigrationRoles,
 ): Promise<void> {
-  const pool = new pg.Pool({ connectionString: ownerUrl, max: 2 });
+  const pool = new pg.Pool({ connectionString: ownerUrl, max: 3 });
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  // One process at a time, grants and history included; the lock ends with its connection.
+  const alone = await pool.connect();
   try {
+    await alone.query(`select pg_advisory_lock(hashtext('sunledger.migrate'))`);
     const appRole = sql.id(roles.appRole);
     await sql`grant usage on schema public to ${appRole}`.execute(db);
     await sql`alter default privileges in schema public grant select, insert, update, delete on tables to ${appRole}`.execute(
@@ -47,6 +50,7 @@ export async function migrateDatabase(
       await rememberHistory(db, source.name, texts);
     }
   } finally {
+    alone.release(true);
     await db.destroy();
   }
 }

@@ -17,6 +17,7 @@ export interface Dependencies extends BaseDependencies<Config> {
   calendar: WorkingCalendar;
   /** Working days of a region, with the years that were entered in disclosure. */
   loadCalendar(regionCode: string): Promise<CalendarRows>;
+  calendarOf(regionCode: string): Promise<WorkingCalendar>;
 }
 
 /** Composition root; nothing connects before it is used. */
@@ -26,13 +27,18 @@ export function createDependencies(base: BaseDependencies<Config>): Dependencies
     onSilence: (error) => base.log.warn({ err: error }, 'entered calendar years not read'),
     now: () => performance.now(),
   });
+  const loadCalendar = async (regionCode: string): Promise<CalendarRows> => {
+    const { rows, weekdayOnlyYears } = await readCalendar(regionCode);
+    return { rows, weekdayOnlyYears: [...backfillYears, ...weekdayOnlyYears] };
+  };
   return {
     ...base,
     packs: bundledPacks(),
     calendar: createCalendar(defaultCalendarRows),
-    loadCalendar: async (regionCode) => {
-      const { rows, weekdayOnlyYears } = await readCalendar(regionCode);
-      return { rows, weekdayOnlyYears: [...backfillYears, ...weekdayOnlyYears] };
+    loadCalendar,
+    async calendarOf(regionCode) {
+      const { rows, weekdayOnlyYears } = await loadCalendar(regionCode);
+      return createCalendar(rows, weekdayOnlyYears);
     },
   };
 }

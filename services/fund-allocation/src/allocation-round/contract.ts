@@ -164,7 +164,12 @@ export const adjustmentSchema = z
 export const issueBody = z.strictObject({ documentNumber: z.string().trim().min(2, '下达文号不能为空').max(80) });
 
 export const noticeClocksSchema = z.object({
-  items: z.array(z.object({ round: roundSchema, remainingDays: z.int().describe('剩余工作日，负数为逾期天数') })),
+  items: z.array(
+    z.object({
+      round: roundSchema,
+      remainingDays: z.int().nullable().describe('剩余工作日，负数为逾期天数；工作日历未知为空，期限待定'),
+    }),
+  ),
 });
 
 export type RoundBody = z.output<typeof roundBody>;

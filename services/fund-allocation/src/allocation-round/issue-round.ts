@@ -1,13 +1,12 @@
-import { addDays, CalendarUnknownError } from '@sunledger/calendar';
 import { LedgerError, postBatchExact, transferLegs } from '@sunledger/ledger';
 import { sumFen } from '@sunledger/money';
-import { daysOf, decisionRecord, resolve } from '@sunledger/policy';
 import { type CommandTools, DomainError, uuidv7 } from '@sunledger/service-kit';
 import { allotmentAccount, getAllotment } from '../allotment/allotment.ts';
 import { insertAllotment } from '../allotment/open-allotment.ts';
 import type { Acting } from '../allotment/pass-down.ts';
 import type { ClockDependencies } from '../allotment/pass-down-clock.ts';
 import { keepPromises } from '../planned-project/promised-money.ts';
+import { noticeClock } from './notice-clock.ts';
 import { lockRound } from './queries.ts';
 import { findAllSimulationRows } from './simulation-queries.ts';
 import { roundIssuedSignal, roundWorkflowId } from './workflow-contract.ts';
@@ -94,16 +93,4 @@ export async function issueRound(
     .where('id', '=', roundId)
     .execute();
   await signalWorkflow({ workflowId: roundWorkflowId(roundId), signal: roundIssuedSignal, args: [] });
-}
-
-/** 分配结果自下达起 15 个工作日内公开. A calendar that does not reach so far gives no day rather than a guessed one. */
-function noticeClock({ packs, calendar }: ClockDependencies, regionCode: string, date: string) {
-  const rule = resolve({ packs, regionCode, date, key: 'notice.allocationResultDays' });
-  const record = decisionRecord(rule);
-  try {
-    return { noticeDueOn: calendar.deadline({ start: addDays(date, 1), ...daysOf(rule) }), record };
-  } catch (error) {
-    if (error instanceof CalendarUnknownError) return { noticeDueOn: null, record };
-    throw error;
-  }
 }

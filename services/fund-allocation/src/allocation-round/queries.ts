@@ -43,8 +43,8 @@ export async function listRounds(tx: Tx, filter: RoundFilter) {
 export async function listUnannounced(tx: Tx): Promise<RoundView[]> {
   return select(
     tx,
-    sql`where r.state = 'issued' and r.notice_due_on is not null and r.notice_id is null
-      order by r.notice_due_on, r.id limit 500`,
+    sql`where r.state = 'issued' and r.notice_id is null
+      order by r.notice_due_on nulls last, r.issued_on, r.id limit 500`,
   );
 }
 

@@ -19,7 +19,8 @@ import {
 import { renderAllocationTable } from './export-matrix.ts';
 import { fillFromSnapshot } from './factor-snapshot.ts';
 import { issueRound } from './issue-round.ts';
-import { findAdjustments, findRound, listRoundRegions, listRounds, listUnannounced } from './queries.ts';
+import { readNoticeClocks } from './notice-clock.ts';
+import { findAdjustments, findRound, listRoundRegions, listRounds } from './queries.ts';
 import { createRound, replaceRound, setSource } from './save-round.ts';
 import { simulationRoutes } from './simulation-routes.ts';
 import { submitRound } from './submit-round.ts';
@@ -92,7 +93,7 @@ function draftRoutes(deps: Dependencies): Route[] {
   ];
 }
 
-function readRoutes({ calendar, clock }: Dependencies): Route[] {
+function readRoutes(deps: Dependencies): Route[] {
   return [
     query({
       method: 'GET',
@@ -112,12 +113,10 @@ function readRoutes({ calendar, clock }: Dependencies): Route[] {
       permission: 'fund.read',
       query: z.object({ isOverdue: z.stringbool().default(false) }),
       response: noticeClocksSchema,
-      handle: async ({ tx, query: { isOverdue }, businessDate: today }) => {
-        const items = (await listUnannounced(tx)).map((round) => ({
-          round,
-          remainingDays: calendar.remainingDays({ today, deadline: round.noticeDueOn ?? today, unit: 'working' }),
-        }));
-        return { items: isOverdue ? items.filter((item) => item.remainingDays < 0) : items };
+      handle: async ({ tx, principal, query: { isOverdue }, businessDate: today }) => {
+        const calendar = await deps.calendarOf(principal.regionCode);
+        const items = await readNoticeClocks(tx, { packs: deps.packs, calendar }, today);
+        return { items: isOverdue ? items.filter(({ remainingDays }) => (remainingDays ?? 0) < 0) : items };
       },
     }),
     query({
@@ -163,7 +162,7 @@ function readRoutes({ calendar, clock }: Dependencies): Route[] {
         read(async (tx) => {
           const round = await findRound(tx, params.id);
           if (round.simulationId === null) throw new DomainError('round.notSubmitted', '提交后才有分配表');
-          return renderAllocationTable(tx, params.id, new Date(clock.now()));
+          return renderAllocationTable(tx, params.id, new Date(deps.clock.now()));
         }),
     }),
   ];
@@ -231,10 +230,15 @@ function flowRoutes(deps: Dependencies): Route[] {
       body: issueBody,
       statementTimeoutMs: longImportMs,
       response: roundSchema,
+      prepare: async ({ principal, params }) => {
+        const { regionCode } = await deps.db.transaction(principal, (tx) => findRound(tx, params.id), {
+          readOnly: true,
+        });
+        return deps.calendarOf(regionCode);
+      },
       handle: async (context) => {
-        const { packs, calendar } = deps;
-        const { tx, params, body } = context;
-        await issueRound({ ...context, packs, calendar }, context, params.id, body.documentNumber);
+        const { tx, params, body, prepared: calendar } = context;
+        await issueRound({ ...context, packs: deps.packs, calendar }, context, params.id, body.documentNumber);
         return findRound(tx, params.id);
       },
     }),

@@ -1,3 +1,4 @@
+import { systemPrincipal } from '@sunledger/service-kit';
 import { startTestService, type TestService } from '@sunledger/service-kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dependencies } from '../dependencies.ts';
@@ -184,6 +185,18 @@ describe('a past case as 补录', () => {
       noticeDueOn: '2019-04-17',
       isBackfilled: true,
     });
+    // A day that nobody could tell when the round was issued is told once the calendar reaches it.
+    const clock = async () => {
+      const { body: clocks } = await checker.get('/allocation-rounds/notice-clocks?isOverdue=true');
+      return clocks.items.find(({ round }: { round: { id: string } }) => round.id === roundId);
+    };
+    const told = await clock();
+    expect(told).toMatchObject({ round: { noticeDueOn: '2019-04-17' } });
+    expect(told.remainingDays).toBeLessThan(-1000);
+    await service.deps.db.transaction(systemPrincipal('test'), (tx) =>
+      tx.updateTable('allocation_round').set({ notice_due_on: null }).where('id', '=', roundId).execute(),
+    );
+    expect(await clock()).toEqual(told);
     const { body } = await checker.get(`/allotments?roundId=${roundId}`);
     expect(body.items.map(({ regionName, balanceFen }: Record<string, string>) => [regionName, balanceFen])).toEqual([
       ['巴州区', '2405000000'],
