@@ -33,7 +33,7 @@ export async function migrateDatabase(
 ): Promise<void> {
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 3 });
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
-  // One process at a time, grants and history included; the lock ends with its connection.
+  // One process at a time, grants and history included; a lock that is not given back ends with its connection.
   const alone = await pool.connect();
   try {
     await alone.query(`select pg_advisory_lock(hashtext('sunledger.migrate'))`);
@@ -50,7 +50,8 @@ export async function migrateDatabase(
       await rememberHistory(db, source.name, texts);
     }
   } finally {
-    alone.release(true);
+    await alone.query('select pg_advisory_unlock_all()').catch(() => undefined);
+    alone.release();
     await db.destroy();
   }
 }
