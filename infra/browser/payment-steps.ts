@@ -71,7 +71,7 @@ export async function reconcile(path: FundPath, requestId: string): Promise<stri
   const page = await path.at('jl.checker', '/reconciliations');
   await choose(await openDialog(page, '立即对账'), '银行', demoBank.name);
   await confirm(page, '对账');
-  await page.getByRole('heading', { name: /^与 .* 对账$/ }).waitFor();
+  await page.getByRole('heading', { name: /^与.*对账$/ }).waitFor();
   await path.look(page, 'reconciled-to-zero');
   const differences = (await page.getByRole('tabpanel').textContent()) ?? '';
   await page.goto(`${path.addresses.console}/payment-requests/${requestId}?tab=payment`);
