@@ -8,17 +8,25 @@ import type { CalendarRow } from './working-calendar.ts';
  */
 export const defaultCalendarRows: readonly CalendarRow[] = holidayNotices.flatMap(rowsOfNotice);
 
+/** The shipped years, each with the days on which its notice departs from the weekday. */
+export const shippedYears = holidayNotices.map((notice) => ({
+  year: notice.year,
+  source: notice.source,
+  days: daysOfNotice(notice),
+}));
+
 function rowsOfNotice(notice: HolidayNotice): CalendarRow[] {
   const rows = ordinaryDays(notice);
-  for (const { name, from, to } of notice.daysOff) {
-    for (let date = from; date <= to; date = addDays(date, 1)) {
-      rows.set(date, { date, isWorkday: false, name, source: notice.source });
-    }
-  }
-  for (const { name, date } of notice.workedWeekendDays) {
-    rows.set(date, { date, isWorkday: true, name: `${name}调休上班`, source: notice.source });
-  }
+  for (const day of daysOfNotice(notice)) rows.set(day.date, { ...day, source: notice.source });
   return [...rows.values()];
+}
+
+function daysOfNotice({ daysOff, workedWeekendDays }: HolidayNotice): Omit<CalendarRow, 'source'>[] {
+  const days = workedWeekendDays.map(({ name, date }) => ({ date, isWorkday: true, name: `${name}调休上班` }));
+  for (const { name, from, to } of daysOff) {
+    for (let date = from; date <= to; date = addDays(date, 1)) days.push({ date, isWorkday: false, name });
+  }
+  return days.sort((a, b) => (a.date < b.date ? -1 : 1));
 }
 
 function ordinaryDays({ year, source }: HolidayNotice): Map<BusinessDate, CalendarRow> {

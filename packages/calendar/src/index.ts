@@ -11,7 +11,7 @@ export {
   startOfDayInstant,
 } from './business-date.ts';
 export { CalendarError, type CalendarErrorCode, CalendarUnknownError } from './calendar-error.ts';
-export { defaultCalendarRows } from './default-calendar-rows.ts';
+export { defaultCalendarRows, shippedYears } from './default-calendar-rows.ts';
 export { type CalendarRows, createCalendarReader, type EnteredYear, withEnteredYears } from './entered-years.ts';
 export {
   type CalendarRow,

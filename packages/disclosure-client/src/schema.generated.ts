@@ -52,7 +52,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 已录入的工作日历年度及其复核
+         * 平台自带的和已录入的工作日历年度及其复核
          * @description 权限：notice.read
          */
         get: operations["listCalendarYears"];
@@ -895,6 +895,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["CalendarYear"][];
+                        /** @description 平台自带、全国有效的年度 */
+                        shipped: components["schemas"]["WorkingYear"][];
                     };
                 };
             };
@@ -2950,6 +2952,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /**
+                         * Format: date
+                         * @description 到这一天为止没有缺少的年度，之后的工作日期限算不出来
+                         */
+                        knownUntil: string;
                         years: components["schemas"]["WorkingYear"][];
                     };
                 };

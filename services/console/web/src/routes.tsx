@@ -6,6 +6,7 @@ export * from './features/annual-plan/routes.tsx';
 export * from './features/audit-event/routes.tsx';
 export * from './features/bank-result/routes.tsx';
 export * from './features/bank/routes.tsx';
+export * from './features/calendar-year/routes.tsx';
 export * from './features/factor-snapshot/routes.tsx';
 export * from './features/fund-document/routes.tsx';
 export * from './features/fund-progress/routes.tsx';

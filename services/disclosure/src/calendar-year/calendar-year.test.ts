@@ -73,6 +73,18 @@ describe('a year of the working calendar', () => {
     expect(await yearsFor('620422')).toEqual([]);
   });
 
+  it('reaches no further than the first year that is missing', async () => {
+    const knownUntil = async (regionCode: string) =>
+      (await stack.service.anonymous.get(`/working-calendar?regionCode=${regionCode}`)).body.knownUntil;
+    await decide(await entered(2028, '620422', '2028-01-01'), person('checker', '620422'));
+    expect(await knownUntil('620422')).toBe('2026-12-31');
+    await decide(await entered(2027, '620422', '2027-01-01'), person('checker', '620422'));
+    expect(await knownUntil('620422')).toBe('2028-12-31');
+    expect(await knownUntil('421024')).toBe('2026-12-31');
+    const { shipped } = (await person('maker').get('/calendar-years')).body;
+    expect(shipped.map(({ year }: { year: number }) => year)).toEqual([2024, 2025, 2026]);
+  });
+
   it('is neither entered nor decided from outside its region, nor with days of another year or twice the same', async () => {
     const outside = { status: 403, body: { code: 'region.outsideScope' } };
     expect(await person('maker').post('/calendar-years', yearOf(2103, '42', '2103-01-01'))).toMatchObject(outside);

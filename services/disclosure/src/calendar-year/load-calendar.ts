@@ -3,6 +3,7 @@ import {
   createCalendar,
   type BusinessDate,
   type DeadlineRule,
+  shippedYears,
   type WorkingCalendar,
   withEnteredYears,
 } from '@sunledger/calendar';
@@ -27,6 +28,14 @@ export async function approvedYears(tx: Tx, regionCode: string) {
 export async function loadCalendar(tx: Tx, regionCode: string): Promise<WorkingCalendar> {
   const { rows, weekdayOnlyYears } = withEnteredYears(await approvedYears(tx, regionCode));
   return createCalendar(rows, weekdayOnlyYears);
+}
+
+/** The last day up to which no year is missing from the shipped ones and those entered. */
+export function knownUntil(entered: readonly { year: number }[]): BusinessDate {
+  const known = new Set([...shippedYears, ...entered].map(({ year }) => year));
+  let year = shippedYears[0]!.year;
+  while (known.has(year + 1)) year += 1;
+  return `${year}-12-31`;
 }
 
 /** The last day of a period, or the sentence that says which year somebody has to enter first. */

@@ -1,9 +1,10 @@
-import { command, idSchema, PUBLIC, query, type Route } from '@sunledger/service-kit';
+import { shippedYears } from '@sunledger/calendar';
+import { businessDateSchema, command, idSchema, PUBLIC, query, type Route } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Tx } from '../database.ts';
 import { decideCalendarYear, enterCalendarYear, findCalendarYear, toCalendarYear } from './calendar-entry.ts';
 import { calendarYearSchema, newCalendarYearSchema, workingYearSchema } from './contract.ts';
-import { approvedYears } from './load-calendar.ts';
+import { approvedYears, knownUntil } from './load-calendar.ts';
 
 /** Working days of years that the platform does not ship: weekdays, except for the days entered. */
 export function calendarYearRoutes(): Route[] {
@@ -12,10 +13,13 @@ export function calendarYearRoutes(): Route[] {
       method: 'GET',
       url: '/calendar-years',
       operationId: 'listCalendarYears',
-      summary: '已录入的工作日历年度及其复核',
+      summary: '平台自带的和已录入的工作日历年度及其复核',
       permission: 'notice.read',
-      response: z.object({ items: z.array(calendarYearSchema) }),
-      handle: async ({ tx }) => ({ items: await listCalendarYears(tx) }),
+      response: z.object({
+        items: z.array(calendarYearSchema),
+        shipped: z.array(workingYearSchema).describe('平台自带、全国有效的年度'),
+      }),
+      handle: async ({ tx }) => ({ items: await listCalendarYears(tx), shipped: shippedYears }),
     }),
     query({
       method: 'GET',
@@ -24,8 +28,14 @@ export function calendarYearRoutes(): Route[] {
       summary: '在某地区生效的已录入年度，计算期限时叠加在平台自带年度之上',
       permission: PUBLIC,
       query: z.object({ regionCode: z.string().regex(/^\d{2,12}$/, '须为行政区划代码') }),
-      response: z.object({ years: z.array(workingYearSchema) }),
-      handle: async ({ tx, query: { regionCode } }) => ({ years: await approvedYears(tx, regionCode) }),
+      response: z.object({
+        years: z.array(workingYearSchema),
+        knownUntil: businessDateSchema.describe('到这一天为止没有缺少的年度，之后的工作日期限算不出来'),
+      }),
+      handle: async ({ tx, query: { regionCode } }) => {
+        const years = await approvedYears(tx, regionCode);
+        return { years, knownUntil: knownUntil(years) };
+      },
     }),
     command({
       method: 'POST',
