@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   choose,
   confirm,
+  enterDate,
   login,
   openBrowser,
   openDialog,
@@ -70,6 +71,41 @@ describe('accounts and roles in a browser', () => {
   });
 });
 
+/** Far off, so that no deadline depends on it; another run that meets the same year replaces it. */
+const year = 2100 + (Number(run) % 100);
+
+describe('the working calendar in a browser', () => {
+  it('takes a year from one person, names the row that is wrong, and lets another person put it into effect', async () => {
+    const page = await enter('jl.office', '/calendar-years');
+    await page.getByText('的工作日历已知至').waitFor();
+    await browser.look(page, 'calendar');
+    const dialog = await openDialog(page, '录入年度');
+    for (let row = 7; row > 1; row -= 1) await dialog.getByRole('button', { name: `去掉第 ${row} 行` }).click();
+    await write(dialog, '年度', String(year));
+    await write(dialog, '依据文件', '演示放假通知');
+    await enterDate(dialog, '首日', `${year + 1}-01-01`);
+    await enterDate(dialog, '末日（一天的不填）', `${year + 1}-01-02`);
+    await press(page, '录入');
+    await dialog.locator('.ant-form-item-explain-error', { hasText: `日期不在 ${year} 年内` }).waitFor();
+    await browser.look(page, 'calendar-day-of-another-year');
+    await enterDate(dialog, '首日', `${year}-01-01`);
+    await enterDate(dialog, '末日（一天的不填）', `${year}-01-03`);
+    await confirm(page, '录入');
+    await page.getByRole('row', { name: new RegExp(`${year} .*待复核`) }).waitFor();
+
+    const leading = await enter('jl.leading', '/calendar-years');
+    const entry = leading.getByRole('row', { name: new RegExp(`${year} .*待复核`) });
+    await entry.getByRole('button', { name: '通过', exact: true }).click();
+    await leading.getByRole('dialog').getByText('立即以此为准').waitFor();
+    await browser.look(leading, 'calendar-approval');
+    await confirm(leading, '通过');
+    const approved = leading.getByRole('row', { name: new RegExp(`${year} .*有效`) });
+    await approved.waitFor();
+    expect(await approved.textContent()).toContain('演示领导小组丁');
+    await browser.look(leading, 'calendar-approved');
+  });
+});
+
 describe('supervision in a browser', () => {
   it('shows the auditor every act with before and after, and that the record was not altered', async () => {
     const page = await enter('jl.auditor', '/audit-events');
@@ -91,6 +127,8 @@ describe('supervision in a browser', () => {
     await page.getByText('现在没有等您办理的事项').waitFor();
     await page.goto(`${addresses.console}/system-health`);
     await page.getByText('所有服务正常').waitFor();
+    await page.getByText('的工作日历已知至').waitFor();
+    await page.getByRole('region', { name: '最近一次对账' }).getByText('已平').first().waitFor();
     await browser.look(page, 'system-health');
     expect(refused).toEqual([]);
   });

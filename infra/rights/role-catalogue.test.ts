@@ -10,7 +10,6 @@ import { definitions } from './services.ts';
 /** Permissions that no route names, with what asks for them. */
 const otherConsumers: Record<string, string> = {
   backfill: 'service-kit: X-Business-Date of every write',
-  'system.read': 'console: page 运行状况',
 };
 
 /** Nobody's role may hold a permission of both columns: who makes does not check, who checks does not pay. */

@@ -1444,6 +1444,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reconciliation-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 各银行最近一次对账是否平
+         * @description 权限：system.read
+         */
+        get: operations["getReconciliationStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reconciliations": {
         parameters: {
             query?: never;
@@ -3645,6 +3665,28 @@ export interface components {
             /** @description 当日退回或拒绝 */
             returnedFen: string;
             runBy: string;
+            /** @enum {string} */
+            status: "balanced" | "different";
+        };
+        ReconciliationStatus: {
+            bankCode: string;
+            /** Format: date */
+            businessDate: string;
+            createdAt: string;
+            /** @description 在途余额减去尚无结果的指令，应为零 */
+            differenceFen: string;
+            regionCode: string;
+            /** @enum {string} */
+            status: "balanced" | "different";
+        };
+        ReconciliationStatusInput: {
+            bankCode: string;
+            /** Format: date */
+            businessDate: string;
+            createdAt: string;
+            /** @description 在途余额减去尚无结果的指令，应为零 */
+            differenceFen: string;
+            regionCode: string;
             /** @enum {string} */
             status: "balanced" | "different";
         };
@@ -7835,6 +7877,48 @@ export interface operations {
                         status: number;
                         title: string;
                         type: string;
+                    };
+                };
+            };
+        };
+    };
+    getReconciliationStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ReconciliationStatus"][];
                     };
                 };
             };

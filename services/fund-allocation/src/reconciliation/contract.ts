@@ -32,6 +32,21 @@ export const reconciliationSchema = z
   })
   .meta({ id: 'Reconciliation' });
 
+export const reconciliationStatusSchema = z.object({
+  items: z.array(
+    reconciliationSchema
+      .pick({
+        bankCode: true,
+        regionCode: true,
+        businessDate: true,
+        status: true,
+        differenceFen: true,
+        createdAt: true,
+      })
+      .meta({ id: 'ReconciliationStatus' }),
+  ),
+});
+
 export const reconcileBody = z.strictObject({
   bankCode: z.string().min(2).max(12),
   regionCode: regionCodeSchema.describe('付款的财政部门所在地区'),

@@ -114,6 +114,20 @@ export async function listReconciliations(tx: Tx, filter: z.output<typeof reconc
   return newestFirst(rows, 'id', filter, toReconciliation);
 }
 
+/** The latest reconciled day of every bank and bureau. */
+export async function listLatestReconciliations(tx: Tx): Promise<Reconciliation[]> {
+  const rows = await tx
+    .selectFrom('reconciliation')
+    .selectAll()
+    .distinctOn(['region_code', 'bank_code'])
+    .orderBy('region_code')
+    .orderBy('bank_code')
+    .orderBy('business_date', 'desc')
+    .orderBy('created_at', 'desc')
+    .execute();
+  return rows.map((row) => toReconciliation(row));
+}
+
 /** Throws 404. */
 export async function findReconciliation(tx: Tx, id: string): Promise<Reconciliation> {
   const row = await tx.selectFrom('reconciliation').selectAll().where('id', '=', id).executeTakeFirst();

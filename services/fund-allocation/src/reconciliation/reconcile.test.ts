@@ -55,5 +55,9 @@ describe('reconciling', () => {
       { day: addDays(today, 1), paid: 0n, status: 'balanced' },
       { day: addDays(today, 2), paid: 0n, status: 'balanced' },
     ]);
+    const administrator = desk.service.as({ userId: 'system-1', permissions: ['system.read'] });
+    expect((await administrator.get('/reconciliation-status')).body.items).toEqual([
+      expect.objectContaining({ businessDate: addDays(today, 2), status: 'balanced', differenceFen: '0' }),
+    ]);
   });
 });

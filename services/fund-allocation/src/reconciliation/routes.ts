@@ -7,8 +7,14 @@ import {
   reconciliationParams,
   reconciliationQuery,
   reconciliationSchema,
+  reconciliationStatusSchema,
 } from './contract.ts';
-import { findReconciliation, listInstructionsOfDay, listReconciliations } from './queries.ts';
+import {
+  findReconciliation,
+  listInstructionsOfDay,
+  listLatestReconciliations,
+  listReconciliations,
+} from './queries.ts';
 import { reconcile } from './reconcile.ts';
 
 const excel = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -40,6 +46,15 @@ export function reconciliationRoutes(deps: Pick<Dependencies, 'clock'>): Route[]
       query: reconciliationQuery,
       response: reconciliationPage,
       handle: ({ tx, query: filter }) => listReconciliations(tx, filter),
+    }),
+    query({
+      method: 'GET',
+      url: '/reconciliation-status',
+      operationId: 'getReconciliationStatus',
+      summary: '各银行最近一次对账是否平',
+      permission: 'system.read',
+      response: reconciliationStatusSchema,
+      handle: async ({ tx }) => ({ items: await listLatestReconciliations(tx) }),
     }),
     query({
       method: 'GET',

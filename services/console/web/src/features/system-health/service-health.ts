@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { CONSOLE_HEADER, type ServiceName } from '../../api.ts';
+import { call, CONSOLE_HEADER, fundAllocation, type ServiceName } from '../../api.ts';
 
 /** What a service's /readyz answers; 503 carries the same body. */
 export interface Readiness {
@@ -40,3 +40,11 @@ async function readReadiness(url: string, signal: AbortSignal): Promise<Readines
     return null;
   }
 }
+
+/** The latest reconciled day of every bank. */
+export const reconciliationStatusQuery = queryOptions({
+  queryKey: ['fund-allocation', 'reconciliation', 'status'],
+  refetchInterval: REFRESH_MILLISECONDS,
+  queryFn: async ({ signal }) =>
+    (await call(fundAllocation.GET('/reconciliation-status', { signal, headers: { 'X-Background': '1' } }))).items,
+});

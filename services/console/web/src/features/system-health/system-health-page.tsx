@@ -1,8 +1,11 @@
 import { useQueries } from '@tanstack/react-query';
 import { Alert, Table } from 'antd';
+import { useSession } from '../../session/session.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { StatusTag, type StateLabels } from '../../ui/StatusTag.tsx';
+import { KnownUntil } from '../calendar-year/known-until.tsx';
 import { CHECKS, SERVICES } from './labels.ts';
+import { LatestReconciliations } from './latest-reconciliations.tsx';
 import { serviceHealthQuery, type ServiceHealth } from './service-health.ts';
 
 type Health = 'ready' | 'waiting' | 'unreachable' | 'reading';
@@ -17,15 +20,20 @@ const HEALTH: StateLabels<Health> = {
 /** An outbox older than this is not keeping up: messages to workflows and other services are late. */
 const OUTBOX_LATE_SECONDS = 60;
 
-/** 运行状况: every service with its dependencies and the age of its outbox, read anew every ten seconds. */
+/** 运行状况: every service with its dependencies and the age of its outbox, the calendar and the banks, read anew every ten seconds. */
 export function SystemHealthPage() {
   const answers = useQueries({ queries: SERVICES.map(({ service }) => serviceHealthQuery(service)) });
+  const regionCode = useSession().actingGrant?.regionCode ?? '';
   const rows = SERVICES.map((service, index) => ({ ...service, health: answers[index]?.data }));
   const troubled = rows.filter(({ health }) => health && healthOf(health) !== 'ready');
   const isRead = answers.every((answer) => answer.data);
   return (
     <>
-      <PageHeader title="运行状况" hint="每十秒自动读取一次。出现异常时，请管理员查看该服务的日志。" />
+      <PageHeader
+        title="运行状况"
+        hint="每十秒自动读取一次：各服务及其依赖、工作日历、与银行的对账。出现异常时，请管理员查看该服务的日志。"
+      />
+      {regionCode === '' ? null : <KnownUntil regionCode={regionCode} />}
       {isRead ? <Summary titles={troubled.map(({ title }) => title)} /> : null}
       <section className="panel" aria-label="服务清单">
         <Table
@@ -46,6 +54,7 @@ export function SystemHealthPage() {
           ]}
         />
       </section>
+      <LatestReconciliations />
     </>
   );
 }
