@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { demoChannel } from '../demo/demo-projects.ts';
 import { samplePaper } from '../demo/papers.ts';
 import { attach, choose, confirm, enterDate, openDialog, openTab, press, write } from './browser.ts';
-import type { FundPath } from './fund-path.ts';
+import { settling, type FundPath } from './fund-path.ts';
 
 /** The village clerk fills the entry form in. Returns the id of the draft. */
 export async function draftProject(path: FundPath): Promise<string> {
@@ -73,7 +73,7 @@ export async function explainWarnings(path: FundPath, id: string): Promise<void>
     await open.first().click();
     await write(page.getByRole('dialog'), '理由', '已核对：滴灌带按全部支管累计长度，并非重复项目');
     await confirm(page, '放行');
-    await expect.poll(() => open.count()).toBe(count - 1);
+    await expect.poll(() => open.count(), settling).toBe(count - 1);
   }
 }
 

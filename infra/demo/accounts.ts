@@ -35,17 +35,6 @@ interface Place {
   regionName: string;
 }
 
-const secondFactorRoles = new Set([
-  'financeMaker',
-  'financeChecker',
-  'financeApprover',
-  'financePayer',
-  'leadingGroup',
-  'projectOwner',
-  'archivist',
-  'securityAdministrator',
-]);
-
 const jiangling: Place = { prefix: 'jl', regionCode: '421024', regionName: '江陵县' };
 const township = { regionCode: '421024106', regionName: '江陵县郝穴镇' };
 const village = { regionCode: '421024106206', regionName: '江陵县郝穴镇荆江村' };
@@ -124,6 +113,7 @@ const jianglingUsers: readonly DemoUser[] = [
   { account: 'jl.publisher', displayName: '演示公示员己', organisation: 'jl.office', roles: ['noticePublisher'] },
   { account: 'jl.maker', displayName: '演示财政经办庚', organisation: 'jl.finance', roles: ['financeMaker'] },
   { account: 'jl.checker', displayName: '演示财政复核辛', organisation: 'jl.finance', roles: ['financeChecker'] },
+  { account: 'jl.checker2', displayName: '演示财政复核戌', organisation: 'jl.finance', roles: ['financeChecker'] },
   { account: 'jl.approver', displayName: '演示财政审批壬', organisation: 'jl.finance', roles: ['financeApprover'] },
   { account: 'jl.payer', displayName: '演示财政支付癸', organisation: 'jl.finance', roles: ['financePayer'] },
   { account: 'jl.owner', displayName: '演示实施单位子', organisation: 'jl.cooperative', roles: ['projectOwner'] },
@@ -192,7 +182,7 @@ export function demoTotpSecret(account: string): string {
 
 /** Whether an account logs in with a TOTP code besides the password. */
 export function usesSecondFactor(user: DemoUser): boolean {
-  return user.roles.some((role) => secondFactorRoles.has(role));
+  return user.roles.some((role) => findRole(role)?.needsSecondFactor === true);
 }
 
 /** One line per account, for the terminal. */

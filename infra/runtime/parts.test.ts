@@ -31,11 +31,11 @@ describe('parts', () => {
       const pid = Number(logTail(layout, 'a', 1));
       expect(pid).toBeGreaterThan(1);
       return pid;
-    });
+    }, 15_000);
     expect(livingParts(layout).map(({ part }) => part)).toEqual(['a']);
     await stopParts(layout);
     expect(livingParts(layout)).toEqual([]);
-    await vi.waitFor(() => expect(identifyProcess(child)).toBeUndefined());
+    await vi.waitFor(() => expect(identifyProcess(child)).toBeUndefined(), 15_000);
   });
 
   it('that ignore the request or are frozen are killed', async () => {

@@ -85,7 +85,6 @@ describe('an approval case', () => {
     }
     const [outcome] = await outcomes();
     expect(outcome).toMatchObject({ outcome: 'approved', decidedBy: { userId: 'payer' }, opinion: '同意' });
-    expect(outcome!.deciders.map(({ userId }) => userId)).toEqual(['checker', 'approver', 'leader', 'payer']);
     const view = await viewOf(caseId);
     expect(view).toMatchObject({ status: 'approved', currentStepId: null });
     expect(view.steps.map(({ state }) => state)).toEqual(['agreed', 'agreed', 'agreed']);
@@ -111,7 +110,7 @@ describe('an approval case', () => {
       const history = await handle.fetchHistory();
       expect(history.events!.some((event) => event.timerStartedEventAttributes)).toBe(true);
       return history;
-    });
+    }, 15_000);
     const answer = await decide(caseId, { ...maker, role: 'financeChecker' }, { verb: 'approve' });
     expect(answer).toMatchObject({
       status: 403,
@@ -205,7 +204,7 @@ describe('an approval case', () => {
       const { events } = await handle.fetchHistory();
       const cancelledAt = events!.findIndex((event) => event.workflowExecutionCancelRequestedEventAttributes);
       expect(events!.slice(cancelledAt).some((event) => event.workflowTaskCompletedEventAttributes)).toBe(true);
-    });
+    }, 15_000);
     release();
     await expect(handle.result()).rejects.toThrow('cancelled');
     expect(await viewOf(options.caseId)).toMatchObject({ status: 'cancelled' });

@@ -61,8 +61,6 @@ export interface ApprovalOutcome {
   /** Audit event of the last decision, for service tokens that act on it. */
   decisionId: string;
   opinion: string | null;
-  /** Everybody who decided a step, so that a later chain or the payer can be kept apart. */
-  deciders: Person[];
 }
 
 /** A person's verb with the case it belongs to; the update id is its idempotency key. */
@@ -134,12 +132,11 @@ class ApprovalCase {
     await this.inTurn(() => this.record('openCase', this.opening, 'open'));
     while (this.state.phase.kind !== 'closed') await this.waitForNext();
     await this.turn;
-    const { phase, decisions, caseId } = this.state;
+    const { phase, caseId } = this.state;
     if (phase.kind !== 'closed' || phase.outcome === 'cancelled')
       throw new Error(`case ${caseId} ended without an outcome`);
-    const deciders = [...new Map(decisions.map(({ userId, userName }) => [userId, { userId, userName }])).values()];
     const { outcome, businessDate, decidedBy } = phase;
-    return { caseId, outcome, businessDate, decidedBy, deciders, ...this.last };
+    return { caseId, outcome, businessDate, decidedBy, ...this.last };
   }
 
   /** Validator: a refusal here leaves nothing in the history. */

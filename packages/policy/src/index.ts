@@ -20,7 +20,7 @@ export {
   type ResolvedParameter,
 } from './resolve.ts';
 export type { Bound } from './bound.ts';
-export { type BoundCheck, checkBound } from './check-bound.ts';
+export { checkBound } from './check-bound.ts';
 export { formatValue } from './format-value.ts';
 export { findNegativeItems, type NegativeFinding } from './negative-list.ts';
 export { type DecisionRecord, decisionRecord } from './decision-record.ts';

@@ -56,15 +56,11 @@ export async function rememberHistory(db: Kysely<unknown>, source: string, texts
 }
 
 async function rememberedHashes(db: Kysely<unknown>, source: string): Promise<Map<string, string>> {
-  return db.transaction().execute(async (tx) => {
-    // Two processes that create the same table at once would collide even with "if not exists".
-    await sql`select pg_advisory_xact_lock(7202)`.execute(tx);
-    await sql`create table if not exists migration_text
-      (source text not null, file text not null, sha256 text not null, primary key (source, file))`.execute(tx);
-    const { rows } = await sql<{ file: string; sha256: string }>`select file, sha256 from migration_text
-      where source = ${source}`.execute(tx);
-    return new Map(rows.map(({ file, sha256 }) => [file, sha256]));
-  });
+  await sql`create table if not exists migration_text
+    (source text not null, file text not null, sha256 text not null, primary key (source, file))`.execute(db);
+  const { rows } = await sql<{ file: string; sha256: string }>`select file, sha256 from migration_text
+    where source = ${source}`.execute(db);
+  return new Map(rows.map(({ file, sha256 }) => [file, sha256]));
 }
 
 async function executed(db: Kysely<unknown>, source: string): Promise<string[]> {

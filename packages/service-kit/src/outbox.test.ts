@@ -191,7 +191,7 @@ describe('outbox', () => {
         expect(next.pid).not.toBe(pid);
       }, 10_000);
     }
-    await vi.waitFor(() => expect(pool.totalCount - pool.idleCount).toBe(1));
+    await vi.waitFor(() => expect(pool.totalCount - pool.idleCount).toBe(1), 10_000);
   });
 
   it('drives jobs again when the queue lost them', async () => {

@@ -51,7 +51,7 @@ const leaseSeconds = 20;
 
 /**
  * Takes on what is due, oldest first, sends it and marks each message by itself: no transaction is open while a receiver
- * thinks, and one that fails or hangs holds back no other. A message that fails waits (doubling, at most a minute).
+ * thinks, and one that fails or hangs holds back no other of its batch. A message that fails waits (doubling, at most a minute).
  * Several relays may run at once; what a killed one had taken on is due again after 20 s. Returns how many it took on.
  */
 export async function relayOnce({ kysely }: Database, send: OutboxSender, limit = 50): Promise<number> {

@@ -11,5 +11,5 @@ select kit.append_only('notice_paper');
 
 -- Revisions that were published before papers were kept get theirs, too.
 insert into kit.outbox_message (id, kind, name, payload)
-  select uuidv7(), 'job', 'renderNoticePapers', jsonb_build_object('noticeId', notice_id, 'revision', revision)
+  select gen_random_uuid(), 'job', 'renderNoticePapers', jsonb_build_object('noticeId', notice_id, 'revision', revision)
   from notice_revision;

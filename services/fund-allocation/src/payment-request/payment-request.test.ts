@@ -38,7 +38,7 @@ describe('the approval of a payment', () => {
       const request = await desk.requestOf(id);
       await expectStatus(desk.person('financeChecker').get(`/approval-cases/${request.caseId}`), 200);
       return request;
-    });
+    }, 15_000);
     const maker = desk.person('financeChecker', 'financeMaker-1');
     const own = await maker.post(`/approval-cases/${caseId}/decisions`, { verb: 'approve' });
     expect(own).toMatchObject({ status: 403, body: { code: 'approval.makerConflict' } });

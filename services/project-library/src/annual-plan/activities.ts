@@ -88,7 +88,7 @@ async function closePlan(tx: Tx, input: ClosePlanInput): Promise<void> {
     .where('id', '=', plan.id)
     .execute();
   await tools.audit({
-    action: `plan.${state === 'approved' ? 'approve' : 'close'}`,
+    action: `plan.${{ approved: 'approve', rejected: 'close', withdrawn: 'withdraw' }[state]}`,
     subjectType: 'annualPlan',
     subjectId: plan.id,
     regionCode: plan.region_code,
