@@ -12,7 +12,7 @@ export {
 } from './business-date.ts';
 export { CalendarError, type CalendarErrorCode, CalendarUnknownError } from './calendar-error.ts';
 export { defaultCalendarRows, shippedYears } from './default-calendar-rows.ts';
-export { type CalendarRows, createCalendarReader, type EnteredYear, withEnteredYears } from './entered-years.ts';
+export { type CalendarRows, createCalendarReader, withEnteredYears } from './entered-years.ts';
 export {
   type CalendarRow,
   createCalendar,

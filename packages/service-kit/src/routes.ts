@@ -23,8 +23,10 @@ export interface RequestContext<P extends Schema = Schema, Q extends Schema = Sc
 }
 
 /** A handler inside the transaction of its request. */
-export interface QueryContext<P extends Schema, Q extends Schema> extends RequestContext<P, Q> {
+export interface QueryContext<P extends Schema, Q extends Schema, X = unknown> extends RequestContext<P, Q> {
   tx: Tx;
+  /** What `prepare` found. */
+  prepared: X;
 }
 
 export interface DownloadContext<P extends Schema, Q extends Schema> extends RequestContext<P, Q> {
@@ -125,8 +127,11 @@ const declare = (kind: Route['kind'], definition: object): Route => ({
 });
 
 /** A read in one read-only transaction, rows limited to the principal's region. */
-export function query<P extends Schema, Q extends Schema, R extends z.ZodType>(
-  definition: RouteHead<P, Q> & Handler<QueryContext<P, Q>, R>,
+export function query<P extends Schema, Q extends Schema, R extends z.ZodType, X>(
+  definition: RouteHead<P, Q> & {
+    /** Asks a peer before the transaction opens. */
+    prepare?(context: RequestContext<P, Q>): Promise<X>;
+  } & Handler<QueryContext<P, Q, X>, R>,
 ): Route {
   return declare('query', definition);
 }

@@ -20,13 +20,15 @@ export async function runRoute(
 ): Promise<unknown> {
   const context = readContext(request, deps);
   const { principal } = context;
-  const { handle, status = 200 } = route.definition;
+  const { handle, prepare, status = 200 } = route.definition;
   const read = <T>(work: (tx: Tx) => Promise<T>) => deps.db.transaction(principal, work, { readOnly: true });
   // The lookup is how a peer verifies: whoever asks back while answering it would never end.
   if (route.definition.url !== decisionUrl) await deps.decisions.verify(principal);
   switch (route.kind) {
-    case 'query':
-      return read((tx) => handle({ ...context, tx }));
+    case 'query': {
+      const prepared = await prepare?.(context);
+      return read((tx) => handle({ ...context, tx, prepared }));
+    }
     case 'download':
       return sendFile(reply, (await handle({ ...context, read })) as FileAnswer);
     case 'unstored':

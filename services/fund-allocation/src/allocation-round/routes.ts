@@ -113,8 +113,8 @@ function readRoutes(deps: Dependencies): Route[] {
       permission: 'fund.read',
       query: z.object({ isOverdue: z.stringbool().default(false) }),
       response: noticeClocksSchema,
-      handle: async ({ tx, principal, query: { isOverdue }, businessDate: today }) => {
-        const calendar = await deps.calendarOf(principal.regionCode);
+      prepare: ({ principal }) => deps.calendarOf(principal.regionCode),
+      handle: async ({ tx, prepared: calendar, query: { isOverdue }, businessDate: today }) => {
         const items = await readNoticeClocks(tx, { packs: deps.packs, calendar }, today);
         return { items: isOverdue ? items.filter(({ remainingDays }) => (remainingDays ?? 0) < 0) : items };
       },

@@ -69,7 +69,10 @@ export async function changePaymentRequest(writing: Writing & { id: string }, { 
   if (!isDraft && before.status !== 'bankReturned' && !(await isAtMaker(tx, before)))
     throw new DomainError('payment.requestState', '申请正在审批或支付，不能修改');
   if (!isDraft && isAmountChanged(before, body))
-    throw new DomainError('payment.requestFixed', '提交后只能改收款账户、发票和用途；金额或节点有误请撤回后另行申请');
+    throw new DomainError(
+      'payment.requestFixed',
+      '提交后只能改收款账户、发票和用途；金额、节点或付款银行有误请撤回后另行申请',
+    );
   await refuseRepeatedInvoice(() =>
     tx
       .updateTable('payment_request')

@@ -60,7 +60,7 @@ export function ChangePayee({
         )
       }
     >
-      <PayeeItems />
+      <PayeeItems isBankFixed={paymentRequest.status !== 'draft'} />
       <PaperItems />
     </FormDialog>
   );

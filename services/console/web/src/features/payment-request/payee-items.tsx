@@ -6,7 +6,7 @@ import { ACCOUNT_STATES } from '../operating-entity/labels.ts';
 import { ENTITY_KEY, entityAccountsQuery } from '../operating-entity/operating-entity.ts';
 
 /** Payee, its approved account and the bank that pays; part of a form whose fields are named like the API's. */
-export function PayeeItems() {
+export function PayeeItems({ isBankFixed = false }: { isBankFixed?: boolean }) {
   const entityId = Form.useWatch('payeeEntityId') as string | undefined;
   const entities = useQuery({
     queryKey: [...ENTITY_KEY, 'all'],
@@ -42,6 +42,7 @@ export function PayeeItems() {
       </Form.Item>
       <Form.Item name="bankCode" label="付款银行" rules={[{ required: true, message: '请选择付款银行' }]}>
         <Select
+          disabled={isBankFixed}
           loading={banks.isPending}
           options={(banks.data ?? []).map(({ code, name }) => ({ value: code, label: name }))}
         />
