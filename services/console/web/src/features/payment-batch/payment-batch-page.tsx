@@ -9,6 +9,7 @@ import { ErrorState, LoadingState } from '../../ui/PageState.tsx';
 import { StatusTag, Tag } from '../../ui/StatusTag.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { useCan } from '../../session/session.ts';
+import { StateResult } from '../bank-result/state-result.tsx';
 import { INSTRUCTION_STATES } from '../payment-request/labels.ts';
 import { BATCH_STATES } from './labels.ts';
 import { paymentBatchQuery, type PaymentBatchDetail, type PaymentInstruction } from './payment-batch.ts';
@@ -120,6 +121,16 @@ function Instructions({ batch }: { batch: PaymentBatchDetail }) {
         { title: '银行说明', render: (_, row) => row.resultMessage ?? '—' },
         { title: '银行流水号', render: (_, row) => row.bankReference ?? '—' },
         { title: '日期', width: 110, render: (_, row) => <DateText date={row.finalOn} /> },
+        ...(batch.unknownCount > 0
+          ? [
+              {
+                title: '办理',
+                width: 110,
+                render: (_: unknown, row: PaymentInstruction) =>
+                  row.status === 'unknown' ? <StateResult payment={row} /> : null,
+              },
+            ]
+          : []),
       ]}
     />
   );
