@@ -61,7 +61,11 @@ describe('accounts and roles in a browser', () => {
     await page.goto(`${addresses.console}/users`);
     await page.getByRole('search').getByLabel('账号').fill(account);
     await page.keyboard.press('Enter');
-    await page.getByRole('link', { name: '演示新任经办' }).click();
+    await page
+      .getByRole('row', { name: new RegExp(account) })
+      .getByRole('link')
+      .first()
+      .click();
     const second = await openDialog(page, '授予岗位');
     await choose(second, '岗位', '财政支付');
     await write(second, '理由', '任职文件(演示)');

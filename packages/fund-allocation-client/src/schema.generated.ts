@@ -4673,8 +4673,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
-                            /** @description 剩余工作日，负数为逾期天数 */
-                            remainingDays: number;
+                            /** @description 剩余工作日，负数为逾期天数；工作日历未知为空，期限待定 */
+                            remainingDays: number | null;
                             round: components["schemas"]["AllocationRound"];
                         }[];
                     };
