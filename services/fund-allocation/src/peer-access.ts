@@ -78,8 +78,7 @@ export function refusedBy(peer: keyof typeof titles, problem: unknown): DomainEr
 
 const titles = { registry: '基础数据', disclosure: '公示公告' } as const;
 
-/** A peer that does not answer: try again later. What it refused for good stays a refusal. */
-export function peerUnavailable(peer: keyof typeof titles, cause: unknown): DomainError {
-  if (cause instanceof DomainError) return cause;
+/** A peer that does not answer: try again later. */
+function peerUnavailable(peer: keyof typeof titles, cause: unknown): DomainError {
   return new DomainError(`${peer}.unavailable`, `${titles[peer]}服务暂时不可用，请稍后重试`, { status: 503, cause });
 }

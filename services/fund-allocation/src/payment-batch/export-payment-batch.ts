@@ -6,7 +6,7 @@ import { bankTemplateSchema } from '../bank-template/bank-template.ts';
 import { encodeInstructionFile, type FileInstruction } from '../bank-template/instruction-file.ts';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { refusedBy, registryFor, peerUnavailable } from '../peer-access.ts';
+import { refusedBy, registryFor } from '../peer-access.ts';
 import { deliver, isDelivered } from './bank-directory.ts';
 import { paymentInDoubt } from './payment-in-doubt.ts';
 import {
@@ -155,14 +155,10 @@ async function reveal(deps: Dependencies, batch: BatchRow, row: InstructionRow):
     decisionId: batch.decision_id ?? '',
     onBehalfOf: { userId: batch.payer_user_id, userName: batch.payer_user_name },
   });
-  const { data, error, response } = await registry
-    .POST('/internal/entity-accounts/{id}/payment-detail', {
-      params: { path: { id: row.payee_account_id } },
-      headers: { 'idempotency-key': uuidv7() },
-    })
-    .catch((cause: unknown) => {
-      throw peerUnavailable('registry', cause);
-    });
+  const { data, error, response } = await registry.POST('/internal/entity-accounts/{id}/payment-detail', {
+    params: { path: { id: row.payee_account_id } },
+    headers: { 'idempotency-key': uuidv7() },
+  });
   const refuse = (reason: string) =>
     new DomainError('payment.payeeChanged', `第${row.sequence}行“${row.payee_name}”：${reason}，批次未发出`);
   if (response.status === 404 || response.status === 409) throw refuse('收款账户已停用或未经复核');
