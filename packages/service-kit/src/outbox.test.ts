@@ -196,10 +196,11 @@ describe('outbox', () => {
 
   it('drives jobs again when the queue lost them', async () => {
     await caller().post('/jobs', { subject: `c${service.suffix}`, fails: false });
-    // The queue forgets a finished job after the outbox was told; before that it would ignore the same id.
+    // The queue forgets a finished job after the outbox was told; before that it would ignore the same id. The relay notes
+    // the sending last, when the job may long be done: until then it would overwrite what is set back below.
     await vi.waitFor(async () => {
       const { rows } = await service.deps.db.pool.query(
-        `select done_at is not null and not exists (select from bullmq.job where job.id = message.id::text) as settled
+        `select sent_at is not null and done_at is not null and not exists (select from bullmq.job where job.id = message.id::text) as settled
           from kit.outbox_message message where kind = 'job' and payload::text like $1`,
         [`%c${service.suffix}%`],
       );
