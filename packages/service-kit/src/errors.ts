@@ -118,11 +118,13 @@ export function asDomainError(error: unknown): DomainError | undefined {
 }
 
 /**
- * What a person can mend of the database's refusals of a request: a record that exists, a text or number that cannot be
- * kept. Only for requests: in an activity the same refusal may be a race that heals when it is tried again.
+ * What a person can mend before asking again: a record that exists, a text or number that the database cannot keep, a year
+ * that nobody entered into the working calendar. Only for requests: in an activity the same refusal may heal when it is
+ * tried again.
  */
 export function asInputError(error: unknown): DomainError | undefined {
-  const { code = '' } = error as PostgresError;
+  const { code = '', message = '', name } = error as PostgresError & { name?: string };
+  if (name === 'CalendarUnknownError') return new DomainError(code, message, { cause: error });
   if (code === '23505')
     return new DomainError('record.exists', '同样的记录已经登记过，请核对后再办理', { cause: error });
   if (code.startsWith('22')) {
