@@ -38,7 +38,7 @@ export function eventRoutes(definition: AnyServiceDefinition, deps: BaseDependen
 
 /** How each kind of outbox message leaves the service. */
 export function createOutboxSender(definition: AnyServiceDefinition, deps: BaseDependencies): OutboxSender {
-  return async (message) => {
+  return async (message, signal) => {
     switch (message.kind) {
       case 'job':
         return deps.jobs.send(message.id, message.name, message.payload);
@@ -48,12 +48,17 @@ export function createOutboxSender(definition: AnyServiceDefinition, deps: BaseD
         return deps.temporal.signal(message.payload as WorkflowSignal);
       case 'event':
         for (const subscriber of definition.eventSubscribers ?? [])
-          await deliver(definition.name, subscriber, message, deps);
+          await deliver(definition.name, subscriber, message, { deps, signal });
     }
   };
 }
 
-async function deliver(source: string, subscriber: string, message: OutboxRow, deps: BaseDependencies): Promise<void> {
+async function deliver(
+  source: string,
+  subscriber: string,
+  message: OutboxRow,
+  { deps, signal }: { deps: BaseDependencies; signal: AbortSignal },
+): Promise<void> {
   const url = deps.peerUrl(subscriber);
   if (!url) throw new Error(`no address configured for subscriber ${subscriber}`);
   const event = message.payload as OutboxEvent;
@@ -74,7 +79,7 @@ async function deliver(source: string, subscriber: string, message: OutboxRow, d
       subjectId: event.subjectId,
       payload: event.payload,
     }),
-    signal: AbortSignal.timeout(10_000),
+    signal,
   });
   if (!response.ok) throw new Error(`${subscriber} answered ${response.status}`);
 }

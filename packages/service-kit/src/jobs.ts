@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { createPostgresBackend, Queue, runMigrations, Worker, withBackend } from 'bullmq';
 import pg from 'pg';
 import type { BaseConfig } from './config.ts';
@@ -11,12 +12,18 @@ export interface JobHandler {
   run(data: unknown, jobId: string): Promise<void>;
 }
 
+// Who hands over a job does not wait for a Redis that is away: the outbox keeps the job and tries again.
+const failsFast = { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 5000 };
+
+// A job under way may end; a Redis that is away is not waited for. What is left undone runs again.
+const stopTimeoutMs = 10_000;
+
 export type JobQueue = ReturnType<typeof createJobQueue>;
 
 /** BullMQ on Redis when REDIS_URL is set, else on the service's own PostgreSQL (schema bullmq). */
 export function createJobQueue(service: string, config: BaseConfig, db: Database, log: Logger) {
   const name = `jobs-${service}${config.TEMPORAL_TASK_QUEUE_SUFFIX}`;
-  const redis = config.REDIS_URL ? { url: config.REDIS_URL, maxRetriesPerRequest: null } : undefined;
+  const redis = config.REDIS_URL ? { url: config.REDIS_URL } : undefined;
   const postgres = { connectionString: config.DATABASE_URL, schema: 'bullmq', skipMigrations: true, max: 3 };
   const OnPostgres = withBackend(createPostgresBackend);
   const options = {
@@ -30,7 +37,7 @@ export function createJobQueue(service: string, config: BaseConfig, db: Database
   function open(): Queue {
     if (queue) return queue;
     queue = redis
-      ? new Queue(name, { connection: redis })
+      ? new Queue(name, { connection: { ...redis, ...failsFast } })
       : (new OnPostgres.Queue(name, { connection: postgres }) as unknown as Queue);
     queue.on('error', (error: Error) => log.warn({ err: error }, 'job queue'));
     return queue;
@@ -50,15 +57,15 @@ export function createJobQueue(service: string, config: BaseConfig, db: Database
         if (job.id) await markJobDone(db, job.id);
       };
       const worker = redis
-        ? new Worker(name, process as never, { connection: redis, concurrency: 2 })
+        ? new Worker(name, process as never, { connection: { ...redis, maxRetriesPerRequest: null }, concurrency: 2 })
         : new OnPostgres.Worker(name, process as never, { connection: postgres, concurrency: 2 });
       worker.on('error', (error: Error) => log.warn({ err: error }, 'job worker'));
       worker.on('failed', (job: { name: string } | undefined, error: Error) =>
         log.error({ err: error, job: job?.name }, 'job failed'),
       );
-      return () => worker.close();
+      return () => Promise.race([worker.close(), setTimeout(stopTimeoutMs, undefined, { ref: false })]);
     },
-    close: async () => queue?.close(),
+    close: async () => queue?.close().catch((error: unknown) => log.warn({ err: error }, 'job queue')),
   };
 }
 

@@ -218,6 +218,29 @@ describe('outbox', () => {
   });
 });
 
+describe('a job that nobody gets done', () => {
+  it('is tried again for ever, at most once an hour, and shows in /readyz', async () => {
+    const quiet = await startTestService(definition);
+    const { db } = quiet.deps;
+    const id = await db.transaction(systemPrincipal('test'), (tx) => enqueue(tx, 'job', 'count', {}));
+    const age = (attempts: number, sentAgo: string) =>
+      db.pool.query(
+        `update kit.outbox_message set created_at = now() - interval '1 day', attempts = $2, sent_at = now() - $3::interval where id = $1`,
+        [id, attempts, sentAgo],
+      );
+    await age(2000, '59 minutes');
+    const early = await redriveJobs(db, 60);
+    await age(2000, '61 minutes');
+    const late = await redriveJobs(db, 60);
+    await age(1, '61 seconds');
+    const first = await redriveJobs(db, 60);
+    const { body } = await quiet.anonymous.get('/readyz');
+    await quiet.close();
+    expect({ early, late, first }).toEqual({ early: 0, late: 1, first: 1 });
+    expect(body.outbox).toMatchObject({ count: 1, lateJobs: 1 });
+  });
+});
+
 describe('events between services', () => {
   it('reach the subscriber once, who checks the delivery with the sender', async () => {
     const senderPort = await freePort();
