@@ -4,9 +4,9 @@ import { processEnvironment } from './config.ts';
 import { createDatabase, runWithCommit, type Tx } from './database.ts';
 import { systemPrincipal } from './principal.ts';
 
-const db = createDatabase(
-  processEnvironment()['SUNLEDGER_TEST_DATABASE_URL'] ?? 'postgres://root@127.0.0.1:5432/postgres',
-);
+const testDatabaseUrl =
+  processEnvironment()['SUNLEDGER_TEST_DATABASE_URL'] ?? 'postgres://root@127.0.0.1:5432/postgres';
+const db = createDatabase(testDatabaseUrl);
 const principal = systemPrincipal('test');
 afterAll(() => db.close());
 
@@ -60,6 +60,24 @@ describe('a transaction', () => {
       db.kysely.transaction().execute(settingsOf),
     );
     expect(inner?.from ?? '').toBe('');
+  });
+
+  it('never begins inside another one, where it could wait for the connection that the other holds', async () => {
+    const nested = db.transaction(principal, () => db.transaction(principal, async () => 'done'));
+    await expect(nested).rejects.toThrow('inside another');
+    const after = await db.transaction(principal, async () => () => db.transaction(principal, async () => 'done'));
+    expect(await after()).toBe('done');
+  });
+
+  it('is told that all are busy when no connection gets free', async () => {
+    const small = createDatabase(testDatabaseUrl, 1);
+    const open = Promise.withResolvers<void>();
+    const holding = small.transaction(principal, () => open.promise);
+    await expect(small.transaction(principal, async () => 'done')).rejects.toMatchObject({ code: 'busy', status: 503 });
+    open.resolve();
+    await holding;
+    expect(await small.transaction(principal, async () => 'done')).toBe('done');
+    await small.close();
   });
 
   it('is undone as a whole when a statement that travels with its commit fails', async () => {

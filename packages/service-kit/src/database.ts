@@ -1,5 +1,7 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
+import { DomainError } from './errors.ts';
 import { regionRange, type Principal } from './principal.ts';
 
 // Money and counts are exact: int8 → bigint, numeric → string; days stay text; instants are ISO text.
@@ -25,6 +27,7 @@ export interface Database {
   /**
    * Runs `work` in one transaction with the principal's region scope. A serialization failure or deadlock, also one
    * that a package wrapped in an error of its own, rolls back and runs `work` again, at most five times in all.
+   * Throws `busy` (503) when no connection gets free; crashes when `work` is inside another transaction of this database.
    */
   transaction<T>(principal: Principal, work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
   close(): Promise<void>;
@@ -33,11 +36,12 @@ export interface Database {
 const retryable = new Set(['40001', '40P01']);
 const attemptsMax = 5;
 
-/** Opens lazily: nothing connects before the first query. Lock 2 s, statement 5 s, idle in transaction 10 s. */
+/** Opens lazily: nothing connects before the first query. Connection 5 s, lock 2 s, statement 5 s, idle in transaction 10 s. */
 export function createDatabase(url: string, poolSize = 10): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
+    connectionTimeoutMillis: 5000,
     options: '-c lock_timeout=2000 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000',
   });
   // An idle client that the server dropped is replaced at the next checkout; the query in flight fails by itself.
@@ -45,16 +49,18 @@ export function createDatabase(url: string, poolSize = 10): Database {
   // The pool watches idle clients only; without this a server that dies takes every service in a transaction with it.
   pool.on('connect', (client) => client.on('error', () => undefined));
   const kysely = new Kysely<AnySchema>({ dialect: new PostgresDialect({ pool }) });
+  const surrounding = new AsyncLocalStorage<{ isOpen: boolean }>();
 
   // A command is mostly waiting: its scope travels with BEGIN, and what `runWithCommit` was given with COMMIT.
   const once = <T>(principal: Principal, work: (tx: Tx) => Promise<T>, options: TransactionOptions): Promise<T> =>
     kysely.connection().execute(async (connection) => {
       const tx = connection as Tx;
       const last: string[] = [];
+      const own = { isOpen: true };
       endsOf.set(tx, last);
       try {
         await sql.raw(beginStatement(principal, options)).execute(tx);
-        const result = await work(tx);
+        const result = await surrounding.run(own, () => work(tx));
         // In an aborted transaction the first statement fails, and COMMIT is not reached.
         await sql.raw([...last, 'commit'].join('; ')).execute(tx);
         return result;
@@ -62,6 +68,7 @@ export function createDatabase(url: string, poolSize = 10): Database {
         await sql`rollback`.execute(tx).catch(() => undefined);
         throw error;
       } finally {
+        own.isOpen = false;
         endsOf.delete(tx);
       }
     });
@@ -70,11 +77,13 @@ export function createDatabase(url: string, poolSize = 10): Database {
     kysely,
     pool,
     async transaction(principal, work, options = {}) {
+      // Transactions that hold one connection and wait for a second one can wait for each other, all of them, for ever.
+      if (surrounding.getStore()?.isOpen) throw new Error('a transaction began inside another one');
       for (let attempt = 1; ; attempt += 1) {
         try {
           return await once(principal, work, options);
         } catch (error) {
-          if (attempt >= attemptsMax || !isRetryable(error)) throw error;
+          if (attempt >= attemptsMax || !isRetryable(error)) throw isPoolExhausted(error) ? busy(error) : error;
           await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
         }
       }
@@ -89,6 +98,15 @@ function isRetryable(error: unknown): boolean {
     if (retryable.has((cause as { code?: string }).code ?? '')) return true;
   }
   return false;
+}
+
+// How the pool says that every connection was in use for as long as a caller waits.
+function isPoolExhausted(error: unknown): boolean {
+  return error instanceof Error && error.message === 'timeout exceeded when trying to connect';
+}
+
+function busy(cause: unknown): DomainError {
+  return new DomainError('busy', '现在办理的人较多，请稍后重试', { status: 503, cause });
 }
 
 /** What each open transaction runs with its COMMIT. */

@@ -1,4 +1,4 @@
-import { query, systemPrincipal, type Route } from '@sunledger/service-kit';
+import { systemPrincipal, type Route, unstored } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
@@ -8,7 +8,7 @@ const colleagueSchema = z.object({ userId: z.string(), userName: z.string(), org
 /** Those to whom the acting person may hand over an approval: the same role in exactly the same region. */
 export function colleagueRoutes(deps: Dependencies): Route[] {
   return [
-    query({
+    unstored({
       method: 'GET',
       url: '/colleagues',
       operationId: 'listColleagues',

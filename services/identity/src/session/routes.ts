@@ -1,13 +1,4 @@
-import {
-  command,
-  idSchema,
-  notFound,
-  PUBLIC,
-  query,
-  systemPrincipal,
-  type Route,
-  unstored,
-} from '@sunledger/service-kit';
+import { command, idSchema, notFound, PUBLIC, query, type Route, unstored } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { recordDecision } from '../decision-log/record-decision.ts';
@@ -33,7 +24,7 @@ const sessionParams = z.object({ sessionId: idSchema });
 export function sessionRoutes(deps: Dependencies): Route[] {
   const limits = sessionLimitsOf(deps.config);
   return [
-    // Asked by every service for every write: no personal data, one indexed read.
+    // Asked by every service for every write: no personal data, one indexed read. A visitor's transaction reaches every region.
     query({
       method: 'GET',
       url: '/sessions/:sessionId/state',
@@ -42,11 +33,9 @@ export function sessionRoutes(deps: Dependencies): Route[] {
       permission: PUBLIC,
       params: z.object({ sessionId: z.string().max(100) }),
       response: z.object({ active: z.boolean(), version: z.number().int() }),
-      handle: async ({ params }) => {
+      handle: async ({ tx, params }) => {
         if (!idSchema.safeParse(params.sessionId).success) throw notFound('会话');
-        const read = (tx: Parameters<typeof readSessionState>[0]) =>
-          readSessionState(tx, params.sessionId, deps.clock.now(), limits);
-        const state = await deps.db.transaction(systemPrincipal('identity'), read, { readOnly: true });
+        const state = await readSessionState(tx, params.sessionId, deps.clock.now(), limits);
         if (!state) throw notFound('会话');
         return state;
       },

@@ -29,6 +29,13 @@ describe('session', () => {
     expect((await t.call('GET', `/sessions/${uuidv7()}/state`, undefined)).status).toBe(404);
   });
 
+  it('is told to more callers at once than there are connections', async () => {
+    await t.createPerson({ account: 'asked' });
+    const { sessionId } = await login('asked');
+    const answers = await Promise.all(Array.from({ length: 30 }, () => state(sessionId)));
+    expect(answers.every(({ active }) => active === true)).toBe(true);
+  });
+
   it('ends without use and after its longest time, wherever it is asked', async () => {
     await t.createPerson({ account: 'idler', roles: [{ role: 'villageClerk' }] });
     const idle = await login('idler');
