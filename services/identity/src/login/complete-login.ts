@@ -5,7 +5,7 @@ import { openLoginSession } from '../session/login-session.ts';
 import { sessionLimitsOf } from '../session/session-limits.ts';
 import { principalOf, type UserAccount } from '../user/user-account.ts';
 import { clearLoginFailures } from './lockout.ts';
-import { forgetLoginAttempt, type LoginAttempt } from './login-attempt.ts';
+import { spendLoginAttempt, type LoginAttempt } from './login-attempt.ts';
 import { lockoutKey } from './verify-credentials.ts';
 
 export interface CompletedLogin {
@@ -35,7 +35,7 @@ export async function completeLogin(
   };
   const loginSessionId = await openLoginSession(tx, session, nowMs, sessionLimitsOf(deps.config));
   await clearLoginFailures(tx, lockoutKey(deps, user.account));
-  await forgetLoginAttempt(tx, attempt.interactionUid);
+  await spendLoginAttempt(tx, attempt);
   await recordDecision(tx, deps, origin, principalOf(user, loginSessionId), {
     action: 'login.accept',
     subjectType: 'session',

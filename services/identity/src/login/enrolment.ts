@@ -2,7 +2,7 @@ import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { recordDecision, type Origin } from '../decision-log/record-decision.ts';
 import { principalOf, type UserAccount } from '../user/user-account.ts';
-import { saveLoginAttempt, type LoginAttempt } from './login-attempt.ts';
+import { advanceLoginAttempt, type LoginAttempt } from './login-attempt.ts';
 import { acceptedTotpStep, newTotpSecret } from './totp.ts';
 
 /** The secret shown on the enrolment page; the same one until it is confirmed, so a reload keeps the scanned code good. */
@@ -15,11 +15,7 @@ export async function pendingSecret(
 ): Promise<string> {
   if (attempt.pendingTotpSealed !== null) return deps.secrets.open(attempt.pendingTotpSealed, user.id);
   const secret = newTotpSecret();
-  await saveLoginAttempt(
-    tx,
-    { interactionUid: attempt.interactionUid, pendingTotpSealed: deps.secrets.seal(secret, user.id) },
-    expiresAtMs,
-  );
+  await advanceLoginAttempt(tx, attempt, { pendingTotpSealed: deps.secrets.seal(secret, user.id) }, expiresAtMs);
   return secret;
 }
 
@@ -37,11 +33,8 @@ export async function confirmEnrolment(
   const step = acceptedTotpStep(deps.secrets.open(attempt.pendingTotpSealed, user.id), code, nowMs, 0n);
   if (step === undefined) return false;
   await storeSecondFactor(tx, user.id, attempt.pendingTotpSealed, step, nowMs);
-  await saveLoginAttempt(
-    tx,
-    { interactionUid: attempt.interactionUid, methods: [...attempt.methods, 'otp'], pendingTotpSealed: null },
-    nowMs + deps.config.LOGIN_ATTEMPT_SECONDS * 1000,
-  );
+  const proven = { methods: [...attempt.methods, 'otp'], pendingTotpSealed: null };
+  await advanceLoginAttempt(tx, attempt, proven, nowMs + deps.config.LOGIN_ATTEMPT_SECONDS * 1000);
   const entry = { action: 'secondFactor.enrol', subjectType: 'user', subjectId: user.id, regionCode: user.regionCode };
   await recordDecision(tx, deps, origin, principalOf(user), entry);
   return true;

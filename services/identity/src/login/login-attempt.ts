@@ -1,3 +1,5 @@
+import { DomainError } from '@sunledger/service-kit';
+import { sql } from 'kysely';
 import type { Dependencies } from '../dependencies.ts';
 import type { Tx } from '../database.ts';
 import { listActiveGrants, needsSecondFactor } from '../role-grant/active-grants.ts';
@@ -43,22 +45,28 @@ export async function findLoginAttempt(
     .executeTakeFirst();
 }
 
-/** Merges what was proven or started into the attempt; makes it when it is the first. */
-export async function saveLoginAttempt(
-  tx: Tx,
-  attempt: Partial<LoginAttempt> & { interactionUid: string },
-  expiresAtMs: number,
-): Promise<void> {
-  const values = {
-    ...(attempt.userId === undefined ? {} : { user_id: attempt.userId }),
-    ...(attempt.methods === undefined ? {} : { methods: attempt.methods }),
-    ...(attempt.wantsNewPassword === undefined ? {} : { wants_new_password: attempt.wantsNewPassword }),
-    ...(attempt.pendingTotpSealed === undefined ? {} : { pending_totp_sealed: attempt.pendingTotpSealed }),
-    ...(attempt.externalState === undefined ? {} : { external_state: attempt.externalState }),
-    ...(attempt.externalNonce === undefined ? {} : { external_nonce: attempt.externalNonce }),
-    ...(attempt.externalVerifier === undefined ? {} : { external_verifier: attempt.externalVerifier }),
+type Changes = Partial<Omit<LoginAttempt, 'interactionUid'>>;
+
+function valuesOf(changes: Changes, expiresAtMs: number) {
+  return {
+    ...(changes.userId === undefined ? {} : { user_id: changes.userId }),
+    ...(changes.methods === undefined ? {} : { methods: changes.methods }),
+    ...(changes.wantsNewPassword === undefined ? {} : { wants_new_password: changes.wantsNewPassword }),
+    ...(changes.pendingTotpSealed === undefined ? {} : { pending_totp_sealed: changes.pendingTotpSealed }),
+    ...(changes.externalState === undefined ? {} : { external_state: changes.externalState }),
+    ...(changes.externalNonce === undefined ? {} : { external_nonce: changes.externalNonce }),
+    ...(changes.externalVerifier === undefined ? {} : { external_verifier: changes.externalVerifier }),
     expires_at: new Date(expiresAtMs).toISOString(),
   };
+}
+
+/** Merges what was started or proven first into the attempt, whoever it belonged to; makes it when it is new. */
+export async function saveLoginAttempt(
+  tx: Tx,
+  attempt: Changes & { interactionUid: string },
+  expiresAtMs: number,
+): Promise<void> {
+  const values = valuesOf(attempt, expiresAtMs);
   await tx
     .insertInto('login_attempt')
     .values({ interaction_uid: attempt.interactionUid, ...values })
@@ -66,8 +74,37 @@ export async function saveLoginAttempt(
     .execute();
 }
 
-export async function forgetLoginAttempt(tx: Tx, interactionUid: string): Promise<void> {
-  await tx.deleteFrom('login_attempt').where('interaction_uid', '=', interactionUid).execute();
+/**
+ * Adds to an attempt what the person it was read for has proven. Throws `login.mismatch` (400) when another form of the
+ * same browser has changed the person or their proofs since: what one has proven must never count for another.
+ */
+export async function advanceLoginAttempt(
+  tx: Tx,
+  seen: LoginAttempt,
+  changes: Changes,
+  expiresAtMs: number,
+): Promise<void> {
+  const { numUpdatedRows } = await tx
+    .updateTable('login_attempt')
+    .set(valuesOf(changes, expiresAtMs))
+    .where(isAsSeen(seen))
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) throw loginMismatch();
+}
+
+/** Uses an attempt up for the login it completes. Throws as `advanceLoginAttempt` does. */
+export async function spendLoginAttempt(tx: Tx, seen: LoginAttempt): Promise<void> {
+  const { numDeletedRows } = await tx.deleteFrom('login_attempt').where(isAsSeen(seen)).executeTakeFirstOrThrow();
+  if (numDeletedRows === 0n) throw loginMismatch();
+}
+
+function isAsSeen({ interactionUid, userId, methods }: LoginAttempt) {
+  return sql<boolean>`interaction_uid = ${interactionUid} and user_id = ${userId} and methods = ${methods}`;
+}
+
+/** The refusal of a form that belongs to another login than the one under way. */
+export function loginMismatch(): DomainError {
+  return new DomainError('login.mismatch', '登录请求已失效', { status: 400 });
 }
 
 export interface LoginProgress {

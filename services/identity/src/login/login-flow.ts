@@ -1,4 +1,4 @@
-import { DomainError, PUBLIC, systemPrincipal } from '@sunledger/service-kit';
+import { PUBLIC, systemPrincipal } from '@sunledger/service-kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Provider } from 'oidc-provider';
 import type { Tx } from '../database.ts';
@@ -8,7 +8,7 @@ import type { UserAccount } from '../user/user-account.ts';
 import { completeLogin } from './complete-login.ts';
 import { listDemoAccounts } from './demo-accounts.ts';
 import { pendingSecret } from './enrolment.ts';
-import { readLoginProgress, saveLoginAttempt, type LoginProgress } from './login-attempt.ts';
+import { loginMismatch, readLoginProgress, saveLoginAttempt, type LoginProgress } from './login-attempt.ts';
 import { setPageHeaders } from './page-headers.ts';
 import { credentialsPage, enrolmentPage, newPasswordPage, secondFactorPage } from './pages.ts';
 import { describePasswordPolicy } from './password-policy.ts';
@@ -65,11 +65,12 @@ export function createLoginFlow(deps: Dependencies, provider: () => Promise<Prov
   }
 
   async function proceed(request: LoginRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { step, attempt, user } = await progress(request);
-    if (step !== 'complete' || !attempt || !user) {
-      return reply.redirect(`/login/${encodeURIComponent(request.params.uid)}`, 303);
-    }
-    const login = await inSystem((tx) => completeLogin(tx, deps, attempt, user, originOf(request)));
+    const login = await inSystem(async (tx) => {
+      const { step, attempt, user } = await readLoginProgress(tx, deps, request.params.uid);
+      if (step !== 'complete' || !attempt || !user) return undefined;
+      return completeLogin(tx, deps, attempt, user, originOf(request));
+    });
+    if (!login) return reply.redirect(`/login/${encodeURIComponent(request.params.uid)}`, 303);
     return finish(request, reply, { login: { ...login } });
   }
 
@@ -125,9 +126,7 @@ export function createLoginFlow(deps: Dependencies, provider: () => Promise<Prov
     sendPage,
     async requireInteraction(request, reply) {
       const interaction = await (await provider()).interactionDetails(request.raw, reply.raw);
-      if (interaction.uid !== request.params.uid) {
-        throw new DomainError('login.mismatch', '登录请求已失效', { status: 400 });
-      }
+      if (interaction.uid !== request.params.uid) throw loginMismatch();
     },
     async prove(interactionUid, user, methods, wantsNewPassword) {
       const fresh = { interactionUid, userId: user.id, methods, wantsNewPassword, pendingTotpSealed: null };

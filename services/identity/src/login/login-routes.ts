@@ -6,7 +6,7 @@ import { originOf } from '../session/self-service.ts';
 import { setOwnPassword } from '../user/set-password.ts';
 import { confirmEnrolment } from './enrolment.ts';
 import { addExternalRoutes } from './external-routes.ts';
-import { saveLoginAttempt } from './login-attempt.ts';
+import { advanceLoginAttempt } from './login-attempt.ts';
 import { createLoginFlow, pageOptions, type LoginFlow, type LoginRequest } from './login-flow.ts';
 import { errorPage } from './pages.ts';
 import { verifyCredentials, verifySecondFactor, type CredentialOutcome } from './verify-credentials.ts';
@@ -80,8 +80,8 @@ function postSecondFactor(deps: Dependencies, flow: LoginFlow): Handler {
       const error = refusal(outcome, '动态码不正确或已使用过，请等下一个动态码');
       return flow.show(request, reply, { error }, statusOf(outcome));
     }
-    const proven = { interactionUid: attempt.interactionUid, methods: [...attempt.methods, 'otp'] };
-    await flow.inSystem((tx) => saveLoginAttempt(tx, proven, flow.expiresAt()));
+    const proven = { methods: [...attempt.methods, 'otp'] };
+    await flow.inSystem((tx) => advanceLoginAttempt(tx, attempt, proven, flow.expiresAt()));
     return flow.proceed(request, reply);
   };
 }
@@ -95,11 +95,10 @@ function postNewPassword(deps: Dependencies, flow: LoginFlow): Handler {
     try {
       await flow.inSystem(async (tx) => {
         await setOwnPassword(tx, deps, user, newPassword, originOf(request));
-        const changed = { interactionUid: attempt.interactionUid, wantsNewPassword: false };
-        await saveLoginAttempt(tx, changed, flow.expiresAt());
+        await advanceLoginAttempt(tx, attempt, { wantsNewPassword: false }, flow.expiresAt());
       });
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
+      if (!(error instanceof DomainError) || error.fields.length === 0) throw error;
       return flow.show(request, reply, { error: error.publicMessage }, 400);
     }
     return flow.proceed(request, reply);

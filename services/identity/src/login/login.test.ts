@@ -1,6 +1,8 @@
+import { systemPrincipal } from '@sunledger/service-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { goodPassword, startIdentity, totpSecret, type IdentityUnderTest } from '../testing/start-identity.ts';
 import type { Browser, Page } from '../testing/browser.ts';
+import { saveLoginAttempt } from './login-attempt.ts';
 import { currentTotp } from './totp.ts';
 
 let t: IdentityUnderTest;
@@ -195,6 +197,69 @@ describe('second factor', () => {
     await t.call('POST', '/grants', security, joined);
     const refused = await t.call('POST', '/tokens', accessToken, own);
     expect(refused).toMatchObject({ status: 403, body: { code: 'token.secondFactorRequired' } });
+  });
+});
+
+describe('a login attempt that passes to another person while a form is being checked', () => {
+  /** Posts a form that waits for the first person's row, gives the attempt to a second person meanwhile, and lets it go on. */
+  async function handOver(from: { userId: string }, to: { userId: string }, page: Page, post: () => Promise<Page>) {
+    const interactionUid = page.url.pathname.split('/')[2]!;
+    let posted: Promise<Page> | undefined;
+    await t.deps.db.transaction(systemPrincipal('test'), async (tx) => {
+      await tx.selectFrom('user_account').select('id').where('id', '=', from.userId).forUpdate().execute();
+      posted = post();
+      await untilSomebodyWaits();
+      const proven = { interactionUid, userId: to.userId, methods: ['pwd'], pendingTotpSealed: null };
+      await saveLoginAttempt(tx, proven, t.deps.clock.now() + 60_000);
+    });
+    return posted!;
+  }
+
+  async function untilSomebodyWaits(): Promise<void> {
+    const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    while ((await t.deps.db.pool.query(waiting)).rowCount === 0);
+  }
+
+  const methodsOf = async (page: Page) => {
+    const select = 'select methods from login_attempt where interaction_uid = $1';
+    const { rows } = await t.deps.db.pool.query(select, [page.url.pathname.split('/')[2]]);
+    return rows[0].methods as string[];
+  };
+
+  it('lends no second factor to the other', async () => {
+    const thief = await t.createPerson({ account: 'thief', roles: [{ role: 'financeMaker' }], hasSecondFactor: true });
+    const owner = await t.createPerson({ account: 'robbed', roles: [{ role: 'financePayer' }], hasSecondFactor: true });
+    const { browser, answer } = await withPassword('thief');
+    const raced = await handOver(thief, owner, answer, () =>
+      submit(browser, answer, 'second-factor', { code: nextCode() }),
+    );
+    expect(raced.status).toBe(400);
+    expect(await methodsOf(answer)).toEqual(['pwd']);
+    expect((await browser.get(answer.url)).text).toContain('动态码验证');
+  });
+
+  it('enrols nothing for either', async () => {
+    const thief = await t.createPerson({ account: 'enroller', roles: [{ role: 'financeMaker' }] });
+    const owner = await t.createPerson({ account: 'unenrolled', roles: [{ role: 'financePayer' }] });
+    const { browser, answer } = await withPassword('enroller');
+    const secret = /密钥：<code>([A-Z2-7 ]+)<\/code>/.exec(answer.text)![1]!.replaceAll(' ', '');
+    const code = currentTotp(secret, t.deps.clock.now());
+    const raced = await handOver(thief, owner, answer, () => submit(browser, answer, 'enrolment', { code }));
+    expect(raced.status).toBe(400);
+    expect(await methodsOf(answer)).toEqual(['pwd']);
+    const select = 'select 1 from user_account where id = any($1) and totp_secret_sealed is not null';
+    expect((await t.deps.db.pool.query(select, [[thief.userId, owner.userId]])).rowCount).toBe(0);
+  });
+
+  it('changes no password', async () => {
+    const thief = await t.createPerson({ account: 'changer', isInitialPassword: true });
+    const owner = await t.createPerson({ account: 'unchanged', isInitialPassword: true });
+    const { browser, answer } = await withPassword('changer');
+    const fields = { newPassword: 'Another-pass-77', repeated: 'Another-pass-77' };
+    const raced = await handOver(thief, owner, answer, () => submit(browser, answer, 'new-password', fields));
+    expect(raced.status).toBe(400);
+    for (const account of ['changer', 'unchanged'])
+      expect((await withPassword(account)).answer.text).toContain('修改密码');
   });
 });
 
