@@ -18,11 +18,7 @@ export interface AuthParts {
 const LOGIN_COOKIE = 'sunledger_login';
 const LOGIN_SECONDS = 600;
 
-const loginQuery = z.object({
-  returnTo: z.string().optional(),
-  unlock: z.string().optional(),
-  secondFactor: z.string().optional(),
-});
+const loginQuery = z.object({ returnTo: z.string().optional() });
 const actingGrantBody = z.object({ grantId: z.string().min(1).max(100) });
 
 /** /auth/*: login and logout with the identity provider, the session as the pages see it, the acting grant, the lock. */
@@ -83,9 +79,7 @@ function addLoginRoutes(app: FastifyInstance, { config, store, provider }: AuthP
     // The cookies and the redirect belong to one host name; a person who typed another is led there first.
     if (request.headers.host !== config.publicUrl.host)
       return reply.redirect(new URL(request.url, config.publicUrl).href);
-    const query = loginQuery.parse(request.query);
-    const mustProve = query.unlock !== undefined || query.secondFactor !== undefined;
-    const { url, pending } = await provider.begin(localPath(query.returnTo), mustProve ? { prompt: 'login' } : {});
+    const { url, pending } = await provider.begin(localPath(loginQuery.parse(request.query).returnTo));
     return reply.setCookie(LOGIN_COOKIE, box.seal(pending), { ...cookie, maxAge: LOGIN_SECONDS }).redirect(url);
   });
 
@@ -93,8 +87,9 @@ function addLoginRoutes(app: FastifyInstance, { config, store, provider }: AuthP
     const kept = request.cookies[LOGIN_COOKIE];
     void reply.clearCookie(LOGIN_COOKIE, cookie);
     const pending = kept === undefined ? undefined : (box.open(kept) as PendingLogin | undefined);
-    // No pending login: the page was opened from history or waited too long. Starting anew is what the person wants.
-    if (!pending) return reply.redirect('/auth/login');
+    // No pending login: the page was opened from history or waited too long. Without a session starting anew is what the
+    // person wants.
+    if (!pending) return reply.redirect(store.find(request) ? '/' : '/auth/login');
     const query = request.url.slice(request.url.indexOf('?'));
     const { subject, tokens } = await provider.complete(query, pending);
     const session = store.start(subject, tokens, store.find(request));
@@ -103,18 +98,17 @@ function addLoginRoutes(app: FastifyInstance, { config, store, provider }: AuthP
   });
 }
 
-/** What the pages know about the session. A locked one says who must unlock it, and nothing that needs a live token. */
+/**
+ * What the pages know about the session. A locked one says who must unlock it and asks the identity service nothing: a page
+ * that waits under the lock would keep the login alive there.
+ */
 async function answerSession(parts: AuthParts, session: ConsoleSession, reply: FastifyReply): Promise<object> {
-  const { config, store, identity } = parts;
-  const me = await identity.me(session).catch((error: unknown) => {
-    if (error instanceof ConsoleProblem && error.status === 401 && !session.isLocked) store.end(session, reply);
-    if (session.isLocked) return undefined;
-    throw error;
-  });
+  const { config, store } = parts;
+  const me = session.isLocked ? undefined : await readSelf(parts, session, reply);
   const grant = me && actingGrantOf(me, session);
   if (grant) session.actingGrantId = grant.id;
   // A grant that still needs its second factor opens no pages, but the person can switch away from it.
-  const mayAct = grant !== undefined && !grant.needsSecondFactor && !session.isLocked;
+  const mayAct = grant !== undefined && !grant.needsSecondFactor;
   store.writeCookie(session, reply);
   return {
     sessionId: me?.sessionId ?? '',
@@ -128,6 +122,15 @@ async function answerSession(parts: AuthParts, session: ConsoleSession, reply: F
     portalUrl: config.portalUrl,
     csrf: { header: 'X-Requested-With', value: 'sunledger-console' },
   };
+}
+
+async function readSelf({ store, identity }: AuthParts, session: ConsoleSession, reply: FastifyReply): Promise<Me> {
+  try {
+    return await identity.me(session);
+  } catch (error) {
+    if (error instanceof ConsoleProblem && error.status === 401) store.end(session, reply);
+    throw error;
+  }
 }
 
 function actingGrantOf(me: Me, session: ConsoleSession) {

@@ -69,6 +69,7 @@ beforeEach(async () => {
   clock = Date.now();
   issuer.isEnded = false;
   issuer.accessSeconds = 3600;
+  issuer.passwordAgeSeconds = 0;
   app = await buildConsole(config, () => clock);
 });
 
@@ -102,6 +103,17 @@ describe('login', () => {
     const answer = await browser.get('/auth/callback?code=stolen&state=foreign');
     expect(answer.statusCode).toBe(400);
     expect(answer.json()).toMatchObject({ code: 'login.failed' });
+    expect((await browser.get('/auth/session')).statusCode).toBe(401);
+  });
+
+  it('always asks for the password, and takes no answer of somebody who gave it earlier or of whom nobody knows when', async () => {
+    const browser = createBrowser(app, ORIGIN);
+    for (const age of [60, undefined]) {
+      issuer.passwordAgeSeconds = age;
+      const answer = await browser.login();
+      expect(issuer.lastDemand).toEqual({ prompt: 'login', maxAge: '0' });
+      expect(answer.json()).toMatchObject({ status: 400, code: 'login.failed' });
+    }
     expect((await browser.get('/auth/session')).statusCode).toBe(401);
   });
 
@@ -151,10 +163,35 @@ describe('session', () => {
     const refused = await browser.get('/api/registry/regions');
     expect(refused.json()).toMatchObject({ status: 401, code: 'session.locked' });
     expect((await browser.get('/auth/session')).json()).toMatchObject({ isLocked: true, permissions: [] });
-    await browser.login('/auth/login?unlock=1&returnTo=/unlocked');
-    expect(issuer.lastPrompt).toBe('login');
+    await browser.login('/auth/login?returnTo=/unlocked');
     expect((await browser.get('/api/registry/regions')).statusCode).toBe(200);
     expect(seen).toHaveLength(1);
+  });
+
+  it('stays locked when the login that comes back was none', async () => {
+    const browser = await signedIn();
+    await browser.post('/auth/lock');
+    issuer.passwordAgeSeconds = 60;
+    await browser.login();
+    expect((await browser.get('/auth/session')).json()).toMatchObject({ isLocked: true });
+  });
+
+  it('asks the identity service nothing while it is locked, so that the login ends without use there too', async () => {
+    const browser = await signedIn();
+    await browser.post('/auth/lock');
+    const before = issuer.counts.selfReads;
+    expect((await browser.get('/auth/session')).json()).toMatchObject({ isLocked: true, user: { id: 'user-1' } });
+    expect(issuer.counts.selfReads).toBe(before);
+  });
+
+  it('gets another cookie with every login, and the one before is worthless; the acting grant stays', async () => {
+    const browser = await signedIn();
+    await browser.post('/auth/acting-grant', { grantId: 'grant-auditor' });
+    const thief = createBrowser(app, ORIGIN);
+    thief.cookies.set('sunledger', browser.cookies.get('sunledger') ?? '');
+    await browser.login();
+    expect((await browser.get('/auth/session')).json()).toMatchObject({ actingGrant: { id: 'grant-auditor' } });
+    expect((await thief.get('/auth/session')).json()).toMatchObject({ status: 401, code: 'session.missing' });
   });
 
   it('does not count background refreshes as input', async () => {

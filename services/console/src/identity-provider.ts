@@ -9,6 +9,8 @@ export interface PendingLogin {
   nonce: string;
   verifier: string;
   returnTo: string;
+  /** Epoch milliseconds. */
+  begunAt: number;
 }
 
 const RENEW_BEFORE_MILLISECONDS = 30_000;
@@ -51,13 +53,17 @@ export function createIdentityProvider(config: ConsoleConfig) {
       );
     },
 
-    /** Address of the login page, and what to keep until the person comes back. `prompt` 'login' asks for the password again. */
-    async begin(returnTo: string, extra: Record<string, string>): Promise<{ url: string; pending: PendingLogin }> {
+    /**
+     * Address of the login page, and what to keep until the person comes back. The password is asked for whoever is known
+     * there already: a browser that somebody left behind opens nothing.
+     */
+    async begin(returnTo: string): Promise<{ url: string; pending: PendingLogin }> {
       const pending = {
         state: oidc.randomState(),
         nonce: oidc.randomNonce(),
         verifier: oidc.randomPKCECodeVerifier(),
         returnTo,
+        begunAt: Date.now(),
       };
       const url = oidc.buildAuthorizationUrl(await provider(), {
         redirect_uri: redirectUri,
@@ -67,12 +73,16 @@ export function createIdentityProvider(config: ConsoleConfig) {
         code_challenge: await oidc.calculatePKCECodeChallenge(pending.verifier),
         code_challenge_method: 'S256',
         ui_locales: 'zh-CN',
-        ...extra,
+        prompt: 'login',
+        max_age: '0',
       });
       return { url: url.href, pending };
     },
 
-    /** Trades the code for tokens; throws 400 `login.failed` when state, nonce, PKCE or code do not fit. */
+    /**
+     * Trades the code for tokens; throws 400 `login.failed` when state, nonce, PKCE or code do not fit, or the password was
+     * not given since the login began: what the address demanded can be struck out of it on the way.
+     */
     async complete(query: string, pending: PendingLogin): Promise<{ subject: string; tokens: OidcTokens }> {
       const answer = await oidc
         .authorizationCodeGrant(await provider(), new URL(`${redirectUri}${query}`), {
@@ -80,6 +90,7 @@ export function createIdentityProvider(config: ConsoleConfig) {
           expectedNonce: pending.nonce,
           pkceCodeVerifier: pending.verifier,
           idTokenExpected: true,
+          maxAge: Math.ceil((Date.now() - pending.begunAt) / 1000),
         })
         .catch((cause: unknown) => {
           throw new ConsoleProblem(400, 'login.failed', '登录没有完成，请重新登录', { cause });

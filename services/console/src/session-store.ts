@@ -92,18 +92,20 @@ export function createSessionStore(config: ConsoleConfig, now: () => number = Da
     return session;
   }
 
+  function forget(session: ConsoleSession): void {
+    sessions.delete(session.id);
+    ended.set(session.id, session.createdAt + lifetime);
+  }
+
   return {
-    /** Starts a session after login, or takes over the tokens of a new login into the locked session of the same person. */
-    start(subject: string, tokens: OidcTokens, current: ConsoleSession | undefined): ConsoleSession {
-      if (current && current.subject === subject) {
-        Object.assign(current, { tokens, isLocked: false, seenAt: now(), createdAt: now(), sealedAt: 0 });
-        current.serviceTokens.clear();
-        return current;
-      }
+    /** Starts a session after login; the one that the browser had until then ends, and a copy of its cookie with it. */
+    start(subject: string, tokens: OidcTokens, former: ConsoleSession | undefined): ConsoleSession {
+      if (former) forget(former);
       const id = randomBytes(24).toString('base64url');
+      const actingGrantId = former?.subject === subject ? former.actingGrantId : null;
       const times = { createdAt: now(), seenAt: now(), sealedAt: 0 };
       const own = { serviceTokens: new Map<string, CachedServiceToken>(), renewal: null };
-      const session: ConsoleSession = { id, subject, tokens, isLocked: false, actingGrantId: null, ...times, ...own };
+      const session: ConsoleSession = { id, subject, tokens, isLocked: false, actingGrantId, ...times, ...own };
       sessions.set(id, session);
       return session;
     },
@@ -125,8 +127,9 @@ export function createSessionStore(config: ConsoleConfig, now: () => number = Da
     },
 
     end(session: ConsoleSession, reply: FastifyReply): void {
-      sessions.delete(session.id);
-      ended.set(session.id, session.createdAt + lifetime);
+      // A request that was under way when the session got a successor leaves the successor's cookie alone.
+      if (ended.has(session.id)) return;
+      forget(session);
       void reply.clearCookie(cookieName, cookieOptions);
     },
 

@@ -10,10 +10,12 @@ export interface FakeIssuer {
   /** A person who was signed out by an administrator: every token is refused. */
   isEnded: boolean;
   accessSeconds: number;
-  /** How many service tokens, refreshes and ended logins were asked for. */
-  counts: { serviceTokens: number; refreshes: number; endings: number };
-  /** `prompt` of the last authorization request. */
-  lastPrompt: string | undefined;
+  /** How many service tokens, refreshes, ended logins and answers to "who am I" were asked for. */
+  counts: { serviceTokens: number; refreshes: number; endings: number; selfReads: number };
+  /** What the last authorization request demanded. */
+  lastDemand: { prompt: string | undefined; maxAge: string | undefined };
+  /** How long ago the person gave their password when the issuer approves a login; undefined = the issuer does not say. */
+  passwordAgeSeconds: number | undefined;
   close(): Promise<void>;
 }
 
@@ -34,8 +36,9 @@ export async function startFakeIssuer(): Promise<FakeIssuer> {
     ],
     isEnded: false,
     accessSeconds: 3600,
-    counts: { serviceTokens: 0, refreshes: 0, endings: 0 },
-    lastPrompt: undefined,
+    counts: { serviceTokens: 0, refreshes: 0, endings: 0, selfReads: 0 },
+    lastDemand: { prompt: undefined, maxAge: undefined },
+    passwordAgeSeconds: 0,
     close: () => app.close(),
   };
   await addProvider(app, issuer);
@@ -70,7 +73,7 @@ async function addProvider(app: FastifyInstance, issuer: FakeIssuer): Promise<vo
   app.get<{ Querystring: Record<string, string> }>('/oidc/auth', async ({ query }, reply) => {
     const code = randomUUID();
     codes.set(code, { nonce: query['nonce'] ?? '', challenge: query['code_challenge'] ?? '' });
-    issuer.lastPrompt = query['prompt'];
+    issuer.lastDemand = { prompt: query['prompt'], maxAge: query['max_age'] };
     const back = new URL(query['redirect_uri'] ?? '');
     back.search = new URLSearchParams({ code, state: query['state'] ?? '', iss: `${issuer.url}/oidc` }).toString();
     return reply.redirect(back.href);
@@ -84,7 +87,9 @@ async function addProvider(app: FastifyInstance, issuer: FakeIssuer): Promise<vo
       .update(body['code_verifier'] ?? '')
       .digest('base64url');
     if (!isRefresh && pending?.challenge !== challenge) return reply.code(400).send({ error: 'invalid_grant' });
-    const idToken = await new SignJWT({ nonce: pending?.nonce ?? '' })
+    const age = issuer.passwordAgeSeconds;
+    const authTime = age === undefined ? {} : { auth_time: Math.floor(Date.now() / 1000) - age };
+    const idToken = await new SignJWT({ nonce: pending?.nonce ?? '', ...authTime })
       .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
       .setIssuer(`${issuer.url}/oidc`)
       .setSubject(SUBJECT)
@@ -109,21 +114,24 @@ function addIdentity(app: FastifyInstance, issuer: FakeIssuer): void {
     const isKnown = request.headers.authorization?.startsWith('Bearer access-') === true;
     if (!isKnown || issuer.isEnded) await reply.code(401).send({ code: 'token.invalid', detail: '令牌无效' });
   });
-  app.get('/me', async () => ({
-    user: { id: SUBJECT, name: '李会计', account: 'likuaiji' },
-    sessionId: 'session-1',
-    grants: issuer.grants.map(({ id, role, permissions }) => ({
-      id,
-      role,
-      permissions,
-      roleTitle: role,
-      organisationId: 'org-1',
-      organisationName: '江陵县财政局',
-      regionCode: '421024',
-      regionName: '江陵县',
-      needsSecondFactor: false,
-    })),
-  }));
+  app.get('/me', async () => {
+    issuer.counts.selfReads += 1;
+    return {
+      user: { id: SUBJECT, name: '李会计', account: 'likuaiji' },
+      sessionId: 'session-1',
+      grants: issuer.grants.map(({ id, role, permissions }) => ({
+        id,
+        role,
+        permissions,
+        roleTitle: role,
+        organisationId: 'org-1',
+        organisationName: '江陵县财政局',
+        regionCode: '421024',
+        regionName: '江陵县',
+        needsSecondFactor: false,
+      })),
+    };
+  });
   app.post<{ Body: { grantId: string } }>('/tokens', async ({ body }, reply) => {
     const grant = issuer.grants.find(({ id }) => id === body.grantId);
     if (!grant) return reply.code(403).send({ code: 'grant.notYours', detail: '没有这个身份' });

@@ -31,6 +31,7 @@ it('offers only those of the same role in exactly the same region, never oneself
   }
   const token = await t.tokenOf('colleague-one', 'townshipReviewer');
   // More at once than there are connections.
-  const [{ body }] = await Promise.all(Array.from({ length: 30 }, () => t.call('GET', '/colleagues', token)));
-  expect(body.items.map((item: { userId: string }) => item.userId)).toEqual([ids.get('colleague-two')]);
+  const answers = await Promise.all(Array.from({ length: 30 }, () => t.call('GET', '/colleagues', token)));
+  for (const { body } of answers)
+    expect(body.items.map((item: { userId: string }) => item.userId)).toEqual([ids.get('colleague-two')]);
 });

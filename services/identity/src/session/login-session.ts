@@ -50,8 +50,14 @@ export async function openLoginSession(
   return id;
 }
 
-/** Ties a session to the provider's browser session; an older login in the same browser ends. */
+/** Ties a session to the provider's browser session; an older login in the same browser ends, and its tokens with it. */
 export async function bindOidcSession(tx: Tx, sessionId: string, oidcSessionUid: string): Promise<void> {
+  // The provider knows the browser session by the same name after the new login: its old tokens would speak for that.
+  await tx
+    .deleteFrom('oidc_artifact')
+    .where('kind', 'in', ['AccessToken', 'AuthorizationCode'])
+    .where('session_uid', '=', oidcSessionUid)
+    .execute();
   await sql`update login_session set oidc_session_uid = null, ended_at = coalesce(ended_at, now()), ended_by = coalesce(ended_by, user_id::text),
     end_reason = coalesce(end_reason, 'superseded') where oidc_session_uid = ${oidcSessionUid} and id <> ${sessionId}`.execute(
     tx,

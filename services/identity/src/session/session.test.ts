@@ -65,6 +65,22 @@ describe('session', () => {
     expect((await current.browser.get(t.authorizeUrl().url)).location?.searchParams.get('code')).toBeTruthy();
   });
 
+  it('takes the place of the earlier one in the same browser, whose tokens are worthless from then on', async () => {
+    await t.createPerson({ account: 'returner', roles: [{ role: 'villageClerk' }] });
+    const earlier = await login('returner');
+    const again = t.authorizeUrl({ prompt: 'login', max_age: '0' });
+    const asked = await earlier.browser.get(again.url);
+    expect(asked.text).toContain('<h1>登录</h1>');
+    const fields = { account: 'returner', password: goodPassword };
+    const answer = await earlier.browser.post(`${asked.url.href}/password`, fields);
+    const later = await t.redeem(answer, again.verifier);
+    const { auth_time: provenAt } = JSON.parse(Buffer.from(later.idToken.split('.')[1]!, 'base64url').toString());
+    expect(Date.now() / 1000 - provenAt).toBeLessThan(30);
+    expect((await t.call('GET', '/me', later.accessToken)).status).toBe(200);
+    expect((await t.call('GET', '/me', earlier.accessToken)).status).toBe(401);
+    expect((await state(earlier.sessionId)).active).toBe(false);
+  });
+
   it('of another person cannot be ended by its id', async () => {
     await t.createPerson({ account: 'victim' });
     await t.createPerson({ account: 'meddler' });

@@ -19,6 +19,7 @@ export function IdleLock() {
   const queries = useQueryClient();
   const lastInput = useRef(0);
   const wasLocked = useRef(false);
+  const person = useRef(session.user.id);
 
   useEffect(() => {
     const note = () => {
@@ -29,6 +30,11 @@ export function IdleLock() {
       for (const event of ACTIVITY) window.removeEventListener(event, note);
     };
   }, []);
+
+  useEffect(() => {
+    // Whoever else has logged in in this browser sees nothing of what was open here.
+    if (session.user.id !== person.current) window.location.assign('/');
+  }, [session.user.id]);
 
   useEffect(() => {
     const reread = () => void queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
@@ -70,11 +76,11 @@ export function IdleLock() {
       styles={{ mask: { background: 'rgb(23 55 94 / 97%)' } }}
     >
       <Typography.Paragraph>
-        {session.user.name}，您已有 {session.idleMinutes}{' '}
+        {session.user.name === '' ? '' : `${session.user.name}，`}您已有 {session.idleMinutes}{' '}
         分钟没有操作，或主动锁定了页面。重新登录后从原处继续，正在填写的内容不会丢失。
       </Typography.Paragraph>
       <Space>
-        <Button type="primary" href="/auth/login?unlock=1&returnTo=/unlocked" target="_blank">
+        <Button type="primary" href="/auth/login?returnTo=/unlocked" target="_blank">
           重新登录（新窗口）
         </Button>
         <Button onClick={() => void signOut()}>退出</Button>

@@ -23,9 +23,9 @@ export function useSwitchGrant() {
       queries.setQueryData(sessionQuery.queryKey, session);
       void message.success(`现在以“${session.actingGrant?.roleTitle ?? ''}”身份办理`);
     },
-    onError: (error, grantId) => {
+    onError: (error) => {
       if (error instanceof ApiProblem && error.code === 'token.secondFactorRequired') {
-        window.location.assign(loginUrl({ secondFactor: '1', grantId }));
+        window.location.assign(loginUrl());
         return;
       }
       void message.error(problemText(error), 6);

@@ -1,5 +1,5 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
-import { requestJson } from '../api.ts';
+import { ApiProblem, requestJson } from '../api.ts';
 
 /** One role that a person holds in one organisation and region; exactly one acts at a time. */
 export interface Grant {
@@ -24,12 +24,28 @@ export interface Session {
   profile: string;
 }
 
+const sessionKey = ['session'];
+
+/** Under the lock the page stays as it was: what the session server does not tell then is what was known before. */
 export const sessionQuery = queryOptions({
-  queryKey: ['session'],
-  queryFn: ({ signal }) => requestJson<Session>('/auth/session', { signal }),
+  queryKey: sessionKey,
+  queryFn: async ({ signal, client }) => {
+    const known = client.getQueryData<Session>(sessionKey);
+    const session = await readSession(signal, known !== undefined);
+    return session.isLocked && known?.user.id === session.user.id ? { ...known, isLocked: true } : session;
+  },
   staleTime: 60_000,
   retry: false,
 });
+
+// A login in another tab gives the session another cookie; a request that had left with the old one is sent again.
+async function readSession(signal: AbortSignal, wasSignedIn: boolean): Promise<Session> {
+  const read = () => requestJson<Session>('/auth/session', { signal });
+  return read().catch((error: unknown) => {
+    if (wasSignedIn && error instanceof ApiProblem && error.code === 'session.missing') return read();
+    throw error;
+  });
+}
 
 /** The signed-in person and the acting grant. Only below the shell, which waits for it. */
 export function useSession(): Session {
@@ -51,7 +67,7 @@ export function useCan(need: PermissionNeed): boolean {
 }
 
 /** Address of the login page that returns to where the person is now. */
-export function loginUrl(parameters: Record<string, string> = {}): string {
+export function loginUrl(): string {
   const here = window.location.pathname + window.location.search;
-  return `/auth/login?${new URLSearchParams({ returnTo: here, ...parameters }).toString()}`;
+  return `/auth/login?${new URLSearchParams({ returnTo: here }).toString()}`;
 }
