@@ -1,6 +1,11 @@
 import { createBaseDependencies, PUBLIC, routesOf, type BaseConfig } from '@sunledger/service-kit';
 import { describe, expect, it } from 'vitest';
-import { roleCatalogue, roleCodes, type RoleCode } from '../../services/identity/src/role-grant/role-catalogue.ts';
+import {
+  incompatibleRoles,
+  roleCatalogue,
+  roleCodes,
+  type RoleCode,
+} from '../../services/identity/src/role-grant/role-catalogue.ts';
 import { roundApproval } from '../../services/fund-allocation/src/allocation-round/approval-definition.ts';
 import { configSchema } from '../../services/fund-allocation/src/config.ts';
 import { paymentChain } from '../../services/fund-allocation/src/payment-request/approval-definition.ts';
@@ -63,6 +68,20 @@ describe('the role catalogue', () => {
     expect(both).toEqual([]);
   });
 
+  it('lets nobody take part in money or in rights twice, in whatever roles they may hold together', () => {
+    const deciders = decidersAboutMoney();
+    const areApart = (one: RoleCode, other: RoleCode) =>
+      incompatibleRoles.some((pair) => pair.includes(one) && pair.includes(other));
+    const compatible = roleCodes.flatMap((one, index) =>
+      roleCodes.slice(index + 1).flatMap((other) => (areApart(one, other) ? [] : [[one, other] as const])),
+    );
+    const twice = compatible.flatMap(([one, other]) => {
+      const parts = new Set([...partsOf(one, deciders), ...partsOf(other, deciders)]);
+      return parts.size > 1 ? [`${one} and ${other}: ${[...parts].join(', ')}`] : [];
+    });
+    expect(twice).toEqual([]);
+  });
+
   it('asks for a second factor wherever somebody writes about money or decides about rights', () => {
     // Asking for a payment counts: the request names the amount and the account, and everybody after it goes by that.
     const writesMoney = (permission: string) =>
@@ -75,15 +94,35 @@ describe('the role catalogue', () => {
   });
 
   it('asks for a second factor of everybody who decides about money in an approval chain', () => {
-    const config = configSchema.parse({});
-    const allTiers = [0n, config.PAYMENT_APPROVER_ABOVE_FEN + 1n, config.PAYMENT_LEADING_GROUP_ABOVE_FEN + 1n]
-      .map((amountFen) => paymentChain(config, '421024', amountFen))
-      .concat(roundApproval(config.ROUND_LEADING_GROUP_ABOVE_FEN + 1n, '421024', config));
-    const deciders = new Set(allTiers.flatMap(({ steps }) => steps.flatMap((step) => step.assignees.map(({ role }) => role)))); // prettier-ignore
+    const deciders = decidersAboutMoney();
     expect([...deciders]).toEqual(['financeChecker', 'financeApprover', 'leadingGroup']);
     expect(withoutSecondFactor((role) => deciders.has(role))).toEqual([]);
   });
 });
+
+/** Every role that an approval chain of payments or allocations names, whatever the amount. */
+function decidersAboutMoney(): Set<string> {
+  const config = configSchema.parse({});
+  const allTiers = [0n, config.PAYMENT_APPROVER_ABOVE_FEN + 1n, config.PAYMENT_LEADING_GROUP_ABOVE_FEN + 1n]
+    .map((amountFen) => paymentChain(config, '421024', amountFen))
+    .concat(roundApproval(config.ROUND_LEADING_GROUP_ABOVE_FEN + 1n, '421024', config));
+  return new Set(allTiers.flatMap(({ steps }) => steps.flatMap((step) => step.assignees.map(({ role }) => role))));
+}
+
+/** What a role takes part in of 申请≠审核≠支付≠稽核 and of the administration of who may do so. */
+function partsOf(role: RoleCode, deciders: ReadonlySet<string>): string[] {
+  const held: readonly string[] = roleCatalogue[role].permissions;
+  const holds = (...permissions: string[]) => permissions.some((permission) => held.includes(permission));
+  const parts = {
+    asking: holds('payment.request', 'fund.register', 'round.manage', 'allotment.issue'),
+    deciding: holds('payment.review', 'round.approve') || deciders.has(role),
+    paying: holds('payment.pay'),
+    auditing: holds('audit.read'),
+    'keeping users': holds('identity.user.manage'),
+    'granting roles': holds('identity.grant.manage'),
+  };
+  return Object.entries(parts).flatMap(([part, takesPart]) => (takesPart ? [part] : []));
+}
 
 function withoutSecondFactor(needsIt: (role: RoleCode) => boolean): RoleCode[] {
   return roleCodes.filter((role) => !roleCatalogue[role].needsSecondFactor && needsIt(role));
