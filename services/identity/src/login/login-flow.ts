@@ -34,6 +34,8 @@ interface Shown {
 export interface LoginFlow {
   /** Throws unless the browser holds the cookie of this login. */
   requireInteraction(request: LoginRequest, reply: FastifyReply): Promise<void>;
+  /** The provider's name of the session that the browser had before this login, if it had one; it goes on with it. */
+  formerSessionUid(request: LoginRequest, reply: FastifyReply): Promise<string | undefined>;
   progress(request: LoginRequest): Promise<LoginProgress>;
   /** Records a first factor; whatever was proven for another person is forgotten. */
   prove(interactionUid: string, user: UserAccount, methods: string[], wantsNewPassword: boolean): Promise<void>;
@@ -127,6 +129,10 @@ export function createLoginFlow(deps: Dependencies, provider: () => Promise<Prov
     async requireInteraction(request, reply) {
       const interaction = await (await provider()).interactionDetails(request.raw, reply.raw);
       if (interaction.uid !== request.params.uid) throw loginMismatch();
+    },
+    async formerSessionUid(request, reply) {
+      const interaction = await (await provider()).interactionDetails(request.raw, reply.raw);
+      return interaction.session?.uid;
     },
     async prove(interactionUid, user, methods, wantsNewPassword) {
       const fresh = { interactionUid, userId: user.id, methods, wantsNewPassword, pendingTotpSealed: null };

@@ -92,9 +92,10 @@ function postNewPassword(deps: Dependencies, flow: LoginFlow): Handler {
     if (step !== 'newPassword' || !attempt || !user) return flow.proceed(request, reply);
     const { newPassword = '', repeated = '' } = request.body ?? {};
     if (newPassword !== repeated) return flow.show(request, reply, { error: '两次输入的新密码不一致' }, 400);
+    const kept = { exceptOidcSessionUid: await flow.formerSessionUid(request, reply) };
     try {
       await flow.inSystem(async (tx) => {
-        await setOwnPassword(tx, deps, user, newPassword, originOf(request));
+        await setOwnPassword(tx, deps, user, newPassword, originOf(request), kept);
         await advanceLoginAttempt(tx, attempt, { wantsNewPassword: false }, flow.expiresAt());
       });
     } catch (error) {

@@ -279,6 +279,33 @@ describe('password', () => {
     expect((await withPassword('newcomer', 'Another-pass-77')).answer.location).toBeDefined();
   });
 
+  it('that is replaced on the way in ends every other session of the person', async () => {
+    await t.createPerson({ account: 'replacer', roles: [{ role: 'villageClerk' }] });
+    const elsewhere = await withPassword('replacer');
+    const { accessToken } = await t.redeem(elsewhere.answer, elsewhere.verifier);
+    const { browser, page } = await t.openLogin();
+    const fields = { account: 'replacer', password: goodPassword, wantsNewPassword: 'yes' };
+    const asked = await submit(browser, page, 'password', fields);
+    expect(asked.text).toContain('修改密码');
+    expect((await t.call('GET', '/me', accessToken)).status).toBe(200);
+    const change = { newPassword: 'Another-pass-77', repeated: 'Another-pass-77' };
+    expect((await submit(browser, asked, 'new-password', change)).location?.searchParams.get('code')).toBeTruthy();
+    expect((await t.call('GET', '/me', accessToken)).status).toBe(401);
+  });
+
+  it('can be replaced in a browser that is logged in already, and the login goes on', async () => {
+    await t.createPerson({ account: 'renewer', roles: [{ role: 'villageClerk' }] });
+    const { browser, answer, verifier } = await withPassword('renewer');
+    const { accessToken } = await t.redeem(answer, verifier);
+    const again = t.authorizeUrl({ prompt: 'login', max_age: '0' });
+    const fields = { account: 'renewer', password: goodPassword, wantsNewPassword: 'yes' };
+    const asked = await submit(browser, await browser.get(again.url), 'password', fields);
+    const change = { newPassword: 'Another-pass-77', repeated: 'Another-pass-77' };
+    const redeemed = await t.redeem(await submit(browser, asked, 'new-password', change), again.verifier);
+    expect((await t.call('GET', '/me', redeemed.accessToken)).status).toBe(200);
+    expect((await t.call('GET', '/me', accessToken)).status).toBe(401);
+  });
+
   it('expires after the configured days', async () => {
     await t.createPerson({ account: 'stale' });
     t.setNow(new Date(Date.now() + 91 * 86_400_000).toISOString());

@@ -133,7 +133,14 @@ export interface SessionEnding {
 /** Ends the sessions that the condition selects and forgets what the provider kept for them; returns their ids. */
 export async function endSessions(
   tx: Tx,
-  which: { id?: string; userId?: string; organisationId?: string; oidcSessionUid?: string; exceptId?: string },
+  which: {
+    id?: string;
+    userId?: string;
+    organisationId?: string;
+    oidcSessionUid?: string;
+    exceptId?: string;
+    exceptOidcSessionUid?: string | undefined;
+  },
   ending: SessionEnding,
 ): Promise<string[]> {
   let update = tx
@@ -144,6 +151,8 @@ export async function endSessions(
   if (which.userId !== undefined) update = update.where('user_id', '=', which.userId);
   if (which.oidcSessionUid !== undefined) update = update.where('oidc_session_uid', '=', which.oidcSessionUid);
   if (which.exceptId !== undefined) update = update.where('id', '<>', which.exceptId);
+  if (which.exceptOidcSessionUid !== undefined)
+    update = update.where('oidc_session_uid', 'is distinct from', which.exceptOidcSessionUid);
   const { organisationId } = which;
   if (organisationId !== undefined) {
     update = update.where('user_id', 'in', (query) =>

@@ -4,7 +4,6 @@ import type { Dependencies } from '../dependencies.ts';
 import { verifyCredentials } from '../login/verify-credentials.ts';
 import { listActiveGrants } from '../role-grant/active-grants.ts';
 import { findRole, permissionsOf } from '../role-grant/role-catalogue.ts';
-import { endSessions } from '../session/login-session.ts';
 import { asSelf, originOf } from '../session/self-service.ts';
 import { setOwnPassword } from './set-password.ts';
 
@@ -81,14 +80,9 @@ export function selfRoutes(deps: Dependencies): Route[] {
         if (outcome.kind === 'locked')
           throw new DomainError('login.locked', `密码错误次数过多，请 ${outcome.minutes} 分钟后再试`, { status: 429 });
         if (outcome.kind === 'refused') throw invalidField('currentPassword', '当前密码不正确');
-        await asSelf(deps, request, async (tx, self) => {
-          await setOwnPassword(tx, deps, self.user, newPassword, origin);
-          await endSessions(
-            tx,
-            { userId: self.user.id, exceptId: self.session.id },
-            { endedBy: self.user.id, reason: 'passwordChanged' },
-          );
-        });
+        await asSelf(deps, request, (tx, self) =>
+          setOwnPassword(tx, deps, self.user, newPassword, origin, { exceptId: self.session.id }),
+        );
         return { changed: true as const };
       },
     }),

@@ -4,11 +4,13 @@ import type { Tx } from '../database.ts';
 import { hashPassword, verifyPassword } from '../login/password.ts';
 import { passwordProblem } from '../login/password-policy.ts';
 import { recordDecision, type Origin } from '../decision-log/record-decision.ts';
+import { endSessions } from '../session/login-session.ts';
 import { principalOf, type UserAccount } from './user-account.ts';
 
 /**
- * Replaces a person's own password. Throws `input.invalid` naming the rule that the new one breaks. The old one stays in
- * the history, so it cannot come back for as many changes as the policy says.
+ * Replaces a person's own password and ends their sessions, except the one in which they do so. Throws `input.invalid`
+ * naming the rule that the new one breaks. The old one stays in the history, so it cannot come back for as many changes
+ * as the policy says.
  */
 export async function setOwnPassword(
   tx: Tx,
@@ -16,6 +18,7 @@ export async function setOwnPassword(
   user: UserAccount,
   newPassword: string,
   origin: Origin,
+  kept: { exceptId?: string; exceptOidcSessionUid?: string | undefined },
 ): Promise<void> {
   const problem =
     passwordProblem(newPassword, user.account, deps.passwordPolicy) ??
@@ -28,6 +31,7 @@ export async function setOwnPassword(
       .execute();
   }
   await storePassword(tx, user.id, await hashPassword(newPassword), { isInitial: false, nowMs: deps.clock.now() });
+  await endSessions(tx, { userId: user.id, ...kept }, { endedBy: user.id, reason: 'passwordChanged' });
   const entry = { action: 'user.changePassword', subjectType: 'user', subjectId: user.id, regionCode: user.regionCode };
   await recordDecision(tx, deps, origin, principalOf(user), entry);
 }
