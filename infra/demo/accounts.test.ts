@@ -11,7 +11,7 @@ beforeAll(async () => {
     account: 'demo',
     regionCode: '',
     organisationName: '演示平台管理机构',
-    passwordOf: () => demoPassword,
+    passwords: { system: demoPassword, security: demoPassword, audit: demoPassword },
   };
   await createFirstAdministrator(t.deps, first);
 });

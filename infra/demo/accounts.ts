@@ -210,7 +210,7 @@ export async function demoToken(identityUrl: string, account: string, role?: str
  * administrators. Repeatable: what exists is left alone. Returns the user id by account.
  */
 export async function seedDemoAccounts(identityUrl: string): Promise<Map<string, string>> {
-  for (const account of firstAdministrators) await prepare(identityUrl, account, account === 'demo.security');
+  for (const account of firstAdministrators) await prepare(identityUrl, account, true);
   const system = await demoToken(identityUrl, 'demo.system');
   const security = await demoToken(identityUrl, 'demo.security');
   const organisationIds = new Map<string, string>();

@@ -6,8 +6,12 @@ folder="${1:-.data/docker-secrets}"
 mkdir -p "$folder"
 chmod 700 "$folder"
 
+random() {
+  head -c 32 /dev/urandom | base64 | tr -d '\n=' | tr '+/' '-_'
+}
+
 make() {
-  [ -s "$folder/$1" ] || head -c 32 /dev/urandom | base64 | tr -d '\n=' | tr '+/' '-_' > "$folder/$1"
+  [ -s "$folder/$1" ] || random > "$folder/$1"
   chmod 644 "$folder/$1"
 }
 
@@ -16,11 +20,17 @@ make_key() {
   chmod 644 "$folder/$1"
 }
 
+# A line for each of the first administrators: three people, three passwords.
+make_administrators() {
+  [ -s "$folder/$1" ] || for duty in system security audit; do printf '%s %s\n' "$duty" "$(random)"; done > "$folder/$1"
+  chmod 644 "$folder/$1"
+}
+
 make postgres-password
 make redis-password
 make oidc-console
 make console-session
-make first-administrator-password
+make_administrators first-administrator-password
 for service in identity registry disclosure project-library fund-allocation; do
   make "service-$service"
   database="sunledger_$(echo "$service" | tr '-' '_')"

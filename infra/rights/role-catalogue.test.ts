@@ -82,11 +82,12 @@ describe('the role catalogue', () => {
     expect(twice).toEqual([]);
   });
 
-  it('asks for a second factor wherever somebody writes about money or decides about rights', () => {
+  it('asks for a second factor wherever somebody writes about money or administers the platform', () => {
     // Asking for a payment counts: the request names the amount and the account, and everybody after it goes by that.
     const writesMoney = (permission: string) =>
       /^(fund|round|allotment|payment|bankResult)\./.test(permission) && permission !== 'fund.read';
-    const guarded = ['identity.grant.manage', 'entity.approve', 'bank.manage', 'bank.approve', 'calendar.approve'];
+    const administers = ['identity.user.manage', 'identity.grant.manage', 'system.read'];
+    const guarded = [...administers, 'entity.approve', 'bank.manage', 'bank.approve', 'calendar.approve'];
     const without = withoutSecondFactor((role) =>
       roleCatalogue[role].permissions.some((permission) => writesMoney(permission) || guarded.includes(permission)),
     );

@@ -1,7 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
+import { administratorDuties, type AdministratorPasswords } from './administrator-passwords.ts';
 
 const passwordLengthMin = 12;
+const passwordRule = `至少 ${passwordLengthMin} 位，含大写、小写、数字、符号中的三类，不回显`;
 const commonPasswords = ['password', 'sunledger', 'administrator', 'admin', '12345678', 'qwerty', 'changeme'];
 
 /** What an operator says about the first administrators. */
@@ -10,19 +12,26 @@ export interface AdministratorAnswers {
   name: string;
   regionCode: string;
   organisation: string;
-  /** One-time password of all three. */
-  password: string;
+  passwords: AdministratorPasswords;
 }
 
 /** Says why the answers cannot be used; undefined when they can. */
-export function answerProblem({ name, regionCode, organisation, password }: AdministratorAnswers): string | undefined {
+export function answerProblem({ name, regionCode, organisation, passwords }: AdministratorAnswers): string | undefined {
   return (
     nameProblem(name) ??
     regionProblem(regionCode) ??
     organisationProblem(organisation) ??
-    passwordWeakness(name, password)
+    passwordsProblem(name, passwords)
   );
 }
+
+function passwordsProblem(name: string, passwords: AdministratorPasswords): string | undefined {
+  const given = Object.values(passwords);
+  if (new Set(given).size < given.length) return samePassword;
+  return given.map((password) => passwordWeakness(name, password)).find((problem) => problem !== undefined);
+}
+
+const samePassword = '三位首任管理员的口令须各不相同 / three people, three passwords';
 
 /** Says why a password is too weak for a county's first administrator; undefined when it is not. */
 export function passwordWeakness(name: string, password: string): string | undefined {
@@ -61,14 +70,24 @@ export async function askAdministrator(): Promise<AdministratorAnswers> {
       code === '' ? '请填写区划代码 / name the region' : regionProblem(code),
     );
     const organisation = await terminal.ask('所属机构 / organisation', organisationProblem);
-    const rule = `至少 ${passwordLengthMin} 位，含大写、小写、数字、符号中的三类，不回显`;
-    const password = await terminal.askHidden(`一次性口令（${rule}）/ one-time password`, (text) =>
-      passwordWeakness(name, text),
-    );
-    await terminal.askHidden('再输入一次口令 / repeat the password', (text) =>
-      text === password ? undefined : '两次输入不同 / the passwords differ',
-    );
-    return { name, regionCode, organisation, password };
+    const given = new Set<string>();
+    const askPassword = async (duty: keyof AdministratorPasswords): Promise<string> => {
+      const title = `${administratorDuties[duty]}的一次性口令（${passwordRule}）/ one-time password of ${duty}`;
+      const password = await terminal.askHidden(title, (text) =>
+        given.has(text) ? samePassword : passwordWeakness(name, text),
+      );
+      await terminal.askHidden('再输入一次口令 / repeat the password', (text) =>
+        text === password ? undefined : '两次输入不同 / the passwords differ',
+      );
+      given.add(password);
+      return password;
+    };
+    const passwords = {
+      system: await askPassword('system'),
+      security: await askPassword('security'),
+      audit: await askPassword('audit'),
+    };
+    return { name, regionCode, organisation, passwords };
   } catch (error) {
     if ((error as Error).name === 'AbortError') throw new Error('已取消，什么都没有启动 / cancelled', { cause: error });
     throw error;

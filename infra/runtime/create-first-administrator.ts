@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { createDatabase, systemClock } from '@sunledger/service-kit';
 import { createFirstAdministrator } from '../../services/identity/src/first-administrator.ts';
+import { readAdministratorPasswords } from './administrator-passwords.ts';
 import { readEnvironment } from './environment.ts';
 
 // A process of its own, like the migrations. What exists stays as it is.
 const environment = readEnvironment();
-const password = readFileSync(environment.FIRST_ADMINISTRATOR_PASSWORD_FILE ?? '', 'utf8').trim();
+const passwords = readAdministratorPasswords(environment.FIRST_ADMINISTRATOR_PASSWORD_FILE ?? '');
 const db = createDatabase(process.env.DATABASE_URL ?? '', 2);
 const accounts = await createFirstAdministrator(
   { db, clock: systemClock },
@@ -13,7 +13,7 @@ const accounts = await createFirstAdministrator(
     account: environment.FIRST_ADMINISTRATOR_NAME ?? '',
     regionCode: environment.FIRST_ADMINISTRATOR_REGION ?? '',
     organisationName: environment.FIRST_ADMINISTRATOR_ORGANISATION ?? '',
-    passwordOf: () => password,
+    passwords,
   },
 );
 await db.close();

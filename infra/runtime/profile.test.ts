@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readAdministratorPasswords, writeAdministratorPasswords } from './administrator-passwords.ts';
 import { answerProblem, passwordWeakness } from './ask-administrator.ts';
 import { readEnvironment } from './environment.ts';
 import { createLayout, type Layout } from './layout.ts';
@@ -47,14 +48,19 @@ describe('the county profile', () => {
     name: 'jiangling',
     regionCode: '421024',
     organisation: '江陵县财政局',
-    password: 'correct-Horse-7-battery',
+    passwords: {
+      system: 'correct-Horse-7-battery',
+      security: 'staple-Horse-8-correct',
+      audit: 'battery-Horse-9-staple',
+    },
   };
   it.each([
     ['账号前缀', { name: '' }],
     ['账号前缀', { name: '江陵' }],
     ['区划代码', { regionCode: '江陵县' }],
     ['所属机构', { organisation: '' }],
-    ['口令', { password: 'weak' }],
+    ['口令', { passwords: { system: 'weak', security: 'staple-Horse-8-correct', audit: 'battery-Horse-9-staple' } }],
+    ['各不相同', { passwords: { system: 'One-for-all-3', security: 'One-for-all-3', audit: 'One-for-all-3' } }],
   ])('names %s when the answer %o cannot be used', (field, answer) => {
     expect(answerProblem(usable)).toBeUndefined();
     expect(answerProblem({ ...usable, ...answer })).toContain(field);
@@ -66,7 +72,7 @@ describe('the county profile', () => {
 
   it('takes the first administrators from the environment where nobody can be asked', async () => {
     const file = join(layout.data, 'given');
-    writeFileSync(file, 'correct-Horse-7-battery\n');
+    writeAdministratorPasswords(file, usable.passwords);
     const environment = readEnvironment({
       SUNLEDGER_PROFILE: 'county',
       FIRST_ADMINISTRATOR_NAME: 'jiangling',
@@ -75,6 +81,13 @@ describe('the county profile', () => {
     });
     const administrator = await firstAdministrator(layout, environment);
     expect(administrator).toMatchObject({ name: 'jiangling', regionCode: '421024' });
+    expect(readAdministratorPasswords(administrator.passwordFile)).toEqual(usable.passwords);
     expect(await firstAdministrator(layout, county)).toEqual(administrator);
+  });
+
+  it('names the administrator for whom the file of passwords has no line', () => {
+    const file = join(layout.data, 'given');
+    writeFileSync(file, 'system correct-Horse-7-battery\naudit battery-Horse-9-staple\n');
+    expect(() => readAdministratorPasswords(file)).toThrow('security');
   });
 });

@@ -1,11 +1,17 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  ensureAdministratorPasswords,
+  readAdministratorPasswords,
+  writeAdministratorPasswords,
+} from './administrator-passwords.ts';
 import { type AdministratorAnswers, answerProblem, askAdministrator } from './ask-administrator.ts';
 import type { Environment } from './environment.ts';
 import type { Layout } from './layout.ts';
-import { secretFile } from './secrets.ts';
 
-/** The three administrators that an installation begins with; they share a one-time password. */
+const passwordFileName = 'first-administrator-passwords';
+
+/** The three administrators that an installation begins with, and the file of their one-time passwords. */
 export interface FirstAdministrator {
   name: string;
   passwordFile: string;
@@ -37,15 +43,16 @@ export function readProfile(data: string): string | undefined {
 
 /** The first administrators: fixed in the demonstration, asked for or taken from the environment in a county. */
 export async function firstAdministrator(layout: Layout, environment: Environment): Promise<FirstAdministrator> {
-  const generated = 'first-administrator-password';
+  const passwordFile = join(layout.secrets, passwordFileName);
   if (environment.SUNLEDGER_PROFILE === 'demo') {
-    return { name: 'demo', passwordFile: secretFile(layout, generated), regionCode: '', organisation: '演示平台' };
+    ensureAdministratorPasswords(passwordFile);
+    return { name: 'demo', passwordFile, regionCode: '', organisation: '演示平台' };
   }
   const known = join(layout.data, 'first-administrator.json');
   if (existsSync(known)) return JSON.parse(readFileSync(known, 'utf8')) as FirstAdministrator;
-  const { password, ...answers } = await administratorFromOperator(environment);
-  const administrator = { ...answers, passwordFile: join(layout.secrets, generated) };
-  writeFileSync(administrator.passwordFile, password, { mode: 0o600 });
+  const { passwords, ...answers } = await administratorFromOperator(environment);
+  const administrator = { ...answers, passwordFile };
+  writeAdministratorPasswords(passwordFile, passwords);
   writeFileSync(known, JSON.stringify(administrator));
   return administrator;
 }
@@ -61,7 +68,7 @@ async function administratorFromOperator(environment: Environment): Promise<Admi
   if (!existsSync(file)) throw new Error(`没有口令文件 ${file} / FIRST_ADMINISTRATOR_PASSWORD_FILE does not exist`);
   const answers = {
     name,
-    password: readFileSync(file, 'utf8').trim(),
+    passwords: readAdministratorPasswords(file),
     regionCode: environment.FIRST_ADMINISTRATOR_REGION ?? '',
     organisation: environment.FIRST_ADMINISTRATOR_ORGANISATION ?? '平台管理机构',
   };
@@ -75,7 +82,7 @@ function refuseWeakSecrets(layout: Layout): void {
     const path = join(layout.secrets, name);
     if ((statSync(path).mode & 0o077) !== 0) throw new Error(`${path} 须仅限本人读写（600）/ must have mode 600`);
     const value = readFileSync(path, 'utf8').trim();
-    const chosenByPerson = name === 'first-administrator-password';
+    const chosenByPerson = name === passwordFileName;
     if (!chosenByPerson && (value.length < 32 || new Set(value).size < 10)) {
       throw new Error(`${path} 过弱，请删除后重启以重新生成 / is weak, delete it to have a new one made`);
     }

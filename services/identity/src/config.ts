@@ -43,6 +43,7 @@ export const configSchema = baseConfigSchema.extend({
   PASSWORD_CLASSES_MIN: count(3, 1).describe('of lower case, upper case, digit, symbol'),
   PASSWORD_HISTORY: count(5).describe('how many former passwords may not come back'),
   PASSWORD_AGE_DAYS_MAX: count(90).describe('0 = never expires'),
+  INITIAL_PASSWORD_HOURS_MAX: count(72).describe('for the first login with an issued password, 0 = never expires'),
   LOGIN_FAILURES_MAX: count(5, 1),
   LOCKOUT_SECONDS: seconds(900),
   SESSION_IDLE_SECONDS: seconds(1800),

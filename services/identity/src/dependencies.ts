@@ -27,6 +27,7 @@ export function createDependencies(base: BaseDependencies<Config>, config: Confi
       classesMin: config.PASSWORD_CLASSES_MIN,
       history: config.PASSWORD_HISTORY,
       ageDaysMax: config.PASSWORD_AGE_DAYS_MAX,
+      initialHoursMax: config.INITIAL_PASSWORD_HOURS_MAX,
     },
     externalIssuer: externalIssuerOf(config),
   };

@@ -6,11 +6,11 @@ import { storePassword } from './user/set-password.ts';
 import { findUserByAccount, normaliseAccount } from './user/user-account.ts';
 
 /** 等保三级: the three duties belong to three people from the first day. */
-const duties: readonly { role: RoleCode; suffix: string; label: string }[] = [
+const duties = [
   { role: 'systemAdministrator', suffix: 'system', label: '系统管理员' },
   { role: 'securityAdministrator', suffix: 'security', label: '安全管理员' },
   { role: 'auditAdministrator', suffix: 'audit', label: '审计管理员' },
-];
+] as const satisfies readonly { role: RoleCode; suffix: string; label: string }[];
 
 export interface FirstAdministratorOptions {
   /** Account prefix; the three accounts are `<prefix>.system`, `.security` and `.audit`. */
@@ -18,8 +18,8 @@ export interface FirstAdministratorOptions {
   /** Region subtree they administer; '' is the whole country. */
   regionCode: string;
   organisationName: string;
-  /** One-time password for each; every one of them must be replaced at the first login. */
-  passwordOf(account: string): string;
+  /** One-time password of each; every one of them must be replaced at the first login. */
+  passwords: Readonly<Record<(typeof duties)[number]['suffix'], string>>;
 }
 
 export interface CreatedAdministrator {
@@ -38,7 +38,7 @@ export async function createFirstAdministrator(
   options: FirstAdministratorOptions,
 ): Promise<CreatedAdministrator[]> {
   const accounts = duties.map((duty) => ({ ...duty, account: normaliseAccount(`${options.account}.${duty.suffix}`) }));
-  const hashes = await Promise.all(accounts.map(({ account }) => hashPassword(options.passwordOf(account))));
+  const hashes = await Promise.all(duties.map(({ suffix }) => hashPassword(options.passwords[suffix])));
   return deps.db.transaction(systemPrincipal('identity'), async (tx: Tx) => {
     await tx
       .insertInto('organisation')

@@ -9,7 +9,12 @@ import { addExternalRoutes } from './external-routes.ts';
 import { advanceLoginAttempt } from './login-attempt.ts';
 import { createLoginFlow, pageOptions, type LoginFlow, type LoginRequest } from './login-flow.ts';
 import { errorPage } from './pages.ts';
-import { verifyCredentials, verifySecondFactor, type CredentialOutcome } from './verify-credentials.ts';
+import {
+  initialPasswordExpired,
+  verifyCredentials,
+  verifySecondFactor,
+  type CredentialOutcome,
+} from './verify-credentials.ts';
 
 type Handler = (request: LoginRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
@@ -122,6 +127,7 @@ function statusOf(outcome: CredentialOutcome): number {
 }
 
 function refusal(outcome: CredentialOutcome, wrong: string): string {
+  if (outcome.kind === 'initialPasswordExpired') return initialPasswordExpired;
   if (outcome.kind !== 'locked') return wrong;
   return `登录失败次数过多，账号已锁定，请 ${outcome.minutes} 分钟后再试或联系系统管理员解锁`;
 }

@@ -279,6 +279,17 @@ describe('password', () => {
     expect((await withPassword('newcomer', 'Another-pass-77')).answer.location).toBeDefined();
   });
 
+  it('that an administrator issued is no use after the configured hours', async () => {
+    await t.createPerson({ account: 'latecomer', isInitialPassword: true });
+    t.setNow(new Date(Date.now() + 71 * 3_600_000).toISOString());
+    expect((await withPassword('latecomer')).answer.text).toContain('修改密码');
+    t.setNow(new Date(Date.now() + 73 * 3_600_000).toISOString());
+    const { answer } = await withPassword('latecomer');
+    t.setNow(new Date().toISOString());
+    expect(answer.status).toBe(401);
+    expect(answer.text).toContain('初始密码已过期');
+  });
+
   it('that is replaced on the way in ends every other session of the person', async () => {
     await t.createPerson({ account: 'replacer', roles: [{ role: 'villageClerk' }] });
     const elsewhere = await withPassword('replacer');

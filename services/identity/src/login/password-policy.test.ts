@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describePasswordPolicy, isPasswordExpired, passwordProblem, type PasswordPolicy } from './password-policy.ts';
 
 // 等保三级：口令复杂度与定期更换。
-const policy: PasswordPolicy = { lengthMin: 10, classesMin: 3, history: 5, ageDaysMax: 90 };
+const policy: PasswordPolicy = { lengthMin: 10, classesMin: 3, history: 5, ageDaysMax: 90, initialHoursMax: 72 };
 
 describe('password policy', () => {
   it.each([

@@ -5,11 +5,14 @@ export interface PasswordPolicy {
   history: number;
   /** 0 = never expires. */
   ageDaysMax: number;
+  /** Of a password that an administrator issued, until its first use; 0 = never expires. */
+  initialHoursMax: number;
 }
 
 const lengthMax = 128;
 const characterClasses = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/];
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 /** The rule a new password breaks as a Chinese sentence, or undefined when it is good. */
 export function passwordProblem(password: string, account: string, policy: PasswordPolicy): string | undefined {
@@ -31,4 +34,9 @@ export function describePasswordPolicy(policy: PasswordPolicy): string {
 /** True when the password must be replaced before anything else happens. */
 export function isPasswordExpired(changedAt: string, nowMs: number, policy: PasswordPolicy): boolean {
   return policy.ageDaysMax > 0 && nowMs - Date.parse(changedAt) > policy.ageDaysMax * dayMs;
+}
+
+/** True when an issued password was not used in time; only an administrator can issue another. */
+export function isInitialPasswordExpired(issuedAt: string, nowMs: number, policy: PasswordPolicy): boolean {
+  return policy.initialHoursMax > 0 && nowMs - Date.parse(issuedAt) > policy.initialHoursMax * hourMs;
 }

@@ -27,7 +27,7 @@ describe('county profile', () => {
       account: 'first',
       regionCode: '',
       organisationName: '演示平台',
-      passwordOf: () => 'Not-used-2026',
+      passwords: { system: 'Not-used-2026', security: 'Not-used-2026', audit: 'Not-used-2026' },
     });
     expect(again.map(({ account, role, isNew }) => `${account} ${role} ${isNew}`)).toEqual([
       'first.system systemAdministrator false',

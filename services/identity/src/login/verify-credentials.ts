@@ -4,12 +4,14 @@ import type { Tx } from '../database.ts';
 import { recordDecision, type Origin } from '../decision-log/record-decision.ts';
 import { findUser, findUserByAccount, normaliseAccount, principalOf, type UserAccount } from '../user/user-account.ts';
 import { recordLoginFailure, reserveLoginAttempt, returnLoginAttempt, type LockoutPolicy } from './lockout.ts';
+import { isInitialPasswordExpired } from './password-policy.ts';
 import { verifyPassword } from './password.ts';
 import { acceptedTotpStep } from './totp.ts';
 
 export type CredentialOutcome =
   | { kind: 'accepted'; user: UserAccount }
   | { kind: 'refused' }
+  | { kind: 'initialPasswordExpired' }
   | { kind: 'locked'; minutes: number };
 
 /** The failure counter's key of an account name, existing or not. */
@@ -20,6 +22,9 @@ export function lockoutKey(deps: Pick<Dependencies, 'secrets'>, account: string)
 function lockoutPolicyOf(deps: Pick<Dependencies, 'config'>): LockoutPolicy {
   return { failuresMax: deps.config.LOGIN_FAILURES_MAX, lockoutSeconds: deps.config.LOCKOUT_SECONDS };
 }
+
+/** What a person with an issued password reads that was not used in time. */
+export const initialPasswordExpired = '初始密码已过期，请联系系统管理员重新签发';
 
 /**
  * Checks account and password. Unknown, deactivated and not yet activated accounts cost the same time, count the same
@@ -37,7 +42,15 @@ export async function verifyCredentials(
     const fits = await verifyPassword(user?.passwordHash ?? undefined, password);
     return fits && user?.isActive === true ? user : undefined;
   };
-  return guard(deps, { key, user, factor: 'password', origin }, isRight);
+  const what: Guarded = { key, user, factor: 'password', origin };
+  const outcome = await guard(deps, what, isRight);
+  if (outcome.kind !== 'accepted' || !isExpired(deps, outcome.user)) return outcome;
+  await inSystem(deps, (tx) => recordOutcome(tx, deps, what, 'login.refuse', 'initialPasswordExpired'));
+  return { kind: 'initialPasswordExpired' };
+}
+
+function isExpired(deps: Dependencies, { passwordIsInitial, passwordChangedAt }: UserAccount): boolean {
+  return passwordIsInitial && isInitialPasswordExpired(passwordChangedAt, deps.clock.now(), deps.passwordPolicy);
 }
 
 /** Checks a TOTP code against the same failure budget; a code is accepted once. */

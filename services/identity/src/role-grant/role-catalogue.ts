@@ -48,7 +48,7 @@ export type PermissionCode = (typeof permissionCodes)[number];
 export interface RoleDefinition {
   label: string;
   permissions: readonly PermissionCode[];
-  /** 等保三级: who writes about money, decides about it or grants rights logs in with a second factor. */
+  /** 等保三级: who writes about money, decides about it or administers the platform logs in with a second factor. */
   needsSecondFactor: boolean;
   /** Permissions that also join the person's other roles, where both grants reach the region. */
   addsToOtherRoles?: readonly PermissionCode[];
@@ -160,7 +160,7 @@ export const roleCatalogue = {
       'region.manage',
       'system.read',
     ],
-    needsSecondFactor: false,
+    needsSecondFactor: true,
   },
   securityAdministrator: {
     label: '安全管理员',
@@ -185,7 +185,7 @@ export const roleCatalogue = {
       'region.read',
       'system.read',
     ],
-    needsSecondFactor: false,
+    needsSecondFactor: true,
   },
   archivist: {
     label: '补录员',

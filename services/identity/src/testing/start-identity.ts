@@ -82,7 +82,7 @@ export async function startIdentity(
     account: 'first',
     regionCode: '',
     organisationName: '演示平台',
-    passwordOf: () => goodPassword,
+    passwords: { system: goodPassword, security: goodPassword, audit: goodPassword },
   });
 
   const inSystem = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>

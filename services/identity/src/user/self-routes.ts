@@ -1,7 +1,7 @@
 import { DomainError, invalidField, PUBLIC, type Route, unstored } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
-import { verifyCredentials } from '../login/verify-credentials.ts';
+import { initialPasswordExpired, verifyCredentials } from '../login/verify-credentials.ts';
 import { listActiveGrants } from '../role-grant/active-grants.ts';
 import { findRole, permissionsOf } from '../role-grant/role-catalogue.ts';
 import { asSelf, originOf } from '../session/self-service.ts';
@@ -80,6 +80,7 @@ export function selfRoutes(deps: Dependencies): Route[] {
         if (outcome.kind === 'locked')
           throw new DomainError('login.locked', `密码错误次数过多，请 ${outcome.minutes} 分钟后再试`, { status: 429 });
         if (outcome.kind === 'refused') throw invalidField('currentPassword', '当前密码不正确');
+        if (outcome.kind === 'initialPasswordExpired') throw invalidField('currentPassword', initialPasswordExpired);
         await asSelf(deps, request, (tx, self) =>
           setOwnPassword(tx, deps, self.user, newPassword, origin, { exceptId: self.session.id }),
         );
