@@ -14,7 +14,7 @@ export type NoticeKind =
   | 'paymentList'
   | 'other';
 
-/** Where a notice hangs: the two sites are posted at once, the two boards when somebody has really posted them. */
+/** Where a notice hangs: the county's site is posted at once, every board and wall when somebody has really posted it. */
 export type BoardKind = 'countySite' | 'townshipBoard' | 'villageBoard' | 'implementerSite';
 
 /** Both units count inclusively: the first day is the day of posting. */
@@ -26,8 +26,11 @@ export interface NoticePeriod {
 export interface NoticeColumn {
   key: string;
   header: string;
-  /** amountFen: decimal integer string in fen; date: YYYY-MM-DD; number: decimal string. */
-  kind: 'text' | 'amountFen' | 'number' | 'date';
+  /**
+   * amountFen: decimal integer string in fen, at most 14 digits; date: YYYY-MM-DD; number: decimal string; personName: names
+   * of persons, masked (张*三) before anything is frozen. A text column whose heading announces such names is refused.
+   */
+  kind: 'text' | 'amountFen' | 'number' | 'date' | 'personName';
 }
 
 /** What is published, word for word: frozen and hashed when the notice begins. */
@@ -62,7 +65,10 @@ export interface PublishNoticeInput {
   /** Who made the subject: they never handle its objections. */
   makerUserIds: string[];
   businessDate: string;
-  /** 补录: every board counts as posted on businessDate and a period that is over ends at once. */
+  /**
+   * 补录: when the period from businessDate on is over already, every board counts as posted on that day and the notice ends at
+   * once; while it still runs, the notice hangs like any other.
+   */
   isBackfilled: boolean;
   /** The recorded decision of the calling service that allows the publication; checked before anything is stored. */
   authority: { service: string; decisionId: string; onBehalfOf: { userId: string; userName: string } };

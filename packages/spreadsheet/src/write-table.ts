@@ -7,7 +7,10 @@ import { stringify } from 'csv-stringify';
 import { SpreadsheetError } from './errors.ts';
 import { stripControls } from './xml-text.ts';
 
-/** `yuan` and `wan` take Fen; `date` takes 'YYYY-MM-DD'; `identifier` is always written as text. */
+/**
+ * `yuan` and `wan` take Fen; `date` takes 'YYYY-MM-DD'; `identifier` is always written as text. A word without digits ('合计')
+ * may stand under any heading.
+ */
 export interface TableColumn<Key extends string = string> {
   key: Key;
   header: string;
@@ -80,7 +83,7 @@ export function writeCsv<Key extends string>(table: TableExport<Key>): Readable 
 
 function workbookValue(column: TableColumn, value: TableCellValue): string | number | null {
   if (value === null || value === undefined) return null;
-  if (column.type !== 'yuan' && column.type !== 'wan' && column.type !== 'integer') return stripControls(String(value));
+  if (!isNumber(column, value)) return stripControls(String(value));
   const text = numberText(column, value);
   return text.replace(/[-.]/g, '').length <= 15 ? Number(text) : text;
 }
@@ -93,8 +96,12 @@ function numberText(column: TableColumn, value: string | number | Fen): string {
 
 function csvText(column: TableColumn, value: TableCellValue): string {
   if (value === null || value === undefined) return '';
-  const isNumber = column.type === 'yuan' || column.type === 'wan' || column.type === 'integer';
-  return isNumber ? numberText(column, value) : harmless(String(value));
+  return isNumber(column, value) ? numberText(column, value) : harmless(String(value));
+}
+
+function isNumber({ type }: TableColumn, value: string | number | Fen): boolean {
+  const isWord = typeof value === 'string' && !/\d/.test(value);
+  return (type === 'yuan' || type === 'wan' || type === 'integer') && !isWord;
 }
 
 const harmless = (text: string) => (/^[=+\-@\t\r＝＋－＠]/.test(text) ? `'${text}` : text);

@@ -117,6 +117,14 @@ describe('exports', () => {
     );
   });
 
+  it('take a word under a heading of figures as text, and no text of digits in place of fen', async () => {
+    const totals = { village: '合计', amount: '—', planned: '=SUM(A)', people: '另计' };
+    const [sheet] = await readExcelFile(await buffer(writeTable({ ...table, rows: [totals] })));
+    expect(sheet?.data[3]).toEqual(['合计', null, '—', '=SUM(A)', '另计']);
+    expect((await buffer(writeCsv({ ...table, rows: [totals] }))).toString()).toContain("合计,,—,'=SUM(A),另计");
+    await expect(buffer(writeCsv({ ...table, rows: [{ amount: '100' }] }))).rejects.toThrow('takes fen');
+  });
+
   it('fail as a stream when the rows fail', async () => {
     async function* failing() {
       yield rows[0] ?? {};

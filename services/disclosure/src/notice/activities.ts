@@ -3,8 +3,8 @@ import { asDomainError, commandTools, recordAudit, systemPrincipal, type Command
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { advanceNotice } from './advance-notice.ts';
-import { assertPublishable } from './contract.ts';
 import { openNotice } from './open-notice.ts';
+import { publishable } from './publishable.ts';
 import { verifyAuthority } from './verify-authority.ts';
 import { noticeWorkflowId } from './wake-notice.ts';
 import { withdrawCancelledNotice } from './withdraw-notice.ts';
@@ -16,10 +16,10 @@ export function createNoticeActivities(deps: Dependencies) {
   return {
     async openNotice(input: PublishNoticeInput): Promise<{ noticeId: string }> {
       try {
-        assertPublishable(input);
+        const words = publishable(input);
         await verifyAuthority(deps, input);
         const today = deps.clock.today();
-        const noticeId = await inTransaction(deps, input, (tx, tools) => openNotice(tx, input, today, tools));
+        const noticeId = await inTransaction(deps, input, (tx, tools) => openNotice(tx, words, today, tools));
         return { noticeId };
       } catch (error) {
         if (asDomainError(error)) await recordRefusal(deps, input, (error as { code?: string }).code ?? '');

@@ -1,15 +1,14 @@
-import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
-import { businessDateSchema, DomainError, regionCodeSchema } from '@sunledger/service-kit';
+import { businessDateSchema, regionCodeSchema } from '@sunledger/service-kit';
 import { z } from 'zod';
 import { boardKinds, noticeKinds, noticeStates } from './notice.ts';
-import { findPersonalData, refusePersonalData } from './personal-data-scan.ts';
 
-const line = (max: number) => z.string().trim().min(1, '不能为空').max(max, `不能超过 ${max} 字`);
+/** One line of text that is published. */
+export const line = (max: number) => z.string().trim().min(1, '不能为空').max(max, `不能超过 ${max} 字`);
 
 const columnSchema = z.strictObject({
   key: z.string().regex(/^[A-Za-z]\w{0,39}$/, '列标识应为英文字母开头的标识符'),
   header: line(40),
-  kind: z.enum(['text', 'amountFen', 'number', 'date']),
+  kind: z.enum(['text', 'amountFen', 'number', 'date', 'personName']),
 });
 const rowSchema = z.record(z.string(), z.string().max(1000, '单元格不能超过 1000 字'));
 
@@ -46,58 +45,6 @@ export const noticeDraftShape = {
   supervisionPhones: z.array(line(60)).min(1, '须载明监督电话').max(10),
   contact: line(200),
 };
-
-const personSchema = z.strictObject({ userId: z.string().min(1), userName: z.string().min(1) });
-const publishNoticeSchema = z.strictObject({
-  ...noticeDraftShape,
-  requestKey: z.string().regex(/^[\w.:-]{1,120}$/, '公示请求号格式不正确'),
-  subject: z.strictObject({ service: line(60), type: line(60), id: line(120) }),
-  makerUserIds: z.array(z.string().min(1)).max(100),
-  businessDate: businessDateSchema,
-  isBackfilled: z.boolean(),
-  authority: z.strictObject({ service: line(60), decisionId: line(100), onBehalfOf: personSchema }),
-});
-
-/** Throws DomainError: `notice.invalid` for a wrong shape or cell, `notice.personalData` for what must not be published. */
-export function assertPublishable(input: PublishNoticeInput): void {
-  const checked = publishNoticeSchema.safeParse(input);
-  const fields = checked.success
-    ? findWrongCells(input)
-    : checked.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  if (fields.length > 0) {
-    const detail = fields.slice(0, 5).map(({ path, message }) => `${path}:${message}`);
-    throw new DomainError('notice.invalid', `公示内容有误：${detail.join(';')}`, { status: 400, fields });
-  }
-  refusePersonalData(findPersonalData(input));
-}
-
-// Fifteen digits are 9.9 万亿元 in fen: an amount cell can never hide a card or identity number.
-const cellRules: Record<string, { pattern: RegExp; message: string }> = {
-  amountFen: { pattern: /^-?(0|[1-9]\d{0,14})$/, message: '金额应为以分为单位的整数' },
-  number: { pattern: /^-?\d{1,12}(\.\d{1,6})?$/, message: '应为数字' },
-  date: { pattern: /^\d{4}-\d{2}-\d{2}$/, message: '日期应为 YYYY-MM-DD' },
-};
-
-function findWrongCells({ content }: PublishNoticeInput) {
-  const columns = new Map(content.columns.map((column) => [column.key, column]));
-  const rows = [
-    ...content.rows.map((row, index) => ({ row, path: `content.rows.${index}`, isTotal: false })),
-    ...(content.totals ? [{ row: content.totals, path: 'content.totals', isTotal: true }] : []),
-  ];
-  const problems = rows.flatMap(({ row, path, isTotal }) =>
-    Object.entries(row).flatMap(([key, value]) => {
-      const column = columns.get(key);
-      const place = `${path}.${key}`;
-      if (!column) return [{ path: place, message: '表头中没有这一列' }];
-      const rule = cellRules[column.kind];
-      // '合计' may stand under any heading.
-      if (!rule || value === '' || (isTotal && !/\d/.test(value)) || rule.pattern.test(value)) return [];
-      return [{ path: place, message: `“${column.header}”${rule.message}` }];
-    }),
-  );
-  if (columns.size !== content.columns.length) problems.push({ path: 'content.columns', message: '列标识重复' });
-  return problems;
-}
 
 const dateOrNull = businessDateSchema.nullable();
 

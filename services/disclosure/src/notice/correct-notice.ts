@@ -1,10 +1,10 @@
 import type { BusinessDate } from '@sunledger/calendar';
-import type { NoticeContent, PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
+import type { NoticeContent } from '@sunledger/disclosure-client/nexus';
 import { DomainError, requireRegion, type CommandTools, type Principal } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
-import { assertPublishable } from './contract.ts';
 import { refusePersonalDataIn } from './personal-data-scan.ts';
 import { publishRevision, searchTextOf } from './publish-revision.ts';
+import { publishable } from './publishable.ts';
 import { currentRevision, lockNotice, publishedOn } from './notice-row.ts';
 import { thawSnapshot } from './snapshot.ts';
 import { wakeNotice } from './wake-notice.ts';
@@ -49,7 +49,7 @@ export async function correctNotice(
     issuedOn: _day,
     ...words
   } = thawSnapshot(last.snapshot, last.snapshot_hash);
-  const corrected: PublishNoticeInput = {
+  const corrected = publishable({
     ...words,
     ...(title === undefined ? {} : { title }),
     ...(content === undefined ? {} : { content }),
@@ -66,8 +66,7 @@ export async function correctNotice(
       decisionId: noticeId,
       onBehalfOf: { userId: principal.userId, userName: principal.userName },
     },
-  };
-  assertPublishable(corrected);
+  });
   refusePersonalDataIn({ path: 'reason', name: '更正理由', text: reason });
   const revision = last.revision + 1;
   const { snapshot, problem } = await publishRevision(

@@ -1,6 +1,8 @@
 import { DomainError, type FieldProblem } from '@sunledger/service-kit';
 import { isBusinessDate } from '@sunledger/calendar';
 import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
+import { isPlainFigure } from './cell-rules.ts';
+import { placeName } from './place-name.ts';
 
 type WrittenParts = Pick<
   PublishNoticeInput,
@@ -9,20 +11,21 @@ type WrittenParts = Pick<
 
 interface Place {
   path: string;
-  /** How a person finds the place. */
-  name: string;
   text: string;
 }
 
 /** Personal data in the words of a notice, with the place of each find but never the find itself. */
 export function findPersonalData(notice: WrittenParts): FieldProblem[] {
-  return placesOf(notice).flatMap(({ path, name, text }) =>
-    kindsOfPersonalData(text).map((kind) => ({ path, message: `${name}含有疑似${kind}，公示前须删除或隐去` })),
+  return placesOf(notice).flatMap(({ path, text }) =>
+    kindsOfPersonalData(text).map((kind) => ({
+      path,
+      message: `${placeName(path, notice.content.columns)}含有疑似${kind}，公示前须删除或隐去`,
+    })),
   );
 }
 
-/** For one text that is published beside a notice: a reason, a reply. Throws like refusePersonalData. */
-export function refusePersonalDataIn({ path, name, text }: Place): void {
+/** For one text, called `name` by people, that is published beside a notice: a reason, a reply. Throws like refusePersonalData. */
+export function refusePersonalDataIn({ path, name, text }: Place & { name: string }): void {
   refusePersonalData(
     kindsOfPersonalData(text).map((kind) => ({ path, message: `${name}将公开，其中含有疑似${kind}，须删除或隐去` })),
   );
@@ -103,38 +106,33 @@ function holdsDate(written: string): boolean {
 
 function placesOf(notice: WrittenParts): Place[] {
   const { content } = notice;
-  const headers = new Map(content.columns.map(({ key, header }) => [key, header]));
-  const cells = (row: Record<string, string>, path: string, name: string) =>
-    Object.entries(row).map(([key, text]) => ({
-      path: `${path}.${key}`,
-      name: `${name}“${headers.get(key) ?? key}”`,
-      text,
-    }));
+  const columns = new Map(content.columns.map((column) => [column.key, column]));
+  const cells = (row: Record<string, string>, path: string): Place[] =>
+    Object.entries(row).flatMap(([key, text]) => {
+      const column = columns.get(key);
+      return column && isPlainFigure(column, text) ? [] : [{ path: `${path}.${key}`, text }];
+    });
+  const listed = (path: string, texts: readonly string[]): Place[] =>
+    texts.map((text, index) => ({ path: path.replace('*', String(index)), text }));
   return [
-    { path: 'title', name: '标题', text: notice.title },
-    { path: 'issuerName', name: '发布单位', text: notice.issuerName },
-    { path: 'documentNumber', name: '文号', text: notice.documentNumber ?? '' },
-    { path: 'contact', name: '联系方式', text: notice.contact },
-    ...notice.supervisionPhones.map((text, index) => ({
-      path: `supervisionPhones.${index}`,
-      name: `第 ${index + 1} 个监督电话`,
-      text,
-    })),
-    { path: 'policyClause', name: '依据', text: notice.policyClause },
-    ...notice.boards.map(({ name }, index) => ({ path: `boards.${index}.name`, name: '公示栏名称', text: name })),
-    ...content.paragraphs.map((text, index) => ({
-      path: `content.paragraphs.${index}`,
-      name: `正文第 ${index + 1} 段`,
-      text,
-    })),
-    { path: 'content.unitNote', name: '单位说明', text: content.unitNote ?? '' },
-    ...content.columns.map(({ header }, index) => ({
-      path: `content.columns.${index}.header`,
-      name: `第 ${index + 1} 列表头`,
-      text: header,
-    })),
-    ...content.rows.flatMap((row, index) => cells(row, `content.rows.${index}`, `第 ${index + 1} 行`)),
-    ...cells(content.totals ?? {}, 'content.totals', '合计行'),
+    { path: 'title', text: notice.title },
+    { path: 'issuerName', text: notice.issuerName },
+    { path: 'documentNumber', text: notice.documentNumber ?? '' },
+    { path: 'contact', text: notice.contact },
+    ...listed('supervisionPhones.*', notice.supervisionPhones),
+    { path: 'policyClause', text: notice.policyClause },
+    ...listed(
+      'boards.*.name',
+      notice.boards.map(({ name }) => name),
+    ),
+    ...listed('content.paragraphs.*', content.paragraphs),
+    { path: 'content.unitNote', text: content.unitNote ?? '' },
+    ...listed(
+      'content.columns.*.header',
+      content.columns.map(({ header }) => header),
+    ),
+    ...content.rows.flatMap((row, index) => cells(row, `content.rows.${index}`)),
+    ...cells(content.totals ?? {}, 'content.totals'),
   ];
 }
 

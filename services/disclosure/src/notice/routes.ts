@@ -9,18 +9,12 @@ import {
   uuidv7,
   type Route,
 } from '@sunledger/service-kit';
-import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
-import {
-  assertPublishable,
-  contentSchema,
-  noticeDetailSchema,
-  noticeDraftShape,
-  noticeSummarySchema,
-} from './contract.ts';
+import { contentSchema, noticeDetailSchema, noticeDraftShape, noticeSummarySchema } from './contract.ts';
 import { correctNotice } from './correct-notice.ts';
 import { noticeKinds, noticeStates } from './notice.ts';
+import { publishable } from './publishable.ts';
 import { getNotice, listNotices } from './read-notice.ts';
 import { noticeWorkflowId } from './wake-notice.ts';
 import { withdrawNotice } from './withdraw-notice.ts';
@@ -118,7 +112,7 @@ function publishRoute(): Route {
       for (const board of body.boards) requireRegion(principal, board.regionCode);
       const requestKey = uuidv7();
       const onBehalfOf = { userId: principal.userId, userName: principal.userName };
-      const input: PublishNoticeInput = {
+      const input = publishable({
         ...body,
         requestKey,
         subject: { service: 'disclosure', type: 'notice', id: requestKey },
@@ -126,8 +120,7 @@ function publishRoute(): Route {
         businessDate,
         isBackfilled,
         authority: { service: 'disclosure', decisionId: '-', onBehalfOf },
-      };
-      assertPublishable(input);
+      });
       const decisionId = await audit({
         action: 'notice.publish',
         subjectType: 'noticeRequest',

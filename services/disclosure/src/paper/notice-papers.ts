@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { NoticeColumn } from '@sunledger/disclosure-client/nexus';
 import { renderNoticePaper, type NoticePaper } from '@sunledger/documents';
 import { writeCsv, writeTable, type TableCellValue, type TableColumn, type TableExport } from '@sunledger/spreadsheet';
+import { isAmount } from '../notice/cell-rules.ts';
 import { cellText, isInWan, unitNoteOf } from '../notice/cell-text.ts';
 import type { NoticeDetail } from '../notice/contract.ts';
 import { isPostedAtOnce } from '../notice/notice.ts';
@@ -75,17 +76,18 @@ function widthOf({ key, header }: NoticeColumn, rows: readonly Record<string, st
 }
 
 function alignOf({ kind }: NoticeColumn): 'left' | 'center' | 'right' {
-  if (kind === 'text') return 'left';
+  if (kind === 'text' || kind === 'personName') return 'left';
   return kind === 'date' ? 'center' : 'right';
 }
 
 function tableOf(notice: NoticeDetail): TableExport {
   const { content } = notice;
+  const lines = [...content.rows, ...(content.totals ? [content.totals] : [])];
   const columns = content.columns.map((column): TableColumn => {
-    const type = sheetType(column, content.rows, isInWan(content));
+    const type = sheetType(column, lines, isInWan(content));
     return { key: column.key, header: column.header, type, width: column.kind === 'text' ? 24 : 16 };
   });
-  const rows = [...content.rows, ...(content.totals ? [content.totals] : [])].map((row) =>
+  const rows = lines.map((row) =>
     Object.fromEntries(columns.map((column): [string, TableCellValue] => [column.key, sheetValue(column, row)])),
   );
   const unitNote = unitNoteOf(content);
@@ -99,8 +101,9 @@ function sheetType(column: NoticeColumn, rows: readonly Record<string, string>[]
     case 'date':
       return 'date';
     case 'number':
-      return rows.every((row) => /^-?\d*$/.test(row[column.key] ?? '')) ? 'integer' : 'identifier';
+      return rows.every((row) => /^(-?\d+|\D*)$/.test(row[column.key] ?? '')) ? 'integer' : 'identifier';
     case 'text':
+    case 'personName':
       return 'text';
   }
 }
@@ -108,7 +111,7 @@ function sheetType(column: NoticeColumn, rows: readonly Record<string, string>[]
 function sheetValue({ key, type }: TableColumn, row: Record<string, string>): TableCellValue {
   const value = row[key] ?? '';
   if (value === '') return null;
-  return type === 'yuan' || type === 'wan' ? BigInt(value) : value;
+  return (type === 'yuan' || type === 'wan') && isAmount(value) ? BigInt(value) : value;
 }
 
 const issuedOn = ({ revisions, revision, businessDate }: NoticeDetail) =>
