@@ -1208,7 +1208,7 @@ export interface operations {
                             header: string;
                             key: string;
                             /** @enum {string} */
-                            kind: "text" | "amountFen" | "number" | "date";
+                            kind: "text" | "amountFen" | "number" | "date" | "personName";
                         }[];
                         paragraphs: string[];
                         rows: {
@@ -1332,7 +1332,7 @@ export interface operations {
                                 header: string;
                                 key: string;
                                 /** @enum {string} */
-                                kind: "text" | "amountFen" | "number" | "date";
+                                kind: "text" | "amountFen" | "number" | "date" | "personName";
                             }[];
                             paragraphs: string[];
                             rows: {
@@ -1354,6 +1354,7 @@ export interface operations {
                             dueOn: string | null;
                             finding: ("upheld" | "partly" | "rejected") | null;
                             id: string;
+                            isCarried: boolean;
                             /** Format: date */
                             receivedOn: string;
                             reply: string | null;
@@ -1558,7 +1559,7 @@ export interface operations {
                             header: string;
                             key: string;
                             /** @enum {string} */
-                            kind: "text" | "amountFen" | "number" | "date";
+                            kind: "text" | "amountFen" | "number" | "date" | "personName";
                         }[];
                         paragraphs: string[];
                         rows: {
@@ -1625,7 +1626,7 @@ export interface operations {
                                 header: string;
                                 key: string;
                                 /** @enum {string} */
-                                kind: "text" | "amountFen" | "number" | "date";
+                                kind: "text" | "amountFen" | "number" | "date" | "personName";
                             }[];
                             paragraphs: string[];
                             rows: {
@@ -1647,6 +1648,7 @@ export interface operations {
                             dueOn: string | null;
                             finding: ("upheld" | "partly" | "rejected") | null;
                             id: string;
+                            isCarried: boolean;
                             /** Format: date */
                             receivedOn: string;
                             reply: string | null;
@@ -1883,7 +1885,7 @@ export interface operations {
                                 header: string;
                                 key: string;
                                 /** @enum {string} */
-                                kind: "text" | "amountFen" | "number" | "date";
+                                kind: "text" | "amountFen" | "number" | "date" | "personName";
                             }[];
                             paragraphs: string[];
                             rows: {
@@ -1905,6 +1907,7 @@ export interface operations {
                             dueOn: string | null;
                             finding: ("upheld" | "partly" | "rejected") | null;
                             id: string;
+                            isCarried: boolean;
                             /** Format: date */
                             receivedOn: string;
                             reply: string | null;
@@ -2646,7 +2649,7 @@ export interface operations {
                                 header: string;
                                 key: string;
                                 /** @enum {string} */
-                                kind: "text" | "amountFen" | "number" | "date";
+                                kind: "text" | "amountFen" | "number" | "date" | "personName";
                             }[];
                             paragraphs: string[];
                             rows: {
@@ -2668,6 +2671,7 @@ export interface operations {
                             dueOn: string | null;
                             finding: ("upheld" | "partly" | "rejected") | null;
                             id: string;
+                            isCarried: boolean;
                             /** Format: date */
                             receivedOn: string;
                             reply: string | null;

@@ -38,6 +38,11 @@ export interface CalendarEntry {
   year: number;
 }
 
+export interface CarriedObjection {
+  notice_id: string;
+  objection_id: string;
+}
+
 export interface DisclosureObligation {
   arose_on: string;
   created_at: Generated<string>;
@@ -178,6 +183,12 @@ export interface NoticeBoard {
   taking_down_photo_id: string | null;
 }
 
+export interface NoticeObjection {
+  is_carried: boolean | null;
+  notice_id: string | null;
+  objection_id: string | null;
+}
+
 export interface NoticePaper {
   file_id: string;
   kind: string;
@@ -227,6 +238,7 @@ export interface Objection {
 
 export interface DB {
   calendar_entry: CalendarEntry;
+  carried_objection: CarriedObjection;
   disclosure_obligation: DisclosureObligation;
   "kit.audit_event": KitAuditEvent;
   "kit.audit_seal": KitAuditSeal;
@@ -237,6 +249,7 @@ export interface DB {
   "kit.outbox_message": KitOutboxMessage;
   notice: Notice;
   notice_board: NoticeBoard;
+  notice_objection: NoticeObjection;
   notice_paper: NoticePaper;
   notice_revision: NoticeRevision;
   objection: Objection;

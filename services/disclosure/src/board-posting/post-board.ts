@@ -36,7 +36,7 @@ export async function postBoard(
   const { endsOn, problem } = deadlineOrProblem(calendar, { start: posting.businessDate, ...period });
   const today = deps.clock.today();
   const isBackfilled = posting.businessDate < today;
-  if (isBackfilled && !notice.is_backfilled) refuseMissedPeriod(endsOn, today);
+  if (isBackfilled) refuseMissedPeriod(endsOn, today);
   const photoId = await savePhoto(tx, deps, principal, posting, '张贴');
   await tx
     .updateTable('notice_board')
@@ -131,8 +131,7 @@ async function lockBoard(tx: Tx, principal: Principal, { noticeId, boardId }: Bo
     .forUpdate()
     .executeTakeFirstOrThrow();
   if (board.revision !== notice.revision) throw new DomainError('board.outdated', '公示已更正，请张贴更正后的版本');
-  const published = publishedOn({ businessDate: notice.business_date, at: notice.published_at });
-  return { board, notice: { ...notice, publishedOn: published } };
+  return { board, notice: { ...notice, publishedOn: publishedOn(notice, notice) } };
 }
 
 async function savePhoto(

@@ -32,13 +32,15 @@ export async function advanceNotice(
     .where('revision', '=', notice.current_revision)
     .execute();
   const objections = await tx
-    .selectFrom('objection')
+    .selectFrom('notice_objection as h')
+    .innerJoin('objection as o', 'o.id', 'h.objection_id')
     .select(['state', 'finding'])
-    .where('notice_id', '=', noticeId)
+    .where('h.notice_id', '=', noticeId)
     .execute();
   const step = nextStep({
     today,
-    isBackfilled: notice.is_backfilled,
+    // An objection that was carried over held it until today, whatever its past day.
+    isBackfilled: notice.is_backfilled && objections.length === 0,
     boards,
     openObjections: objections.filter(({ state }) => state !== 'resolved').length,
     upheldObjections: objections.filter(({ finding }) => finding === 'upheld').length,

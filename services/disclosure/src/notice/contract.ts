@@ -65,6 +65,8 @@ export const boardSchema = z.object({
 /** What the public may know of an objection: never who, never the words. */
 const objectionOutcomeSchema = z.object({
   id: z.string(),
+  /** Raised against an earlier notice of the same matter that was taken back while the objection was open. */
+  isCarried: z.boolean(),
   receivedOn: businessDateSchema,
   dueOn: dateOrNull,
   state: z.enum(['received', 'assigned', 'verified', 'resolved']),

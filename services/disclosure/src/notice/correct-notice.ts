@@ -3,7 +3,7 @@ import type { NoticeContent } from '@sunledger/disclosure-client/nexus';
 import { DomainError, requireRegion, type CommandTools, type Principal } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import { refusePersonalDataIn } from './personal-data-scan.ts';
-import { publishRevision, searchTextOf } from './publish-revision.ts';
+import { isOverAlready, publishRevision, searchTextOf } from './publish-revision.ts';
 import { publishable } from './publishable.ts';
 import { currentRevision, lockNotice, publishedOn } from './notice-row.ts';
 import { thawSnapshot } from './snapshot.ts';
@@ -37,7 +37,7 @@ export async function correctNotice(
       '这份公示的正文和表格来自所公示的事项，这里只能更正标题和联系方式；内容有误的，请撤回公示，由原事项改正后重新公示',
     );
   const last = await currentRevision(tx, noticeId);
-  const lastPublishedOn = publishedOn({ businessDate: last.business_date, at: last.published_at });
+  const lastPublishedOn = publishedOn(notice, last);
   if (businessDate < lastPublishedOn)
     throw new DomainError(
       'notice.beforeLastRevision',
@@ -47,10 +47,10 @@ export async function correctNotice(
     revision: _revision,
     previousHash: _hash,
     issuedOn: _day,
-    ...words
+    ...lastWords
   } = thawSnapshot(last.snapshot, last.snapshot_hash);
-  const corrected = publishable({
-    ...words,
+  const words = publishable({
+    ...lastWords,
     ...(title === undefined ? {} : { title }),
     ...(content === undefined ? {} : { content }),
     ...(contact === undefined ? {} : { contact }),
@@ -59,7 +59,6 @@ export async function correctNotice(
     // Who wrote the corrected words is a maker from now on, and handles no objection to them.
     makerUserIds: [...new Set([...notice.maker_user_ids, principal.userId])],
     businessDate,
-    // Whether people could object is a fact of the notice, not of the request that corrects it.
     isBackfilled: notice.is_backfilled,
     authority: {
       service: 'disclosure',
@@ -68,6 +67,8 @@ export async function correctNotice(
     },
   });
   refusePersonalDataIn({ path: 'reason', name: '更正理由', text: reason });
+  // A live notice stays one; a past notice whose corrected words nobody could read yet becomes one.
+  const corrected = { ...words, isBackfilled: await isOverAlready(tx, words, today) };
   const revision = last.revision + 1;
   const { snapshot, problem } = await publishRevision(
     tx,
@@ -87,6 +88,7 @@ export async function correctNotice(
     .updateTable('notice')
     .set({
       current_revision: revision,
+      is_backfilled: corrected.isBackfilled,
       maker_user_ids: corrected.makerUserIds,
       title: corrected.title,
       search_text: searchTextOf(corrected),

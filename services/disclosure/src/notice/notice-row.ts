@@ -21,10 +21,12 @@ export async function currentRevision(tx: Tx, noticeId: string) {
     .executeTakeFirstOrThrow();
 }
 
-/** The first day somebody could read it. A case whose clock was moved ahead (time skipping) carries a day to come. */
-export function publishedOn({ businessDate, at }: { businessDate: BusinessDate; at: string }): BusinessDate {
-  const day = shanghaiDate(Date.parse(at));
-  return businessDate < day ? businessDate : day;
+/** The first day somebody could read a revision: of a live notice the day it really was published, whatever date it carries. */
+export function publishedOn(
+  notice: { is_backfilled: boolean },
+  revision: { business_date: BusinessDate; published_at: string },
+): BusinessDate {
+  return notice.is_backfilled ? revision.business_date : shanghaiDate(Date.parse(revision.published_at));
 }
 
 /** What the caller of the Nexus operation is told. */
@@ -32,11 +34,12 @@ export async function outcomeOf(tx: Tx, noticeId: string): Promise<PublishNotice
   const notice = await tx.selectFrom('notice').selectAll().where('id', '=', noticeId).executeTakeFirstOrThrow();
   const { snapshot_hash: snapshotHash, revision } = await currentRevision(tx, noticeId);
   const objections = await tx
-    .selectFrom('objection')
-    .select(['id', 'ticket', 'finding', 'reply'])
-    .where('notice_id', '=', noticeId)
+    .selectFrom('notice_objection as h')
+    .innerJoin('objection as o', 'o.id', 'h.objection_id')
+    .select(['o.id', 'ticket', 'finding', 'reply'])
+    .where('h.notice_id', '=', noticeId)
     .where('state', '=', 'resolved')
-    .orderBy('id')
+    .orderBy('o.id')
     .execute();
   const boards = await tx
     .selectFrom('notice_board')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextStep } from './notice.ts';
+import { boardKinds, isPostedAtOnce, nextStep } from './notice.ts';
 
 const board = (postedOn: string | null, endsOn: string | null) => ({ postedOn, endsOn });
 const standing = {
@@ -9,6 +9,10 @@ const standing = {
   openObjections: 0,
   upheldObjections: 0,
 };
+
+it('stands on the county site at once; every board and wall, also of an implementer, waits for its photo', () => {
+  expect(boardKinds.filter(isPostedAtOnce)).toEqual(['countySite']);
+});
 
 describe('the next step of a notice', () => {
   it('waits through the last day and ends on the day after', () => {

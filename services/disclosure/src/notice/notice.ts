@@ -31,9 +31,12 @@ export const boardKinds = [
 export const noticeStates = ['running', 'clear', 'upheld', 'withdrawn'] as const;
 export type NoticeState = (typeof noticeStates)[number];
 
-/** A site is posted by publishing on it; a board on a wall only when somebody went there. */
+/**
+ * The county's site is posted by publishing on it; a board on a wall only when somebody went there. 国开办发〔2018〕11号 names
+ * the 固定公开栏 of an implementer beside those of village and township.
+ */
 export function isPostedAtOnce(kind: BoardKind): boolean {
-  return kind === 'countySite' || kind === 'implementerSite';
+  return kind === 'countySite';
 }
 
 /** '10个自然日' or '10个工作日', as papers write it. */

@@ -3,16 +3,17 @@ import type { BusinessDate } from '@sunledger/calendar';
 import { uuidv7, type CommandTools } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import { satisfyObligation } from '../catalogue/obligation.ts';
-import { publishRevision, searchTextOf } from './publish-revision.ts';
+import { isOverAlready, publishRevision, searchTextOf } from './publish-revision.ts';
 
 /** Opens the notice of a request, or returns the one that was opened for it before. */
 export async function openNotice(
   tx: Tx,
-  input: PublishNoticeInput,
+  request: PublishNoticeInput,
   today: BusinessDate,
   { audit, addJob }: CommandTools,
 ): Promise<string> {
   const noticeId = uuidv7();
+  const input = { ...request, isBackfilled: await isOverAlready(tx, request, today) };
   const { authority, subject } = input;
   const inserted = await tx
     .insertInto('notice')
@@ -58,7 +59,13 @@ export async function openNotice(
     subjectType: 'notice',
     subjectId: noticeId,
     regionCode: input.regionCode,
-    after: { requestKey: input.requestKey, title: input.title, snapshotHash: snapshot.hash, problem },
+    after: {
+      requestKey: input.requestKey,
+      title: input.title,
+      isBackfilled: input.isBackfilled,
+      snapshotHash: snapshot.hash,
+      problem,
+    },
   });
   return noticeId;
 }

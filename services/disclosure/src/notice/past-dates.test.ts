@@ -1,3 +1,4 @@
+import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
 import { createDatabase, systemPrincipal } from '@sunledger/service-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noticeInput, startStack, village, type Stack } from '../testing/disclosure-stack.ts';
@@ -13,9 +14,9 @@ const correct = (noticeId: string, businessDate: string) =>
   stack.staff.post(`/notices/${noticeId}/corrections`, { reason: '标题有误', title: '更正后的标题' }, { businessDate });
 
 /** A notice published so many days ago that nobody has posted yet. */
-async function publishedDaysAgo(days: number) {
+async function publishedDaysAgo(days: number, boards: PublishNoticeInput['boards'] = [villageBoard]) {
   stack.service.setNow(`${stack.day(-days)}T09:00:00+08:00`);
-  const published = await stack.publish(noticeInput(stack, { boards: [villageBoard] }));
+  const published = await stack.publish(noticeInput(stack, { boards }));
   stack.service.setNow(new Date().toISOString());
   await setPublished(published.noticeId, `${stack.day(-days)}T09:00:00+08:00`);
   return published;
@@ -32,9 +33,7 @@ async function setPublished(noticeId: string, instant: string): Promise<void> {
 describe('a past date given for a live notice', () => {
   it('never ends it by a correction: walls wait for their photo, sites hang from the day they really do', async () => {
     const site = noticeInput(stack).boards[0]!;
-    stack.service.setNow(`${stack.day(-60)}T09:00:00+08:00`);
-    const { noticeId } = await stack.publish(noticeInput(stack, { boards: [site, villageBoard] }));
-    stack.service.setNow(new Date().toISOString());
+    const { noticeId } = await publishedDaysAgo(60, [site, villageBoard]);
     expect(await correct(noticeId, stack.day(-30))).toMatchObject({
       status: 200,
       body: {
@@ -45,6 +44,24 @@ describe('a past date given for a live notice', () => {
         ],
       },
     });
+  });
+
+  it('lets the walls of a correction count from no day before the corrected words were published', async () => {
+    const { noticeId } = await publishedDaysAgo(9);
+    expect(await stack.post(noticeId, { businessDate: stack.day(-9) })).toMatchObject({ status: 200 });
+    expect(await correct(noticeId, stack.day(-9))).toMatchObject({ status: 200, body: { revision: 2 } });
+    expect(await stack.post(noticeId, { businessDate: stack.day(-9) })).toMatchObject({
+      status: 409,
+      body: { code: 'board.beforeNotice', detail: expect.stringContaining(stack.day(0)) },
+    });
+    expect(await stack.post(noticeId)).toMatchObject({ body: { postedOn: stack.day(0), endsOn: stack.day(9) } });
+  });
+
+  it('lets no wall count from before the notice was published, whatever date the notice carries', async () => {
+    const { noticeId } = await stack.publish(
+      noticeInput(stack, { boards: [villageBoard], businessDate: stack.day(-5) }),
+    );
+    expect((await stack.post(noticeId, { businessDate: stack.day(-5) })).body.code).toBe('board.beforeNotice');
   });
 
   it('does not correct words that were published after it', async () => {
@@ -101,6 +118,51 @@ describe('a past date given for a live notice', () => {
 });
 
 describe('a notice entered afterwards', () => {
+  it('whose period still runs hangs like any other: walls wait for their photo, and people can object', async () => {
+    const site = noticeInput(stack).boards[0]!;
+    const recent = { boards: [site, villageBoard], businessDate: stack.day(-9), isBackfilled: true };
+    const { noticeId } = await stack.publish(noticeInput(stack, recent));
+    expect(await stack.getNotice(noticeId)).toMatchObject({
+      state: 'running',
+      isBackfilled: false,
+      boards: [
+        { postedOn: stack.day(0), endsOn: stack.day(9), isBackfilled: false },
+        { postedOn: null, endsOn: null },
+      ],
+    });
+    const { body } = await stack.staff.get('/tasks');
+    expect(body.items).toContainEqual(expect.objectContaining({ kind: 'boardToPost', noticeId }));
+  });
+
+  it('whose period was over yesterday counts as posted on its past day', async () => {
+    const over = { boards: [villageBoard], businessDate: stack.day(-10), isBackfilled: true };
+    const { workflowId } = await stack.publish(noticeInput(stack, over));
+    expect(await stack.outcomeOf(workflowId)).toMatchObject({
+      outcome: 'clear',
+      completedOn: stack.day(0),
+      boards: [{ postedOn: stack.day(-10), endsOn: stack.day(-1) }],
+    });
+  });
+
+  it('hangs like any other while nobody entered the working days that could say it is over', async () => {
+    stack.service.setNow('2021-09-20T09:00:00+08:00');
+    const period = { count: 10, unit: 'working' as const };
+    const unknown = { boards: [villageBoard], businessDate: '2021-07-28', isBackfilled: true, period };
+    const { noticeId } = await stack.publish(noticeInput(stack, unknown));
+    stack.service.setNow(new Date().toISOString());
+    expect(await stack.getNotice(noticeId)).toMatchObject({ isBackfilled: false, boards: [{ postedOn: null }] });
+  });
+
+  it('is live again once it is corrected with words that nobody could read yet', async () => {
+    const period = { count: 10, unit: 'working' as const };
+    const past = { boards: [villageBoard], businessDate: '2021-07-28', isBackfilled: true, period };
+    const { noticeId } = await stack.publish(noticeInput(stack, past));
+    expect(await correct(noticeId, stack.day(0))).toMatchObject({
+      status: 200,
+      body: { isBackfilled: false, boards: [{ postedOn: null, isBackfilled: false }] },
+    });
+  });
+
   it('is corrected as what it is: every board counts as posted on its past day', async () => {
     // Nobody entered the calendar of 2021, so that even a past notice is still running.
     const period = { count: 10, unit: 'working' as const };

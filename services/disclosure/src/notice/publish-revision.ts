@@ -1,4 +1,4 @@
-import type { BusinessDate } from '@sunledger/calendar';
+import { addDays, type BusinessDate } from '@sunledger/calendar';
 import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
 import { type CommandTools, uuidv7 } from '@sunledger/service-kit';
 import { deadlineOrProblem, loadCalendar } from '../calendar-year/load-calendar.ts';
@@ -18,9 +18,25 @@ export interface Publication {
   publishedBy: { userId: string; userName: string };
 }
 
+/**
+ * 补录: whether the period from the business date on was over before today. While it still runs, the words hang like any others,
+ * so that people can read them and object.
+ */
+export async function isOverAlready(
+  tx: Tx,
+  { isBackfilled, regionCode, period, businessDate }: PublishNoticeInput,
+  today: BusinessDate,
+): Promise<boolean> {
+  if (!isBackfilled) return false;
+  const { endsOn } = deadlineOrProblem(await loadCalendar(tx, regionCode), { start: businessDate, ...period });
+  // Nobody entered that year yet: with a single working day a week, and two weeks more, any period is over.
+  return (endsOn ?? addDays(businessDate, 7 * period.count + 14)) < today;
+}
+
 /** Freezes the words as a revision and hangs its boards: sites at once, boards on walls when somebody posts them. */
 export async function publishRevision(
   tx: Tx,
+  /** `isBackfilled` as isOverAlready decided it. */
   input: PublishNoticeInput,
   { noticeId, revision, previousHash, reason, businessDate, today, publishedBy }: Publication,
   addJob: CommandTools['addJob'],

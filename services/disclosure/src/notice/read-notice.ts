@@ -24,7 +24,8 @@ const summaryColumns = sql<NoticeSummary>`
   n.current_revision as revision, n.business_date as "businessDate", n.is_backfilled as "isBackfilled",
   n.completed_on as "completedOn", n.problem,
   b.last_day as "lastDayOn", b.total as "boardCount", b.posted as "postedBoardCount",
-  (select count(*)::int from objection o where o.notice_id = n.id and o.state <> 'resolved') as "openObjectionCount"`;
+  (select count(*)::int from notice_objection h join objection o on o.id = h.objection_id
+    where h.notice_id = n.id and o.state <> 'resolved') as "openObjectionCount"`;
 const boardTotals = sql`lateral (select max(ends_on) as last_day, count(*)::int as total, count(posted_on)::int as posted
   from notice_board where notice_id = n.id and revision = n.current_revision) b`;
 
@@ -124,13 +125,15 @@ async function listBoards(tx: Tx, noticeId: string, revision: number) {
 
 async function listOutcomes(tx: Tx, noticeId: string) {
   const rows = await tx
-    .selectFrom('objection')
-    .select(['id', 'received_on', 'due_on', 'state', 'finding', 'reply', 'resolved_on'])
-    .where('notice_id', '=', noticeId)
-    .orderBy('id')
+    .selectFrom('notice_objection as h')
+    .innerJoin('objection as o', 'o.id', 'h.objection_id')
+    .select(['o.id', 'h.is_carried', 'received_on', 'due_on', 'state', 'finding', 'reply', 'resolved_on'])
+    .where('h.notice_id', '=', noticeId)
+    .orderBy('o.id')
     .execute();
   return rows.map((row) => ({
     id: row.id,
+    isCarried: row.is_carried!,
     receivedOn: row.received_on,
     dueOn: row.due_on,
     state: row.state as NoticeDetail['objections'][number]['state'],

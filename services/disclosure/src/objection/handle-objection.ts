@@ -82,13 +82,18 @@ export async function resolveObjection(
 ): Promise<void> {
   const noticeId = await noticeOf(tx, id);
   // The order of locks is notice before objection everywhere: a closing notice and a resolution never wait for each other.
-  const notice = await lockNotice(tx, noticeId);
+  await lockNotice(tx, noticeId);
   const objection = await lockObjection(tx, principal, id);
   requireHandler(objection, principal);
-  if (notice.maker_user_ids.includes(principal.userId))
-    throw new DomainError('objection.handlerIsMaker', '您更正过这份公示，不能办理对它的异议，请由他人经办', {
-      status: 403,
-    });
+  const notices = await noticesToAnswer(tx, id);
+  if (notices.some(({ maker_user_ids: makers }) => makers.includes(principal.userId)))
+    throw new DomainError(
+      'objection.handlerIsMaker',
+      '您经办过所公示的事项或更正过公示，不能办理对它的异议，请由他人经办',
+      {
+        status: 403,
+      },
+    );
   if (objection.state !== 'verified') throw new DomainError('objection.notVerified', '请先登记核实情况，再作结论');
   refusePersonalDataIn({ path: 'reply', name: '答复', text: reply });
   await tx
@@ -104,7 +109,7 @@ export async function resolveObjection(
     before: { state: 'verified' },
     after: { state: 'resolved', finding },
   });
-  await wakeNotice(signalWorkflow, notice);
+  for (const notice of notices) await wakeNotice(signalWorkflow, notice);
 }
 
 /** Marks that a named objector was answered in person (参照红河县办法：署名反映的须答复本人). */
@@ -135,6 +140,16 @@ async function noticeOf(tx: Tx, objectionId: string): Promise<string> {
   const row = await tx.selectFrom('objection').select('notice_id').where('id', '=', objectionId).executeTakeFirst();
   if (!row) throw notFound('异议');
   return row.notice_id;
+}
+
+// The notice it was raised against, and those that it was carried over to.
+function noticesToAnswer(tx: Tx, objectionId: string) {
+  return tx
+    .selectFrom('notice_objection as h')
+    .innerJoin('notice as n', 'n.id', 'h.notice_id')
+    .select(['n.request_key', 'n.state', 'n.maker_user_ids'])
+    .where('h.objection_id', '=', objectionId)
+    .execute();
 }
 
 async function lockObjection(tx: Tx, principal: Principal, id: string) {

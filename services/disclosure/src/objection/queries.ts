@@ -1,4 +1,5 @@
 import { DomainError, notFound, type Principal, newestFirst } from '@sunledger/service-kit';
+import { sql } from 'kysely';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { Contact, ObjectionStatus, ObjectionSummary } from './contract.ts';
@@ -9,7 +10,7 @@ const baseQuery = (tx: Tx) =>
     .selectFrom('objection as o')
     .innerJoin('notice as n', 'n.id', 'o.notice_id')
     .selectAll('o')
-    .select(['n.title as notice_title', 'n.maker_user_ids']);
+    .select(['n.title as notice_title', sql<string[]>`makers_of_objection(o.id)`.as('maker_user_ids')]);
 type ObjectionRow = Awaited<ReturnType<ReturnType<typeof baseQuery>['executeTakeFirstOrThrow']>>;
 
 export interface ObjectionFilter {

@@ -59,7 +59,7 @@ async function objectionTasks(tx: Tx, principal: Principal, today: BusinessDate)
         || case when o.due_on is null then ',期限待工作日历录入后确定' else '' end as detail,
       o.region_code as "regionCode", o.due_on as "dueOn", coalesce(o.due_on < ${today}, false) as "isOverdue"
     from objection o join notice n on n.id = o.notice_id
-    where (o.state = 'received' and not (${principal.userId} = any (n.maker_user_ids)))
+    where (o.state = 'received' and not (${principal.userId} = any (makers_of_objection(o.id))))
       or (o.state in ('assigned', 'verified') and o.handler_user_id = ${principal.userId})
       or (o.state = 'resolved' and not o.is_anonymous and o.personal_reply_on is null
         and o.handler_user_id = ${principal.userId})
