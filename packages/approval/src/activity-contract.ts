@@ -1,4 +1,4 @@
-import type { ChainOutcome, ChainRecord, ChainState, Deadline } from './chain-state.ts';
+import type { ChainOutcome, ChainRecord, ChainState, Deadline, ExcludedPerson } from './chain-state.ts';
 
 /** What the case is about. Titles are shown in 待办; never put personal data of villagers into them. */
 export interface ApprovalSubject {
@@ -26,6 +26,8 @@ export interface RecordedApproval {
   decisionId: string;
   /** Deadline of the step that is open now; missing when it has none. */
   deadline?: Deadline;
+  /** Everybody who has to keep out of the case from now on. */
+  excluded?: ExcludedPerson[];
 }
 
 export interface DeadlineQuestion {

@@ -209,10 +209,51 @@ describe('who may decide', () => {
   it('lets a delegate decide only with the role that was delegated, and nobody else', () => {
     const target = { userId: 'colleague', userName: '同事' };
     const delegated = after(opened(), 'delegate', checker, { targetPerson: target });
-    expect(refusalCode(attempt(delegated, 'approve', checker))).toBe('approval.notAssignee');
+    expect(attempt(delegated, 'approve', checker)).toMatchObject({
+      code: 'approval.handedOn',
+      message: '您已转办给同事，收回后方可办理',
+    });
     expect(refusalCode(attempt(delegated, 'approve', actor('colleague', 'financePayer')))).toBe('approval.notAssignee');
     const result = attempt(delegated, 'approve', actor('colleague', 'financeChecker')) as Applied;
     expect(result.record.onBehalfOf).toEqual({ userId: 'checker', userName: '用户checker' });
+  });
+
+  it('lets whoever handed a task on take it back, so that it is open to everybody with the role again', () => {
+    const colleague = actor('colleague', 'financeChecker');
+    const delegated = after(opened(), 'delegate', checker, { targetPerson: colleague });
+    const takenBack = attempt(delegated, 'takeBack', checker) as Applied;
+    expect(takenBack.record).toMatchObject({
+      verb: 'takeBack',
+      actor: { userId: 'checker' },
+      targetPerson: { userId: 'colleague' },
+      onBehalfOf: null,
+    });
+    for (const who of [checker, colleague, actor('third', 'financeChecker')]) {
+      expect(after(takenBack.state, 'approve', who).phase).toMatchObject({ stepId: 'approve' });
+    }
+  });
+
+  it('takes back along the whole line of delegations, but not what was decided and not what one holds', () => {
+    const [colleague, third] = [actor('colleague', 'financeChecker'), actor('third', 'financeChecker')];
+    const once = after(opened(), 'delegate', checker, { targetPerson: colleague });
+    const twice = after(once, 'delegate', colleague, { targetPerson: third });
+    expect(after(twice, 'takeBack', checker)).toEqual({ ...opened(), sequence: 4 });
+    expect(after(twice, 'takeBack', colleague)).toEqual({ ...once, sequence: 4 });
+    for (const [state, who] of [
+      [twice, third],
+      [after(once, 'approve', colleague), checker],
+      [once, { ...checker, role: 'financeApprover' }],
+      [opened(), checker],
+    ] as const) {
+      expect(attempt(state, 'takeBack', who)).toMatchObject({ code: 'approval.notDelegator' });
+    }
+  });
+
+  it('gives an added signer back what they had handed on, and to nobody else', () => {
+    const [expert, third] = [actor('expert', 'countyDepartment'), actor('third', 'countyDepartment')];
+    const added = after(opened(), 'addSigner', checker, { targetPerson: expert });
+    const delegated = after(added, 'delegate', expert, { targetPerson: third });
+    expect(after(delegated, 'takeBack', expert)).toEqual({ ...added, sequence: 4 });
   });
 
   it('says for every verb why it is disabled', () => {

@@ -17,7 +17,7 @@ import {
   type Verb,
 } from './chain-state.ts';
 import { type Refusal } from './refusal.ts';
-import { assignmentOf, refusalOf } from './verb-guards.ts';
+import { assignmentOf, handedAssignmentOf, refusalOf } from './verb-guards.ts';
 
 /** A colleague a task is handed to, or who is asked to sign as well. */
 export interface TargetPerson extends Person {
@@ -44,6 +44,7 @@ export interface Applied {
   record: ChainRecord;
 }
 
+/** True for a refusal; false for what was applied. */
 export function isRefusal(result: Applied | Refusal): result is Refusal {
   return 'code' in result;
 }
@@ -88,9 +89,8 @@ export function applyVerb(state: ChainState, input: VerbInput): Applied | Refusa
   if (refusal) return refusal;
   const { phase } = state;
   const { verb, actor, businessDate } = input;
-  const assignment = phase.kind === 'atStep' ? assignmentOf(state, phase, actor) : undefined;
+  const assignment = phase.kind === 'atStep' ? concernedBy(state, phase, input) : undefined;
   const next = transition(state, input, assignment);
-  const takesTarget = verb === 'delegate' || verb === 'addSigner';
   return recorded(next, {
     verb,
     actor,
@@ -98,11 +98,23 @@ export function applyVerb(state: ChainState, input: VerbInput): Applied | Refusa
     isBackfilled: input.isBackfilled ?? false,
     stepId: phase.kind === 'atStep' ? phase.stepId : null,
     round: state.round,
-    onBehalfOf: assignment?.delegatedBy ?? null,
+    onBehalfOf: verb === 'takeBack' ? null : (assignment?.delegators?.at(-1) ?? null),
     opinion: input.opinion?.trim() || null,
     targetStepId: verb === 'return' ? (input.targetStepId ?? null) : null,
-    targetPerson: takesTarget && input.targetPerson ? personOf(input.targetPerson) : null,
+    targetPerson: concernedPerson(input, assignment),
   });
+}
+
+/** The assignment a verb is about. */
+function concernedBy(state: ChainState, phase: StepPhase, { verb, actor }: VerbInput): Assignment | undefined {
+  return verb === 'takeBack' ? handedAssignmentOf(state, phase, actor) : assignmentOf(state, phase, actor);
+}
+
+/** The other person of a verb: to whom a task goes, or from whom it comes back. */
+function concernedPerson({ verb, targetPerson }: VerbInput, assignment: Assignment | undefined): Person | null {
+  if (verb === 'takeBack') return assignment?.person ?? null;
+  const takesTarget = verb === 'delegate' || verb === 'addSigner';
+  return takesTarget && targetPerson ? personOf(targetPerson) : null;
 }
 
 /**
@@ -133,6 +145,12 @@ export function applyTimeout(state: ChainState, today: string): Applied | undefi
 export function withDeadline(state: ChainState, deadline: Deadline | undefined): ChainState {
   if (state.phase.kind !== 'atStep' || deadline === undefined) return state;
   return { ...state, phase: { ...state.phase, deadline } };
+}
+
+/** Adds people who must keep out from now on; no record. Who was kept out before stays so, with the first reason. */
+export function withExcluded(state: ChainState, excluded: readonly ExcludedPerson[]): ChainState {
+  const added = excluded.filter(({ userId }) => !state.excluded.some((one) => one.userId === userId));
+  return added.length === 0 ? state : { ...state, excluded: [...state.excluded, ...added] };
 }
 
 /** Records that no deadline could be computed, so that somebody extends the calendar. */
@@ -180,6 +198,8 @@ function transition(state: ChainState, input: VerbInput, assignment: Assignment 
       return { ...state, phase: openStep(state.definition, state.definition.steps[0]!.id, state.round, businessDate) };
     case 'delegate':
       return delegated(state, atStep(state), assignment!, input.targetPerson!, actor);
+    case 'takeBack':
+      return takenBack(state, atStep(state), assignment!, actor);
     case 'addSigner':
       return withSigner(state, atStep(state), input.targetPerson!);
     case 'urge':
@@ -222,11 +242,26 @@ function delegated(
   target: TargetPerson,
   actor: Actor,
 ): ChainState {
-  const handed: Assignment = { ...assignment, person: personOf(target), delegatedBy: personOf(actor) };
-  return {
-    ...state,
-    phase: { ...phase, assignments: phase.assignments.map((one) => (one === assignment ? handed : one)) },
-  };
+  const delegators = [...(assignment.delegators ?? []), personOf(actor)];
+  return replaced(state, phase, assignment, { ...assignment, person: personOf(target), delegators });
+}
+
+// As it was before this person handed it on: open to everybody with the role again, unless it had come to them by name.
+function takenBack(state: ChainState, phase: StepPhase, assignment: Assignment, actor: Actor): ChainState {
+  const { person: _holder, delegators = [], ...open } = assignment;
+  const earlier = delegators.slice(
+    0,
+    delegators.findIndex(({ userId }) => userId === actor.userId),
+  );
+  if (earlier.length > 0) {
+    return replaced(state, phase, assignment, { ...open, person: personOf(actor), delegators: earlier });
+  }
+  return replaced(state, phase, assignment, open.origin === 'added' ? { ...open, person: personOf(actor) } : open);
+}
+
+function replaced(state: ChainState, phase: StepPhase, before: Assignment, after: Assignment): ChainState {
+  const assignments = phase.assignments.map((one) => (one === before ? after : one));
+  return { ...state, phase: { ...phase, assignments } };
 }
 
 function withSigner(state: ChainState, phase: StepPhase, target: TargetPerson): ChainState {

@@ -1,4 +1,4 @@
-import { systemPrincipal, type Tx, uuidv7 } from '@sunledger/service-kit';
+import { DomainError, systemPrincipal, type Tx, uuidv7 } from '@sunledger/service-kit';
 import { startTestService, type TestService } from '@sunledger/service-kit/testing';
 import type { BaseDependencies } from '@sunledger/service-kit';
 import { sql } from 'kysely';
@@ -197,7 +197,81 @@ describe('the database', () => {
   });
 });
 
+describe('a case that is submitted again', () => {
+  const returned = async (): Promise<Applied> => {
+    const opening = await openedCase();
+    const back = { verb: 'return', actor: checker, opinion: '补充发票', targetStepId: 'maker' } as const;
+    const atMaker = applied(opening, back);
+    await activities.recordApproval(inputOf(atMaker));
+    return atMaker;
+  };
+
+  it('keeps out who changed the content meanwhile, also in the database, and says so again when it is retried', async () => {
+    const findExcluded = async () => [{ userId: 'checker', reason: '您修改过内容，不能办理' }];
+    const watchful = createApprovalActivities({ db: service.deps.db, service: 'approval-sample', findExcluded });
+    const again = applied(await returned(), { verb: 'resubmit', actor: maker });
+    const first = await watchful.recordApproval(inputOf(again));
+    expect(first.excluded).toEqual([{ userId: 'checker', reason: '您修改过内容，不能办理' }]);
+    expect(await watchful.recordApproval(inputOf(again))).toEqual(first);
+    await expect(activities.recordApproval(forged(again, { actor: checker }))).rejects.toThrow('您须回避本事项');
+    const { body } = await service.as(grantOf(checker)).get('/approval-tasks?limit=200');
+    expect(body.items.map((task: { caseId: string }) => task.caseId)).not.toContain(again.state.caseId);
+    const shrink = asService((tx) =>
+      tx.updateTable('approval_case').set({ excluded_user_ids: [] }).where('id', '=', again.state.caseId).execute(),
+    );
+    await expect(shrink).rejects.toThrow('回避人员和事项不能变更');
+  });
+
+  it('is refused as a whole when its subject demands something else', async () => {
+    const follow = async (tx: Tx) => {
+      await tx.updateTable('approval_task').set({ urged_count: 9 }).execute();
+      throw new DomainError('sample.refused', '请在事项页重新提交');
+    };
+    const strict = createApprovalActivities({ db: service.deps.db, service: 'approval-sample', follow });
+    const again = applied(await returned(), { verb: 'resubmit', actor: maker });
+    await expect(strict.recordApproval(inputOf(again))).rejects.toMatchObject({ code: 'sample.refused' });
+    const { body } = await service.as(grantOf(maker)).get('/approval-tasks?limit=200');
+    const task = body.items.find((one: { caseId: string }) => one.caseId === again.state.caseId);
+    expect(task).toMatchObject({ stepTitle: '退回修改', urgedCount: 0 });
+  });
+});
+
 describe('who sees a case', () => {
+  it('shows a task that was handed on to its new holder in that place only, until it is taken back', async () => {
+    const colleague = actor('colleague', 'financeChecker');
+    const opening = await openedCase();
+    const sees = async (who: typeof checker) => {
+      const { body } = await service.as(grantOf(who)).get('/approval-tasks?limit=200');
+      return body.items.some((task: { caseId: string }) => task.caseId === opening.state.caseId);
+    };
+    const handed = applied(opening, { verb: 'delegate', actor: checker, targetPerson: colleague });
+    await activities.recordApproval(inputOf(handed));
+    expect([await sees(colleague), await sees({ ...colleague, regionCode: '4210' })]).toEqual([true, false]);
+    expect(await sees(checker)).toBe(false);
+    await activities.recordApproval(inputOf(applied(handed, { verb: 'takeBack', actor: checker })));
+    expect([await sees(checker), await sees(actor('third', 'financeChecker'))]).toEqual([true, true]);
+    const { body } = await service.as(grantOf(maker)).get(`/approval-cases/${opening.state.caseId}`);
+    expect(body.history.at(-1)).toMatchObject({
+      verbTitle: '收回转办',
+      actor: { userId: 'checker' },
+      targetPerson: { userId: 'colleague' },
+    });
+  });
+
+  it('tells that nobody may decide its open step, and stays readable while identity is silent', async () => {
+    const role = 'lonelyChecker';
+    const step = { ...paymentChain.steps[0]!, assignees: [{ role, regionCode: county }] };
+    const { state } = await openedCase({ title: '复核', steps: [step] });
+    const stalled = async () =>
+      (await service.as(grantOf(maker)).get(`/approval-cases/${state.caseId}`)).body.stalled as string | null;
+    expect(await stalled()).toBeNull();
+    const items = [{ userId: 'maker', organisationId: 'org' }];
+    service.issuer.holders.push({ role, regionCode: county, items });
+    expect(await stalled()).toContain('“财政复核”环节现在没有人可以办理：该岗位的 1 人都须回避');
+    items.push({ userId: 'newcomer', organisationId: 'org' });
+    expect(await stalled()).toBeNull();
+  });
+
   it('shows it inside its region, and to a region below that has a task in it', async () => {
     const village = '421024100200';
     const step = { ...paymentChain.steps[0]!, assignees: [{ role: 'villageClerk', regionCode: village }] };

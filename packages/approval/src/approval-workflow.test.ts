@@ -150,7 +150,10 @@ describe('an approval case', () => {
     const toMaker = await decide(caseId, checker, { verb: 'delegate', toUserId: 'maker' });
     expect(toMaker).toMatchObject({ status: 409, body: { code: 'approval.targetPersonConflict' } });
     await decide(caseId, checker, { verb: 'delegate', toUserId: 'colleague' });
-    expect(await decide(caseId, checker, { verb: 'approve' })).toMatchObject({ status: 403 });
+    expect(await decide(caseId, checker, { verb: 'approve' })).toMatchObject({
+      status: 403,
+      body: { code: 'approval.handedOn' },
+    });
     const { body } = await decide(caseId, colleague, { verb: 'approve' });
     await outcomes();
     const decision = await service.deps.db.transaction(systemPrincipal('test'), (tx) =>
@@ -167,6 +170,22 @@ describe('an approval case', () => {
       actor: { userId: 'colleague', userName: colleague.userName },
       onBehalfOf: { userId: 'checker' },
     });
+  });
+
+  it('is taken back by whoever handed it on, when the colleague does not decide', async () => {
+    const { caseId, outcomes } = await start(optionsOf(oneStep));
+    service.issuer.colleagues.push({ userId: 'absent', userName: '离岗同事', organisationName: '演示单位' });
+    await decide(caseId, checker, { verb: 'delegate', toUserId: 'absent' });
+    expect(await decide(caseId, { ...checker, userId: 'other' }, { verb: 'takeBack' })).toMatchObject({
+      status: 403,
+      body: { code: 'approval.notDelegator' },
+    });
+    const { allowedVerbs } = await viewOf(caseId, checker);
+    expect(allowedVerbs.find(({ verb }) => verb === 'takeBack')).toMatchObject({ title: '收回转办', allowed: true });
+    expect((await decide(caseId, checker, { verb: 'takeBack' })).status).toBe(200);
+    await decide(caseId, checker, { verb: 'approve' });
+    await outcomes();
+    expect(await verbsOf(caseId)).toEqual(['submit', 'delegate', 'takeBack', 'approve']);
   });
 
   it('lets only one of two people decide a step that both may decide', async () => {

@@ -27,7 +27,8 @@ export interface Assignment {
   organisationId?: string;
   /** Set by delegation or adding: only this person. */
   person?: Person;
-  delegatedBy?: Person;
+  /** Who handed it on, in order; each of them may take it back while it is not decided. */
+  delegators?: Person[];
   approvedBy?: Person;
 }
 
@@ -76,6 +77,7 @@ export interface ChainState {
   urges: { userId: string; businessDate: string }[];
 }
 
+/** Every verb a person may use, in the order in which they are offered. */
 export const personVerbs = [
   'approve',
   'reject',
@@ -83,6 +85,7 @@ export const personVerbs = [
   'withdraw',
   'resubmit',
   'delegate',
+  'takeBack',
   'addSigner',
   'urge',
 ] as const;
@@ -92,6 +95,7 @@ export type PersonVerb = (typeof personVerbs)[number];
 export type SystemVerb = 'submit' | 'remind' | 'escalate' | 'deadlineUnknown' | 'cancel';
 export type Verb = PersonVerb | SystemVerb;
 
+/** The Chinese word of every verb, as buttons and histories show it. */
 export const verbTitles: Record<Verb, string> = {
   approve: '同意',
   reject: '不同意',
@@ -99,6 +103,7 @@ export const verbTitles: Record<Verb, string> = {
   withdraw: '撤回',
   resubmit: '重新提交',
   delegate: '转办',
+  takeBack: '收回转办',
   addSigner: '加签',
   urge: '催办',
   submit: '提交',
@@ -121,7 +126,7 @@ export interface ChainRecord {
   opinion: string | null;
   /** Return target; the step or 'maker'. */
   targetStepId: ReturnTarget | null;
-  /** Person a task was handed to, or who was added. */
+  /** Person a task was handed to or taken back from, or who was added. */
   targetPerson: Person | null;
   businessDate: string;
   /** 补录: entered later, with a business date of the past. */

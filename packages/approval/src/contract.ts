@@ -60,6 +60,7 @@ export const caseSchema = caseSummarySchema
     currentStepId: z.string().nullable(),
     round: z.int().describe('第几轮，每退回一次加一'),
     effect: z.string().nullable().describe('同意当前环节会引起什么'),
+    stalled: z.string().nullable().describe('当前环节为什么没有人可以办理；身份服务没有应答时不写'),
     steps: z.array(
       z.object({
         id: z.string(),
@@ -129,3 +130,5 @@ export const decisionResultSchema = z
 export type ApprovalTask = z.output<typeof taskSchema>;
 export type ApprovalCaseSummary = z.output<typeof caseSummarySchema>;
 export type ApprovalCaseView = z.output<typeof caseSchema>;
+/** What the tables know of a case; whether its open step is stalled is asked elsewhere. */
+export type StoredCaseView = Omit<ApprovalCaseView, 'stalled'>;

@@ -68,6 +68,7 @@ export async function projectCase(tx: Tx, { subject, state, record }: Projection
       current_step_id: stepId,
       round: state.round,
       state: toJson(state),
+      excluded_user_ids: state.excluded.map((one) => one.userId),
       closed_on: state.phase.kind === 'closed' ? state.phase.businessDate : null,
       updated_at: sql`now()`,
     })

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { actorOf } from './actor.ts';
 import { type ChainState, stepOf, type Verb, verbTitles } from './chain-state.ts';
-import type { ApprovalCaseSummary, ApprovalCaseView, ApprovalTask } from './contract.ts';
+import type { ApprovalCaseSummary, ApprovalCaseView, ApprovalTask, StoredCaseView } from './contract.ts';
 import { allowedVerbs } from './verb-guards.ts';
 
 interface Page {
@@ -27,7 +27,8 @@ export async function listTasks(
     .selectAll('task')
     .select(['owner.title as case_title', 'owner.maker_user_name'])
     .where('task.closed_at', 'is', null)
-    .where(sql<boolean>`(task.assignee_user_id = ${userId} and (task.assignee_role is null or task.assignee_role = ${role})
+    .where(sql<boolean>`(task.assignee_user_id = ${userId}
+        and (task.assignee_role is null or task.assignee_role = ${role} and task.region_code = ${regionCode})
       or task.assignee_user_id is null and task.assignee_role = ${role} and task.region_code = ${regionCode})`)
     .where(sql<boolean>`(task.assignee_organisation_id is null or task.assignee_organisation_id = ${organisationId})`)
     .where(sql<boolean>`not (${userId} = any(task.barred_user_ids))`)
@@ -78,8 +79,12 @@ export async function listCases(tx: Tx, principal: Principal, filter: CaseFilter
   return { items: items.map(summaryOf), nextCursor };
 }
 
-/** The case with steps, history and what the caller may do; undefined outside their scope. */
-export async function findCase(tx: Tx, principal: Principal, id: string): Promise<ApprovalCaseView | undefined> {
+/** The case with steps, history and what the caller may do, and its state; undefined outside their scope. */
+export async function findCase(
+  tx: Tx,
+  principal: Principal,
+  id: string,
+): Promise<{ view: StoredCaseView; state: ChainState } | undefined> {
   const row = await tx.selectFrom('approval_case').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) return undefined;
   const steps = await tx
@@ -96,7 +101,7 @@ export async function findCase(tx: Tx, principal: Principal, id: string): Promis
     .execute();
   const state: ChainState = row.state;
   const current = row.current_step_id === null ? undefined : stepOf(state.definition, row.current_step_id);
-  return {
+  const view: StoredCaseView = {
     ...summaryOf(row),
     currentStepId: row.current_step_id,
     round: row.round,
@@ -114,6 +119,7 @@ export async function findCase(tx: Tx, principal: Principal, id: string): Promis
     history: records.map((record) => historyOf(record, state)),
     allowedVerbs: allowedVerbs(state, actorOf(principal)),
   };
+  return { view, state };
 }
 
 /** Where a decision about this case must be sent; undefined outside the caller's scope. */

@@ -11,12 +11,13 @@ import {
 } from '@sunledger/service-kit';
 import type {
   ApprovalActivities,
+  ApprovalSubject,
   DeadlineQuestion,
   RecordApprovalInput,
   RecordedApproval,
 } from './activity-contract.ts';
-import { withDeadline } from './approval-chain.ts';
-import { type ChainState, type Deadline, systemActor } from './chain-state.ts';
+import { withDeadline, withExcluded } from './approval-chain.ts';
+import { type ChainState, type Deadline, type ExcludedPerson, systemActor } from './chain-state.ts';
 import { type CalendarSource, deadlineAtOpening, deadlineOf } from './deadline.ts';
 import { insertCase, projectCase, standingOf } from './project-case.ts';
 
@@ -26,6 +27,10 @@ export interface ApprovalActivitiesDependencies {
   service: string;
   /** The working calendar that holds for a region; without it the one that ships with the calendar package. */
   loadCalendar?: (regionCode: string) => Promise<CalendarSource>;
+  /** What a verb demands of its subject and changes in it, in the transaction of its record. Throws DomainError to refuse the verb. */
+  follow?: (tx: Tx, recorded: RecordApprovalInput) => Promise<void>;
+  /** Who has to keep out of a case that is submitted again, besides those who do already: whoever changed its content. */
+  findExcluded?: (tx: Tx, subject: ApprovalSubject) => Promise<ExcludedPerson[]>;
 }
 
 /**
@@ -41,12 +46,18 @@ export function createApprovalActivities(deps: ApprovalActivitiesDependencies): 
       const stored = await findRecorded(tx, input);
       if (stored) return stored;
       if (!(await prepare(tx))) return { decisionId: '' };
-      const deadline = needsDeadline(input.state) ? deadlineAtOpening(input.state, source, input.today) : undefined;
+      const state = await withEditors(tx, input);
+      const deadline = needsDeadline(state) ? deadlineAtOpening(state, source, input.today) : undefined;
       const decisionId = await auditVerb(tx, deps.service, input);
       await insertRecord(tx, input, decisionId, deadline);
-      await projectCase(tx, { ...input, state: withDeadline(input.state, deadline) });
-      return deadline ? { decisionId, deadline } : { decisionId };
+      await projectCase(tx, { ...input, state: withDeadline(state, deadline) });
+      return recordedOf(decisionId, deadline, state);
     });
+  }
+
+  async function withEditors(tx: Tx, { state, subject, record }: RecordApprovalInput): Promise<ChainState> {
+    if (record.verb !== 'resubmit' || !deps.findExcluded) return state;
+    return withExcluded(state, await deps.findExcluded(tx, subject));
   }
 
   return {
@@ -55,7 +66,11 @@ export function createApprovalActivities(deps: ApprovalActivitiesDependencies): 
         await insertCase(tx, input);
         return true;
       }),
-    recordApproval: (input) => record(input, async () => true),
+    recordApproval: (input) =>
+      record(input, async (tx) => {
+        await deps.follow?.(tx, input);
+        return true;
+      }),
     // A case that was cancelled before it could be opened leaves nothing to close.
     closeCase: (input) => record(input, (tx) => caseExists(tx, input.state.caseId)),
     async approvalDeadline({ state, subject }: DeadlineQuestion) {
@@ -79,15 +94,22 @@ async function findRecorded(
   { workflowId, idempotencyKey }: RecordApprovalInput,
 ): Promise<RecordedApproval | undefined> {
   const row = await tx
-    .selectFrom('approval_record')
-    .select(['decision_id', 'deadline'])
-    .where('workflow_id', '=', workflowId)
-    .where('idempotency_key', '=', idempotencyKey)
+    .selectFrom('approval_record as record')
+    .innerJoin('approval_case as owner', 'owner.id', 'record.case_id')
+    .select(['record.decision_id', 'record.deadline', 'owner.state'])
+    .where('record.workflow_id', '=', workflowId)
+    .where('record.idempotency_key', '=', idempotencyKey)
     .executeTakeFirst();
-  if (!row) return undefined;
-  return row.deadline
-    ? { decisionId: row.decision_id, deadline: row.deadline as Deadline }
-    : { decisionId: row.decision_id };
+  // Nothing else is recorded before this answer has arrived: the case still stands as this record left it.
+  return row && recordedOf(row.decision_id, row.deadline as Deadline | null, row.state as ChainState);
+}
+
+function recordedOf(
+  decisionId: string,
+  deadline: Deadline | null | undefined,
+  { excluded }: ChainState,
+): RecordedApproval {
+  return deadline ? { decisionId, deadline, excluded } : { decisionId, excluded };
 }
 
 async function caseExists(tx: Tx, caseId: string): Promise<boolean> {

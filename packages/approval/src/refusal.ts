@@ -6,6 +6,8 @@ const statuses = {
   'approval.withMaker': 409,
   'approval.notReturned': 409,
   'approval.notAssignee': 403,
+  'approval.handedOn': 403,
+  'approval.notDelegator': 403,
   'approval.notMaker': 403,
   'approval.makerConflict': 403,
   'approval.distinctStepConflict': 403,

@@ -6,13 +6,16 @@ import {
   type Database,
   invalidField,
   notFound,
+  type Principal,
   query,
   type Route,
   type TemporalGateway,
+  unstored,
 } from '@sunledger/service-kit';
 import { type DecideApprovalResult, decideApprovalUpdate } from './activity-contract.ts';
 import { actorOf } from './actor.ts';
 import {
+  type ApprovalCaseView,
   caseListQuery,
   caseParams,
   caseSchema,
@@ -23,7 +26,9 @@ import {
   taskQuery,
 } from './contract.ts';
 import { findColleague } from './find-colleague.ts';
+import { createFindHolders } from './find-holders.ts';
 import { findCase, findCaseWorkflow, listCases, listTasks } from './queries.ts';
+import { stalledReason } from './stalled-step.ts';
 import type { DecideApprovalInput } from './workflow.ts';
 
 export interface ApprovalRoutesDependencies {
@@ -55,7 +60,7 @@ export function approvalRoutes(deps: ApprovalRoutesDependencies): Route[] {
       response: caseSummaryPageSchema,
       handle: ({ tx, principal, query: filter }) => listCases(tx, principal, filter),
     }),
-    query({
+    unstored({
       method: 'GET',
       url: '/approval-cases/:id',
       operationId: 'getApprovalCase',
@@ -63,11 +68,8 @@ export function approvalRoutes(deps: ApprovalRoutesDependencies): Route[] {
       permission: 'approval.read',
       params: caseParams,
       response: caseSchema,
-      handle: async ({ tx, principal, params }) => {
-        const found = await findCase(tx, principal, params.id);
-        if (!found) throw notFound('审批事项');
-        return found;
-      },
+      handle: ({ principal, params, request }) =>
+        readCase(deps, principal, params.id, request.headers.authorization ?? ''),
     }),
     action({
       method: 'POST',
@@ -81,6 +83,19 @@ export function approvalRoutes(deps: ApprovalRoutesDependencies): Route[] {
       handle: (context) => decide(deps, context),
     }),
   ];
+}
+
+// Identity is asked after the transaction; a case can be read while it is silent.
+async function readCase(
+  { db, config }: ApprovalRoutesDependencies,
+  principal: Principal,
+  id: string,
+  authorization: string,
+): Promise<ApprovalCaseView> {
+  const found = await db.transaction(principal, (tx) => findCase(tx, principal, id), { readOnly: true });
+  if (!found) throw notFound('审批事项');
+  const findHolders = createFindHolders(config.IDENTITY_URL, authorization);
+  return { ...found.view, stalled: await stalledReason(found.state, findHolders).catch(() => null) };
 }
 
 type DecisionContext = ActionContext<typeof caseParams, undefined, typeof decisionBody>;

@@ -53,6 +53,16 @@ export function assignmentOf(state: ChainState, phase: StepPhase, actor: Actor):
   return own.find((one) => one.person) ?? own[0];
 }
 
+/** The undecided assignment this person handed on and may take back: somebody else holds it by name now. */
+export function handedAssignmentOf(state: ChainState, phase: StepPhase, actor: Actor): Assignment | undefined {
+  return openAssignments(state.definition, phase).find(
+    ({ delegators = [], person, ...one }) =>
+      person?.userId !== actor.userId &&
+      delegators.some(({ userId }) => userId === actor.userId) &&
+      holdsRole(one, actor),
+  );
+}
+
 /** People who may not decide the open step although they may hold its role: its task is not shown to them. */
 export function barredUserIds(state: ChainState, phase: StepPhase): string[] {
   const conflicting = state.decisions.filter((one) => mustBeDistinct(state.definition, phase.stepId, one.stepId));
@@ -68,8 +78,11 @@ export function barredUserIds(state: ChainState, phase: StepPhase): string[] {
 
 function isFor(assignment: Assignment, actor: Actor): boolean {
   if (assignment.person && assignment.person.userId !== actor.userId) return false;
-  if (assignment.origin === 'added') return true;
-  const { role, regionCode, organisationId } = assignment;
+  return holdsRole(assignment, actor);
+}
+
+function holdsRole({ origin, role, regionCode, organisationId }: Assignment, actor: Actor): boolean {
+  if (origin === 'added') return true;
   return (
     role === actor.role &&
     regionCode === actor.regionCode &&
@@ -95,6 +108,11 @@ function guardOf(state: ChainState, actor: Actor, verb: PersonVerb): Refusal | u
         decisionRefusal(state, phase, actor) ??
         (returnTargets(state).length > 0 ? undefined : refuse('approval.targetStepInvalid', '本环节不能退回'))
       );
+    case 'takeBack':
+      if (phase.kind === 'atMaker') return withMaker();
+      return handedAssignmentOf(state, phase, actor)
+        ? undefined
+        : refuse('approval.notDelegator', '您没有转办出去、尚未办理的任务');
     case 'approve':
     case 'reject':
     case 'delegate':
@@ -113,8 +131,11 @@ function decisionRefusal(state: ChainState, phase: StepPhase, actor: Actor): Ref
     return refuse('approval.alreadyAgreed', '您在本环节已表示同意，等待其他办理人');
   }
   const { title } = stepOf(state.definition, phase.stepId);
-  if (!assignmentOf(state, phase, actor))
+  if (!assignmentOf(state, phase, actor)) {
+    const handed = handedAssignmentOf(state, phase, actor);
+    if (handed?.person) return refuse('approval.handedOn', `您已转办给${handed.person.userName}，收回后方可办理`);
     return refuse('approval.notAssignee', `您当前的岗位不是“${title}”环节的办理人`);
+  }
   const excluded = state.excluded.find((one) => one.userId === actor.userId);
   if (excluded) return refuse('approval.excludedPerson', excluded.reason);
   const other = conflictingStep(state, phase.stepId, actor.userId);

@@ -31,6 +31,7 @@ import {
   type OpenChainInput,
   type VerbInput,
   withDeadline,
+  withExcluded,
 } from './approval-chain.ts';
 import { problemsOfDefinition } from './chain-definition.ts';
 import type { ChainOutcome, ChainState, Person } from './chain-state.ts';
@@ -188,7 +189,7 @@ class ApprovalCase {
     const input = { workflowId, subject: this.subject, record, state, idempotencyKey, today: today() };
     // A cancelled activity may still be written: what began is finished, so that the closing finds what it has to close.
     const recorded = await CancellationScope.nonCancellable(() => this.activities[activity](input));
-    this.state = withDeadline(state, recorded.deadline);
+    this.state = withExcluded(withDeadline(state, recorded.deadline), recorded.excluded ?? []);
     this.last = { decisionId: recorded.decisionId, opinion: record.opinion };
     if (recorded.deadline && 'problem' in recorded.deadline) await this.recordProblem(recorded.deadline.problem);
     return recorded;

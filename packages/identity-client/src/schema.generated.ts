@@ -630,6 +630,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/role-holders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 某地区某岗位的在岗人员编号
+         * @description 权限：approval.read
+         */
+        get: operations["listRoleHolders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/roles": {
         parameters: {
             query?: never;
@@ -1767,6 +1787,54 @@ export interface operations {
                         kind: "government" | "department" | "bankBranch" | "operatingEntity" | "villageCommittee" | "evaluator" | "auditor";
                         name: string;
                         regionCode: string;
+                    };
+                };
+            };
+        };
+    };
+    listRoleHolders: {
+        parameters: {
+            query: {
+                regionCode: string;
+                role: "villageClerk" | "townshipReviewer" | "countyDepartment" | "leadingGroup" | "povertyOffice" | "financeMaker" | "financeChecker" | "financeApprover" | "financePayer" | "noticePublisher" | "projectOwner" | "auditor" | "systemAdministrator" | "securityAdministrator" | "auditAdministrator" | "archivist";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            organisationId: string;
+                            userId: string;
+                        }[];
                     };
                 };
             };

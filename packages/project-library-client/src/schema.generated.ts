@@ -859,7 +859,7 @@ export interface components {
                 }[];
                 title: string;
                 /** @enum {string} */
-                verb: "approve" | "reject" | "return" | "withdraw" | "resubmit" | "delegate" | "addSigner" | "urge";
+                verb: "approve" | "reject" | "return" | "withdraw" | "resubmit" | "delegate" | "takeBack" | "addSigner" | "urge";
             }[];
             closedOn: string | null;
             currentStepId: string | null;
@@ -907,6 +907,8 @@ export interface components {
             regionCode: string;
             /** @description 第几轮，每退回一次加一 */
             round: number;
+            /** @description 当前环节为什么没有人可以办理；身份服务没有应答时不写 */
+            stalled: string | null;
             /** @enum {string} */
             status: "atStep" | "atMaker" | "approved" | "rejected" | "withdrawn" | "cancelled";
             steps: {
@@ -941,7 +943,7 @@ export interface components {
                 }[];
                 title: string;
                 /** @enum {string} */
-                verb: "approve" | "reject" | "return" | "withdraw" | "resubmit" | "delegate" | "addSigner" | "urge";
+                verb: "approve" | "reject" | "return" | "withdraw" | "resubmit" | "delegate" | "takeBack" | "addSigner" | "urge";
             }[];
             closedOn: string | null;
             currentStepId: string | null;
@@ -989,6 +991,8 @@ export interface components {
             regionCode: string;
             /** @description 第几轮，每退回一次加一 */
             round: number;
+            /** @description 当前环节为什么没有人可以办理；身份服务没有应答时不写 */
+            stalled: string | null;
             /** @enum {string} */
             status: "atStep" | "atMaker" | "approved" | "rejected" | "withdrawn" | "cancelled";
             steps: {
@@ -2062,7 +2066,7 @@ export interface operations {
                     /** @description 转办或加签的人员 */
                     toUserId?: string;
                     /** @enum {string} */
-                    verb: "approve" | "reject" | "return" | "withdraw" | "resubmit" | "delegate" | "addSigner" | "urge";
+                    verb: "approve" | "reject" | "return" | "withdraw" | "resubmit" | "delegate" | "takeBack" | "addSigner" | "urge";
                 };
             };
         };

@@ -22,6 +22,8 @@ export interface TestIssuer {
   endSessions(userId: string): void;
   /** Whom identity names as colleagues, whoever asks. */
   colleagues: { userId: string; userName: string; organisationName: string }[];
+  /** Who holds which role in which region, as identity knows it; a role that is not listed in a region is not known. */
+  holders: { role: string; regionCode: string; items: { userId: string; organisationId: string }[] }[];
   /** Bumps the version of a user's rights: tokens issued before are stale. */
   changeRights(userId: string): void;
   close(): Promise<void>;
@@ -35,6 +37,7 @@ export async function startTestIssuer(): Promise<TestIssuer> {
   const versions = new Map<string, number>();
   const ended = new Set<string>();
   const colleagues: TestIssuer['colleagues'] = [];
+  const holders: TestIssuer['holders'] = [];
   const sign = (claims: Record<string, unknown>) =>
     new SignJWT(claims)
       .setProtectedHeader({ alg: 'EdDSA', kid: 'test' })
@@ -54,6 +57,13 @@ export async function startTestIssuer(): Promise<TestIssuer> {
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     if (request.url === '/jwks') return send(200, { keys: [jwk] });
     if (request.url === '/colleagues') return send(request.headers.authorization ? 200 : 401, { items: colleagues });
+    if (request.url?.startsWith('/role-holders?')) {
+      const { searchParams } = new URL(request.url, url);
+      const asked = holders.find(
+        ({ role, regionCode }) => role === searchParams.get('role') && regionCode === searchParams.get('regionCode'),
+      );
+      return asked ? send(200, { items: asked.items }) : send(503, {});
+    }
     const userId = /^\/sessions\/session-([^/]+)\/state$/.exec(request.url ?? '')?.[1];
     if (userId) return send(200, { active: !ended.has(userId), version: versions.get(userId) ?? 0 });
     if (request.url === '/service-tokens') {
@@ -95,6 +105,7 @@ export async function startTestIssuer(): Promise<TestIssuer> {
     },
     serviceToken,
     colleagues,
+    holders,
     endSessions: (userId) => ended.add(userId),
     changeRights: (userId) => versions.set(userId, (versions.get(userId) ?? 0) + 1),
     close: () => new Promise((resolve) => server.close(() => resolve())),

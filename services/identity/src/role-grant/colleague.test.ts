@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-it('offers only those of the same role in exactly the same region, never oneself', async () => {
+it('offers only those of the same role in exactly the same region, never oneself, and names the whole post to whom it concerns', async () => {
   const security = await t.tokenOf('first.security', 'securityAdministrator');
   const people: [string, string, string][] = [
     ['colleague-one', 'townshipReviewer', '421024106'],
@@ -34,4 +34,10 @@ it('offers only those of the same role in exactly the same region, never oneself
   const answers = await Promise.all(Array.from({ length: 30 }, () => t.call('GET', '/colleagues', token)));
   for (const { body } of answers)
     expect(body.items.map((item: { userId: string }) => item.userId)).toEqual([ids.get('colleague-two')]);
+  const leader = await t.tokenOf('colleague-other-role', 'leadingGroup');
+  const post = await t.call('GET', '/role-holders?role=townshipReviewer&regionCode=421024106', leader);
+  expect(post.body.items.map((item: { userId: string }) => item.userId).toSorted()).toEqual(
+    [ids.get('colleague-one'), ids.get('colleague-two')].toSorted(),
+  );
+  expect(Object.keys(post.body.items[0])).toEqual(['userId', 'organisationId']);
 });
