@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Alert } from 'antd';
 import type { ServiceName } from '../../api.ts';
 import { useCan } from '../../session/session.ts';
 import { ApprovalBar } from '../../ui/ApprovalBar.tsx';
@@ -49,7 +50,13 @@ export function ApprovalCaseBar(subject: SubjectProperties) {
   return (
     <ApprovalBar
       verbs={verbsOf(current, colleagues.data ?? [])}
-      note={`当前环节：${current.currentStepTitle ?? '经办人'}${due}`}
+      note={
+        <>
+          当前环节：{current.currentStepTitle ?? '经办人'}
+          {due}
+          {current.stalled === null ? null : <Alert type="warning" showIcon title={current.stalled} />}
+        </>
+      }
       decide={(decision, headers) => decideCase(subject.service, current, decision, headers)}
       invalidates={[[subject.service]]}
     />

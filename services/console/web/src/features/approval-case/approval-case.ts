@@ -20,6 +20,8 @@ export interface ApprovalCase {
   maker: Person;
   /** What agreeing to the current step causes. */
   effect: string | null;
+  /** Why nobody may decide the current step. */
+  stalled: string | null;
   steps: { id: string; title: string; state: string; dueDate: string | null; dueProblem: string | null }[];
   history: {
     sequence: number;
@@ -101,12 +103,16 @@ export const colleaguesQuery = queryOptions({
     })),
 });
 
-/** The verbs of the bar; handing over is refused in words when there is nobody to hand over to. */
+/**
+ * The verbs of the bar; handing over is refused in words when there is nobody to hand over to. Taking back concerns only
+ * those who handed a task on.
+ */
 export function verbsOf(
   approvalCase: ApprovalCase,
   colleagues: readonly { value: string; label: string }[],
 ): ApprovalVerb[] {
-  return approvalCase.allowedVerbs.map((entry): ApprovalVerb => {
+  const offered = approvalCase.allowedVerbs.filter(({ verb, allowed }) => verb !== 'takeBack' || allowed);
+  return offered.map((entry): ApprovalVerb => {
     const takesPerson = entry.verb === 'delegate' || entry.verb === 'addSigner';
     const options = takesPerson ? colleagues : entry.targets?.map(({ id, title }) => ({ value: id, label: title }));
     const isLonely = takesPerson && colleagues.length === 0;
@@ -131,6 +137,7 @@ const KINDS: Record<string, TimelineEntry['kind']> = {
   withdraw: 'returned',
   cancel: 'refused',
   delegate: 'transferred',
+  takeBack: 'transferred',
   addSigner: 'transferred',
 };
 
@@ -153,8 +160,14 @@ export function timelineOf(approvalCase: ApprovalCase): TimelineEntry[] {
   const open = approvalCase.steps.filter((step) => step.state === 'current' || step.state === 'waiting');
   const ahead = open.map((step): TimelineEntry => {
     const due = step.dueDate === null ? step.dueProblem : `期限 ${step.dueDate}`;
-    const kind = step.state === 'current' ? 'current' : 'upcoming';
-    return { key: `step-${step.id}`, title: step.title, kind, ...(due === null ? {} : { due }) };
+    const isCurrent = step.state === 'current';
+    return {
+      key: `step-${step.id}`,
+      title: step.title,
+      kind: isCurrent ? 'current' : 'upcoming',
+      ...(due === null ? {} : { due }),
+      ...(isCurrent && approvalCase.stalled !== null ? { extra: approvalCase.stalled } : {}),
+    };
   });
   const isOver = approvalCase.status !== 'atStep' && approvalCase.status !== 'atMaker';
   return isOver ? past : [...past, ...ahead];

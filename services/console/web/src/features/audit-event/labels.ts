@@ -18,6 +18,7 @@ const APPROVAL = {
   'approval.return': '审批退回',
   'approval.resubmit': '重新提交审批',
   'approval.delegate': '审批转办',
+  'approval.takeBack': '收回审批转办',
   'approval.addSigner': '审批加签',
   'approval.withdraw': '审批撤回',
   'approval.urge': '催办',
