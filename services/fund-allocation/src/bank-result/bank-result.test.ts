@@ -3,6 +3,7 @@ import { systemPrincipal } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { allotmentAccount } from '../allotment/allotment.ts';
+import { paymentInDoubt } from '../payment-batch/payment-in-doubt.ts';
 import { paidAccount } from '../planned-project/planned-project.ts';
 import { answerFile, rowFor } from '../testing/bank-answers.ts';
 import { batchesAt } from '../testing/payment-batches.ts';
@@ -211,21 +212,20 @@ describe('answers of the bank', () => {
     await batches.upload('returned.txt', answerFile(fileNumber, [{ ...row!, code: '1001' }]));
     await desk.untilRequest(requestId, 'bankReturned');
     await batches.upload('paid.txt', answerFile(fileNumber, [row!]));
-    const inDoubt = '上一次支付的结果未知，或银行又有不符的回单，查明之前不能再支付';
-    expect(await desk.submit(requestId)).toMatchObject({ status: 409, body: { detail: inDoubt } });
+    expect(await desk.submit(requestId)).toMatchObject({ status: 409, body: { detail: paymentInDoubt } });
     await batches.settleLines();
     await expectStatus(desk.submit(requestId), 200);
     await desk.decide(requestId, 'financeChecker');
     await desk.untilRequest(requestId, 'approved');
 
     await batches.upload('paid-again.txt', answerFile(fileNumber, [row!, row!]));
-    expect((await batches.makeBatch([requestId])).body.detail).toBe(`第1行：${inDoubt}`);
+    expect((await batches.makeBatch([requestId])).body.detail).toBe(`第1行：${paymentInDoubt}`);
     const instructAgain = desk.service.deps.db.transaction(systemPrincipal('test'), (tx) =>
       sql`insert into payment_instruction select (jsonb_populate_record(i, jsonb_build_object('id', 'again', 'sequence', 99,
         'attempt', r.attempt, 'hold_id', r.hold_id, 'status', 'pending', 'final_on', null))).*
         from payment_instruction i join payment_request r on r.id = i.request_id where r.id = ${requestId}`.execute(tx),
     );
-    await expect(instructAgain).rejects.toThrow(inDoubt);
+    await expect(instructAgain).rejects.toThrow(paymentInDoubt);
     await batches.settleLines();
     await batches.exported([requestId]);
   });
@@ -271,9 +271,7 @@ describe('an unknown result', () => {
 
   it('comes after the deadline, blocks another payment, and is resolved from paper', async () => {
     const { batchId, requestId, instructionId } = await unknownPayment();
-    expect((await batches.makeBatch([requestId])).body.detail).toBe(
-      '第1行：上一次支付的结果未知，或银行又有不符的回单，查明之前不能再支付',
-    );
+    expect((await batches.makeBatch([requestId])).body.detail).toBe(`第1行：${paymentInDoubt}`);
     expect((await desk.submit(requestId)).status).toBe(409);
     expect((await batches.payer().get('/payment-tasks')).body.items).toContainEqual(
       expect.objectContaining({ kind: 'resultUnknown', subjectId: batchId }),

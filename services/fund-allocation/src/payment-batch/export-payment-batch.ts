@@ -179,7 +179,7 @@ async function reveal(deps: Dependencies, batch: BatchRow, row: InstructionRow):
 async function commit(deps: Dependencies, batch: BatchRow, built: readonly BuiltFile[]): Promise<void> {
   await deps.db.transaction(actingFor(batch), async (tx) => {
     await lockExporting(tx, batch.id);
-    await refuseInDoubt(tx, batch.id);
+    await refuseDoubted(tx, batch.id);
     for (const { file, sha256 } of built)
       await tx.updateTable('payment_file').set({ sha256 }).where('number', '=', file.number).execute();
     for (const row of await listInstructionRows(tx, batch.id)) {
@@ -207,7 +207,7 @@ async function lockExporting(tx: Tx, batchId: string): Promise<BatchRow> {
 }
 
 // The bank may have contradicted an earlier attempt after the batch was made.
-async function refuseInDoubt(tx: Tx, batchId: string): Promise<void> {
+async function refuseDoubted(tx: Tx, batchId: string): Promise<void> {
   const doubted = await tx
     .selectFrom('payment_instruction')
     .select(['sequence', 'payee_name'])

@@ -189,7 +189,7 @@ describe('a batch', () => {
     state.revealed = Promise.resolve();
     release.resolve();
     expect((await batches.untilBatch(body.id, ({ status }) => status === 'cancelled')).cancelReason).toContain(
-      '查明之前不能再支付',
+      '查明之前不能支付',
     );
     await batches.settleLines();
   });

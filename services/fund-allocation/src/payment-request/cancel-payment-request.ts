@@ -1,11 +1,13 @@
 import { resolveHold } from '@sunledger/ledger';
 import { DomainError, requireRegion, type CommandTools, type RequestContext } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
+import { refuseEndInDoubt } from '../payment-batch/payment-in-doubt.ts';
 import { lockRequest } from './queries.ts';
 
 /**
  * Releases the money of an approved request that will not be paid: voids its hold and frees its invoice. Refused to its maker
- * (403), outside the paying region (403), and once the request is in a batch (409): the row lock decides between the two.
+ * (403), outside the paying region (403), once the request is in a batch (409), the row lock decides between the two, and while
+ * the bank may have paid an earlier attempt (409).
  */
 export async function cancelPaymentRequest(
   { tx, principal, businessDate }: Pick<RequestContext, 'principal' | 'businessDate'> & { tx: Tx },
@@ -19,6 +21,7 @@ export async function cancelPaymentRequest(
     throw new DomainError('payment.ownRequest', '不能撤销自己经办的拨付申请', { status: 403 });
   if (request.status !== 'approved' || request.hold_id === null)
     throw new DomainError('payment.requestState', '只有已批准、未列入支付批次的申请可以撤销');
+  await refuseEndInDoubt(tx, id, '撤销');
   await resolveHold(tx, {
     holdId: request.hold_id,
     key: `payment-request-cancellation:${id}:${request.attempt}`,

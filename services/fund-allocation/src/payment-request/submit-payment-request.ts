@@ -1,16 +1,9 @@
 import { actorOf } from '@sunledger/approval';
-import {
-  type CommandTools,
-  DomainError,
-  systemPrincipal,
-  toJson,
-  uuidv7,
-  type RequestContext,
-} from '@sunledger/service-kit';
+import { type CommandTools, DomainError, toJson, uuidv7, type RequestContext } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { askingFor } from '../peer-access.ts';
-import { isPaymentInDoubt, paymentInDoubt } from '../payment-batch/payment-in-doubt.ts';
+import { refuseInDoubt } from '../payment-batch/payment-in-doubt.ts';
 import { paymentChain } from './approval-definition.ts';
 import { findPayee } from './payee.ts';
 import { assertPayable, gatherFacts, type PeerFacts } from './payment-facts.ts';
@@ -30,20 +23,10 @@ export async function askBeforeSubmission(
   const seen = await deps.db.transaction(principal, (tx) => readRequest(tx, id), { readOnly: true });
   assertMaker(seen, principal);
   const errand = await askingFor(deps, context, `payment-request-${id}`);
-  const peers: PeerFacts = {
+  return {
     payee: await findPayee(deps, errand, paymentOf(seen)),
     openNotice: await findOpenNotice(deps, errand, seen.project_id),
   };
-  if (seen.status === 'bankReturned') await refuseInDoubt(deps, id);
-  return peers;
-}
-
-// A maker of a village does not see what the county's bank answered. Said here so that nobody approves in vain; whoever pays
-// meets the database's own check.
-async function refuseInDoubt({ db }: Dependencies, id: string): Promise<void> {
-  const service = systemPrincipal('fund-allocation');
-  if (await db.transaction(service, (tx) => isPaymentInDoubt(tx, id), { readOnly: true }))
-    throw new DomainError('payment.resultUnknown', paymentInDoubt);
 }
 
 /**
@@ -60,6 +43,8 @@ export async function submitPaymentRequest(
   const request = await lockRequest(tx, id);
   if (request.status !== 'draft' && request.status !== 'bankReturned')
     throw new DomainError('payment.requestState', '申请已经提交');
+  // Said here so that nobody approves in vain; whoever pays meets the database's own check.
+  await refuseInDoubt(tx, id);
   const facts = await gatherFacts(tx, request, peers, businessDate);
   const policy = resolvePaymentPolicy(deps.packs, request.paying_region_code, businessDate);
   assertPayable(facts, policy);

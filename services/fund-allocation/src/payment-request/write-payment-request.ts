@@ -2,6 +2,7 @@ import { DomainError, invalidField, notFound, uuidv7, type CommandTools, type Pr
 import type { Pack } from '@sunledger/policy';
 import type { Tx } from '../database.ts';
 import type { EditableRequest } from './contract.ts';
+import { refuseEndInDoubt } from '../payment-batch/payment-in-doubt.ts';
 import { nextNumber } from './next-number.ts';
 import type { Payee } from './payee.ts';
 import { milestonesOf, resolvePaymentPolicy } from './payment-policy.ts';
@@ -90,7 +91,7 @@ export async function changePaymentRequest(writing: Writing & { id: string }, { 
   });
 }
 
-/** Gives a draft, or a payment that the bank returned, up for good. */
+/** Gives a draft, or a payment that the bank returned, up for good. Refused while the bank may have paid it after all. */
 export async function discardPaymentRequest(
   tx: Tx,
   principal: Principal,
@@ -102,6 +103,7 @@ export async function discardPaymentRequest(
   assertMaker(before, principal);
   if (before.status !== 'draft' && before.status !== 'bankReturned')
     throw new DomainError('payment.requestState', '只有草稿和银行退回的申请可以作废');
+  await refuseEndInDoubt(tx, id, '作废');
   await tx.updateTable('payment_request').set({ status: 'discarded', refusal: reason }).where('id', '=', id).execute();
   await audit({
     action: 'paymentRequest.discard',
