@@ -3062,6 +3062,8 @@ export interface components {
             id: string;
             invoiceNumber: string | null;
             isBackfilled: boolean;
+            /** @description 银行更正后才知已支付，同一发票已由另一申请支付 */
+            isInvoiceRepeated: boolean;
             /** @description 审批中，已退回经办人修改 */
             isReturnedToMaker: boolean;
             /** Format: uuid */
@@ -3124,6 +3126,8 @@ export interface components {
             }[];
             invoiceNumber: string | null;
             isBackfilled: boolean;
+            /** @description 银行更正后才知已支付，同一发票已由另一申请支付 */
+            isInvoiceRepeated: boolean;
             /** @description 审批中，已退回经办人修改 */
             isReturnedToMaker: boolean;
             /** Format: uuid */
@@ -3197,6 +3201,8 @@ export interface components {
             }[];
             invoiceNumber: string | null;
             isBackfilled: boolean;
+            /** @description 银行更正后才知已支付，同一发票已由另一申请支付 */
+            isInvoiceRepeated: boolean;
             /** @description 审批中，已退回经办人修改 */
             isReturnedToMaker: boolean;
             /** Format: uuid */
@@ -3259,6 +3265,8 @@ export interface components {
             id: string;
             invoiceNumber: string | null;
             isBackfilled: boolean;
+            /** @description 银行更正后才知已支付，同一发票已由另一申请支付 */
+            isInvoiceRepeated: boolean;
             /** @description 审批中，已退回经办人修改 */
             isReturnedToMaker: boolean;
             /** Format: uuid */

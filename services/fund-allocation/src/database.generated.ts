@@ -581,6 +581,7 @@ export interface PaymentRequest {
   id: string;
   invoice_number: string | null;
   is_backfilled: boolean;
+  is_invoice_repeated: Generated<boolean>;
   link_id: string;
   maker_organisation_name: string;
   maker_user_id: string;

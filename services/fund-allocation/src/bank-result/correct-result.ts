@@ -1,15 +1,17 @@
-import { findTransactions, reverseTransaction } from '@sunledger/ledger';
+import { findTransactions, resolveHold, reverseTransaction } from '@sunledger/ledger';
 import { DomainError } from '@sunledger/service-kit';
 import type { Selectable } from 'kysely';
 import type { DB } from '../database.generated.ts';
 import type { Tx } from '../database.ts';
 import { postResult, requestAfter, type StatedResult } from './apply-result.ts';
-import type { InstructionToAnswer } from './queries.ts';
+import { lockRequest, type InstructionToAnswer } from './queries.ts';
 
 type CorrectingLine = Pick<
   Selectable<DB['bank_result_line']>,
   'id' | 'outcome' | 'code' | 'message' | 'bank_reference' | 'settled_on'
 >;
+
+type Request = Awaited<ReturnType<typeof lockRequest>>;
 
 const isReturn = (status: string): boolean => status === 'returned' || status === 'rejected';
 
@@ -19,9 +21,10 @@ export function isCorrectable(status: string, outcome: string): boolean {
 }
 
 /**
- * Replaces the final result of a locked instruction by what a line says: the posting is reversed and the right one made, and the
- * request becomes what it would have been. The day on which the money left clearing stays as it was, so that past
- * reconciliations still hold; the correction is booked on `businessDate`. Refused when the request went on meanwhile.
+ * Replaces the final result of a locked instruction by what a line says: the posting is reversed and the right one made, whatever
+ * became of the request since; the request is paid exactly while one of its payments is. The day on which the money left clearing
+ * stays as it was, so that past reconciliations still hold; the correction is booked on `businessDate`. Refused while the request is
+ * in approval or in a batch once more, and while another request stands in for one that ended (the database names it).
  */
 export async function correctResult(
   tx: Tx,
@@ -36,6 +39,8 @@ export async function correctResult(
     bankReference: line.bank_reference,
     settledOn: businessDate,
   };
+  const request = await lockRequest(tx, instruction.request_id);
+  if (result.outcome === 'paid') await stopRepeat(tx, request, line, businessDate);
   await tx
     .updateTable('payment_instruction')
     .set({
@@ -48,7 +53,26 @@ export async function correctResult(
     .execute();
   await reverseResult(tx, instruction, line.id, businessDate);
   await postResult(tx, instruction, result, `result:${instruction.id}:${line.id}`);
-  await correctRequest(tx, instruction, { ...result, settledOn: line.settled_on ?? businessDate });
+  await correctRequest(tx, request, instruction, { ...result, settledOn: line.settled_on ?? businessDate });
+}
+
+/** What was paid after all is not paid once more: the money held for it comes free. */
+async function stopRepeat(tx: Tx, request: Request, { id }: CorrectingLine, businessDate: string): Promise<void> {
+  if (request.status === 'inApproval' || request.status === 'batched')
+    throw new DomainError(
+      'payment.requestMoved',
+      request.status === 'inApproval'
+        ? `申请 ${request.number} 已再次提交审批，请先由经办人撤回或由审批人不同意，再更正`
+        : `申请 ${request.number} 已再次发往银行，须等这次支付有了结果再更正`,
+    );
+  if (request.status !== 'approved' || request.hold_id === null) return;
+  await resolveHold(tx, {
+    holdId: request.hold_id,
+    key: `correction-hold:${id}`,
+    outcome: 'voided',
+    businessDate,
+    description: `银行更正：${request.number} 的前一次支付已到账，不再支付`,
+  });
 }
 
 async function reverseResult(
@@ -68,18 +92,33 @@ async function reverseResult(
   });
 }
 
-async function correctRequest(tx: Tx, instruction: InstructionToAnswer, result: StatedResult): Promise<void> {
-  const isPaid = result.outcome === 'paid';
-  const updated = await tx
-    .updateTable('payment_request')
-    .set({ paid_on: null, ...requestAfter(result) })
-    .where('id', '=', instruction.request_id)
-    .where('attempt', '=', instruction.attempt)
-    .where('status', '=', isPaid ? 'bankReturned' : 'paid')
+async function correctRequest(
+  tx: Tx,
+  request: Request,
+  { request_id, hold_id }: InstructionToAnswer,
+  result: StatedResult,
+): Promise<void> {
+  const paid = await tx
+    .selectFrom('payment_instruction')
+    .select('id')
+    .where('request_id', '=', request_id)
+    .where('status', '=', 'paid')
+    .limit(1)
     .executeTakeFirst();
-  if (updated.numUpdatedRows === 0n)
-    throw new DomainError(
-      'payment.requestMoved',
-      '该申请在银行退回后已再次提交或已作废，不能直接更正；已提交的请先退回经办人撤回',
-    );
+  if ((paid !== undefined) === (request.status === 'paid')) return;
+  // The invoice of one that was paid beside another belongs to the other: it is not asked for again.
+  const end = request.is_invoice_repeated && paid === undefined ? { status: 'discarded' } : {};
+  await tx
+    .updateTable('payment_request')
+    .set({
+      paid_on: null,
+      ...requestAfter(result),
+      ...end,
+      hold_id,
+      cancelled_by: null,
+      cancelled_by_name: null,
+      cancelled_on: null,
+    })
+    .where('id', '=', request_id)
+    .execute();
 }

@@ -32,6 +32,16 @@ export async function lockInstruction(tx: Tx, id: string): Promise<InstructionTo
   return row;
 }
 
+/** The request of an instruction, locked. */
+export async function lockRequest(tx: Tx, id: string) {
+  return tx
+    .selectFrom('payment_request')
+    .select(['number', 'status', 'hold_id', 'is_invoice_repeated'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+}
+
 /** The file that a batch number in a bank's answer names, when it was written in the layout that was read by. */
 export async function findPaymentFile(tx: Tx, bankCode: string, number: string, layout?: string) {
   let rows = tx

@@ -69,20 +69,6 @@ describe('a line that contradicts a final result', () => {
     expect(await desk.requestOf(requestId)).toMatchObject({ status: 'bankReturned', paidOn: null });
   });
 
-  it('is not corrected once the request was submitted again', async () => {
-    const { requestId, line, fileNumber, instruction, paid } = await contradicted('1001', '0000');
-    await expectStatus(propose(line.id, 'financeChecker-1', 'misdelivered'), 200);
-    await expectStatus(decide(line.id, 'financeChecker-2'), 200);
-    await expectStatus(desk.submit(requestId), 200);
-    await batches.upload('once-more.txt', answerFile(fileNumber, [rowFor(instruction), rowFor(instruction)]));
-    const { body } = await reviewer('financeChecker-1').get('/bank-result-lines/unmatched');
-    await expectStatus(propose(body.items[0].id, 'financeChecker-1'), 200);
-    expect((await decide(body.items[0].id, 'financeChecker-2')).body).toMatchObject({ code: 'payment.requestMoved' });
-    expect(await paid()).toBe(0n);
-    await expectStatus(decide(body.items[0].id, 'financeChecker-1', 'reject'), 200);
-    await batches.settleLines();
-  });
-
   it('is settled by nobody who paid or asked, nor by one person alone, neither here nor past the service', async () => {
     const { line, instruction, paid } = await contradicted('0000', '1001');
     for (const userId of ['financePayer-1', 'financeMaker-1'])

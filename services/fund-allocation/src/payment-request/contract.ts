@@ -85,6 +85,7 @@ const paymentRequestSchema = z
     payeeBankName: z.string(),
     bankCode: z.string(),
     invoiceNumber: z.string().nullable(),
+    isInvoiceRepeated: z.boolean().describe('银行更正后才知已支付，同一发票已由另一申请支付'),
     purpose: z.string(),
     status: z.enum(requestStatuses),
     isReturnedToMaker: z.boolean().describe('审批中，已退回经办人修改'),

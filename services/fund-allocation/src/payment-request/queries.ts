@@ -210,6 +210,7 @@ function toRequest(row: JoinedRow): PaymentRequest {
     payeeBankName: row.payee_bank_name,
     bankCode: row.bank_code,
     invoiceNumber: row.invoice_number,
+    isInvoiceRepeated: row.is_invoice_repeated,
     purpose: row.purpose,
     status: row.status as PaymentRequest['status'],
     isReturnedToMaker: row.status === 'inApproval' && row.case_status === 'atMaker',

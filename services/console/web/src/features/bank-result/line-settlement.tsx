@@ -67,7 +67,8 @@ const TITLES: Record<LineVerb, string> = {
 
 const BOOKS = {
   misdelivered: '账目不变，该行不再影响对账。',
-  correction: '冲回原入账，按该行重新入账：退回的资金回到指标，申请可以重新办理；已支付的列为已支付。',
+  correction:
+    '冲回原入账，按该行重新入账：退回的资金回到指标，申请可以重新办理；已支付的列为已支付，为再次支付冻结的资金释放。',
 } as const;
 
 function consequenceOf({ line, verb }: LineDecision): string {
