@@ -8,8 +8,8 @@ import { resultsArrived } from './take-result-file.ts';
 type StatementContext = UploadContext<typeof instructionParams, typeof statementQuery>;
 
 /**
- * Writes down what the bank's paper says about an instruction whose result is unknown. Needs the paper, and a person who
- * neither made, decided nor paid it (the database refuses those); only then may the request be paid again.
+ * Writes down what the bank's paper says about an instruction whose result is unknown, or that was never sent because its batch is
+ * of the past. Needs the paper, and a person who neither made, decided nor paid it (the database refuses those).
  */
 export async function stateUnknownResult(
   { clock, files }: Dependencies,
@@ -17,7 +17,9 @@ export async function stateUnknownResult(
 ): Promise<{ status: string }> {
   const { tx, principal, params, query, upload, contentType, audit, signalWorkflow } = context;
   const instruction = await lockInstruction(tx, params.id);
-  if (instruction.status !== 'unknown') throw new DomainError('payment.resultKnown', '该笔支付的结果并非未知');
+  const isPast = instruction.is_backfilled && instruction.status === 'sent';
+  if (instruction.status !== 'unknown' && !isPast)
+    throw new DomainError('payment.resultKnown', '该笔支付的结果并非未知');
   if (query.settledOn < instruction.business_date || query.settledOn > clock.today())
     throw invalidField('settledOn', `到账日期须在付款日期 ${instruction.business_date} 与今天之间`);
   const evidence = await files.save(tx, upload, {
@@ -53,7 +55,7 @@ export async function stateUnknownResult(
     subjectType: 'paymentInstruction',
     subjectId: instruction.id,
     regionCode: instruction.region_code,
-    before: { status: 'unknown' },
+    before: { status: instruction.status },
     after: { status: query.outcome, bankReference: query.bankReference, fileId: evidence.id },
     reason: query.reason,
   });

@@ -78,7 +78,7 @@ export async function createPaymentBatch(
 ): Promise<string> {
   const { tx, principal, businessDate, isBackfilled } = context;
   const requests = await lockRequests(tx, requestIds);
-  const regionCode = checkRequests(requests, requestIds, bank.code);
+  const regionCode = checkRequests(requests, requestIds, { bankCode: bank.code, isBackfilled });
   requireRegion(principal, regionCode);
   const [id, number] = [uuidv7(), await nextNumber(tx, 'PC', regionCode, businessDate)];
   const totalFen = sumFen(requests.map(({ amount_fen }) => amount_fen));
@@ -119,23 +119,39 @@ export async function createPaymentBatch(
 }
 
 /** The paying region that all requests share. Throws one refusal with every wrong row as a field. */
-function checkRequests(requests: readonly PayableRow[], requestIds: readonly string[], bankCode: string): string {
+function checkRequests(
+  requests: readonly PayableRow[],
+  requestIds: readonly string[],
+  terms: Omit<BatchTerms, 'regionCode'>,
+): string {
   const regionCode = requests[0]?.paying_region_code ?? '';
   const problems: FieldProblem[] = requestIds.flatMap((id, index) => {
     const request = requests.find((candidate) => candidate.id === id);
-    const problem = problemOf(request, bankCode, regionCode);
+    const problem = problemOf(request, { ...terms, regionCode });
     return problem ? [{ path: `requestIds.${index}`, message: `第${index + 1}行：${problem}` }] : [];
   });
   if (problems[0]) throw new DomainError('payment.batchRefused', problems[0].message, { fields: problems });
   return regionCode;
 }
 
-function problemOf(request: PayableRow | undefined, bankCode: string, regionCode: string): string | undefined {
+/** What all requests of a batch have in common. */
+interface BatchTerms {
+  bankCode: string;
+  regionCode: string;
+  isBackfilled: boolean;
+}
+
+function problemOf(
+  request: PayableRow | undefined,
+  { bankCode, regionCode, isBackfilled }: BatchTerms,
+): string | undefined {
   if (!request) return '没有这笔拨付申请';
   if (request.is_in_doubt) return paymentInDoubt;
   if (request.status !== 'approved') return `申请 ${request.number} 未经批准，或已在支付`;
   if (request.bank_code !== bankCode) return `申请 ${request.number} 由另一家银行付款`;
   if (request.paying_region_code !== regionCode) return `申请 ${request.number} 属于另一财政部门`;
+  if (request.is_backfilled && !isBackfilled)
+    return `申请 ${request.number} 是补录的，只能列入补录的支付批次，不能发往银行`;
   return undefined;
 }
 

@@ -37,7 +37,8 @@ const registryCallsMax = 8;
  * Exports a batch once, whatever is killed in between. First the whole content is built with account numbers that live only
  * in memory; then one transaction records the hashes and moves the held money to clearing; then the files appear under
  * names that follow from the batch. A repeat finds the recorded state and does only what is missing; an attempt that another
- * one overtook fails, and its repeat finds that. What cannot be written cancels the batch before any money moved.
+ * one overtook fails, and its repeat finds that. What cannot be written cancels the batch before any money moved. A batch of the
+ * past is only booked: its money has left, and a file would let the bank pay it once more.
  */
 export async function exportPaymentBatch(deps: Dependencies, batchId: string): Promise<ExportOutcome> {
   const loaded = await load(deps, batchId);
@@ -47,7 +48,7 @@ export async function exportPaymentBatch(deps: Dependencies, batchId: string): P
   if (missing.length === 0) return { outcome: 'exported' };
   let built: BuiltFile[];
   try {
-    built = await build(deps, loaded, missing);
+    built = loaded.batch.is_backfilled ? [] : await build(deps, loaded, missing);
     if (loaded.batch.status === 'exporting') await commit(deps, loaded.batch, built);
   } catch (error) {
     if (!(error instanceof DomainError) || error.status >= 500) throw error;

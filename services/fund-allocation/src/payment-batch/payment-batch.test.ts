@@ -336,30 +336,3 @@ describe('a worker that dies', () => {
     await desk.untilRequest(id, 'paid');
   });
 });
-
-describe('补录', () => {
-  it('carries a past payment with its own dates', async () => {
-    const { linkId } = await desk.fundedProject(1000n);
-    const businessDate = '2026-01-15';
-    const requestId = await desk.approved(linkId, { businessDate });
-    const { fileNumber, instructions, id } = await batches.exported([requestId], { businessDate });
-    const { date } = await batches.bank.received(fileNumber);
-    expect(date).toBe(businessDate);
-    const returned = instructions.map((row) => rowFor(row, '1001'));
-    await batches.upload('past.txt', answerFile(fileNumber, returned));
-    expect(await batches.untilBatch(id, ({ status }) => status === 'completed')).toMatchObject({
-      isBackfilled: true,
-      completedOn: businessDate,
-    });
-    expect(await desk.requestOf(requestId)).toMatchObject({
-      isBackfilled: true,
-      approvedOn: businessDate,
-      status: 'bankReturned',
-    });
-    expect((await batches.reconcile(businessDate)).body).toMatchObject({
-      instructionFen: '100',
-      returnedFen: '100',
-      openFen: '0',
-    });
-  });
-});

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { standardTemplate } from '../bank-template/bank-template.ts';
@@ -19,7 +20,7 @@ export function bankAt(directory: string) {
     async received(fileNumber: string): Promise<InstructionFile> {
       return parseInstructionFile(standardTemplate, await readFile(join(inbox, `${fileNumber}.txt`)));
     },
-    files: async () => (await readdir(inbox)).filter((name) => name !== 'processed'),
+    files: async () => (existsSync(inbox) ? (await readdir(inbox)).filter((name) => name !== 'processed') : []),
     async answer(name: string, bytes: Buffer): Promise<void> {
       await mkdir(outbox, { recursive: true });
       await writeFile(join(outbox, `${name}.part`), bytes);

@@ -83,6 +83,7 @@ function nextStepOf(batch: PaymentBatchDetail): string {
     case 'exporting':
       return '正在生成银行文件';
     case 'awaitingResults':
+      if (batch.isBackfilled) return '补录的批次不发往银行；由未经手的复核人凭银行书面证明逐笔认定结果，或上传回单';
       return batch.unknownCount > 0
         ? `${batch.unknownCount} 笔结果未知，查清前不能重付；凭银行书面证明由复核人认定`
         : `等待银行对 ${batch.openCount} 笔付款的回单`;
@@ -121,13 +122,15 @@ function Instructions({ batch }: { batch: PaymentBatchDetail }) {
         { title: '银行说明', render: (_, row) => row.resultMessage ?? '—' },
         { title: '银行流水号', render: (_, row) => row.bankReference ?? '—' },
         { title: '日期', width: 110, render: (_, row) => <DateText date={row.finalOn} /> },
-        ...(batch.unknownCount > 0
+        ...(batch.unknownCount > 0 || (batch.isBackfilled && batch.openCount > 0)
           ? [
               {
                 title: '办理',
                 width: 110,
                 render: (_: unknown, row: PaymentInstruction) =>
-                  row.status === 'unknown' ? <StateResult payment={row} /> : null,
+                  row.status === 'unknown' || (batch.isBackfilled && row.status === 'sent') ? (
+                    <StateResult payment={row} />
+                  ) : null,
               },
             ]
           : []),
