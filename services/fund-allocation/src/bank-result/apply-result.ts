@@ -18,6 +18,9 @@ export interface StatedResult {
 
 export type Disposition = { disposition: 'applied' | 'repeated' } | { disposition: 'unmatched'; note: string };
 
+/** The code of a result that a person stated from the bank's paper. */
+export const paperCode = 'PAPER';
+
 const outcomeTitles = { paid: '已支付', returned: '退回', rejected: '拒绝', unknown: '未知' } as const;
 
 /**
@@ -33,6 +36,10 @@ export async function applyResult(
   const { status } = instruction;
   if (status === 'pending' || status === 'cancelled') return { disposition: 'unmatched', note: '该指令没有发给银行' };
   if (status === 'paid' || status === 'returned' || status === 'rejected') {
+    if (result.outcome === 'paid' && isPaidTwice(instruction, result)) {
+      const note = `已按流水号 ${instruction.bank_reference} 记为“已支付”，又收到流水号 ${result.bankReference}：银行可能重复付款`;
+      return { disposition: 'unmatched', note };
+    }
     if (result.outcome === 'unknown' || result.outcome === status) return { disposition: 'repeated' };
     const note = `已记为“${outcomeTitles[status]}”，又收到“${outcomeTitles[result.outcome]}”（${result.code} ${result.message}）`;
     return { disposition: 'unmatched', note };
@@ -46,6 +53,12 @@ export async function applyResult(
   await postResult(tx, instruction, result, `result:${instruction.id}`);
   await tx.updateTable('payment_request').set(requestAfter(result)).where('id', '=', instruction.request_id).execute();
   return { disposition: 'applied' };
+}
+
+// Another reference is another execution; what a person copied from paper proves no difference.
+function isPaidTwice({ status, result_code, bank_reference }: InstructionToAnswer, { bankReference }: StatedResult) {
+  const isOther = bank_reference !== null && bankReference !== '' && bank_reference !== bankReference;
+  return status === 'paid' && result_code !== paperCode && isOther;
 }
 
 /** What a final result makes of the request. */

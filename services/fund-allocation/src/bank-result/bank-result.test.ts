@@ -204,6 +204,25 @@ describe('answers of the bank', () => {
     expect(sheet.bytes.subarray(0, 2).toString()).toBe('PK');
   });
 
+  it('that prove a second execution are listed, in the same file or later, unless the first was copied from paper', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const requestId = await desk.approved(linkId);
+    const { fileNumber, instructions } = await batches.exported([requestId]);
+    const [row] = instructions.map((instruction) => rowFor(instruction));
+    const again = { ...row!, bankReference: 'YH-AGAIN' };
+    const twice = await batches.upload('twice.txt', answerFile(fileNumber, [row!, row!, again]));
+    expect(twice.body.file).toMatchObject({ appliedCount: 1, repeatedCount: 1, unmatchedCount: 1 });
+    const later = await batches.upload('later.txt', answerFile(fileNumber, [again]));
+    expect(later.body.file).toMatchObject({ repeatedCount: 0, unmatchedCount: 1 });
+    const { body } = await desk.person('financeChecker').get('/bank-result-lines/unmatched');
+    expect(body.items[0]).toMatchObject({
+      canCorrect: false,
+      note: expect.stringContaining('流水号 YH-AGAIN：银行可能重复付款'),
+    });
+    expect((await batches.reconcile()).body).toMatchObject({ status: 'different' });
+    await batches.settleLines();
+  });
+
   it('that contradict a return keep the payment from being asked and made again until they are explained', async () => {
     const { linkId } = await desk.fundedProject(1000n);
     const requestId = await desk.approved(linkId);
@@ -277,7 +296,12 @@ describe('an unknown result', () => {
       expect.objectContaining({ kind: 'resultUnknown', subjectId: batchId }),
     );
     await expectStatus(stateAs(instructionId, 'financeChecker-2'), 200);
-    await batches.untilBatch(batchId, ({ status }) => status === 'completed');
+    const { files } = await batches.untilBatch(batchId, ({ status }) => status === 'completed');
+    const late = answerFile(files[0].number, [{ instructionId, code: '0000', amountFen: 100n }]);
+    expect((await batches.upload('late-answer.txt', late)).body.file).toMatchObject({
+      repeatedCount: 1,
+      unmatchedCount: 0,
+    });
     expect(await desk.requestOf(requestId)).toMatchObject({ status: 'paid', paidOn: day() });
   });
 

@@ -1,6 +1,6 @@
 import { DomainError, invalidField, type UploadContext, uuidv7 } from '@sunledger/service-kit';
 import type { Dependencies } from '../dependencies.ts';
-import { applyResult } from './apply-result.ts';
+import { applyResult, paperCode } from './apply-result.ts';
 import type { instructionParams, statementQuery } from './contract.ts';
 import { lockInstruction } from './queries.ts';
 import { resultsArrived } from './take-result-file.ts';
@@ -45,7 +45,7 @@ export async function stateUnknownResult(
     .execute();
   await applyResult(tx, instruction, {
     outcome: query.outcome,
-    code: 'PAPER',
+    code: paperCode,
     message: query.reason,
     bankReference: query.bankReference,
     settledOn: query.settledOn,

@@ -218,7 +218,12 @@ async function applyRows(
       ? await applyResult(tx, instruction, { ...row, settledOn: row.settledOn ?? dayOf(taking, instruction) })
       : ({ disposition: 'unmatched', note: '指令号不在该批次' } as const);
     // A file may name an instruction twice: the second line meets what the first one did.
-    if (instruction && disposition.disposition === 'applied') instruction.status = row.outcome;
+    if (instruction && disposition.disposition === 'applied')
+      Object.assign(instruction, {
+        status: row.outcome,
+        result_code: row.code,
+        bank_reference: row.bankReference === '' ? null : row.bankReference,
+      });
     await insertLine(tx, fileId, answered.region_code, row, disposition);
   }
 }

@@ -9,6 +9,8 @@ export interface AnswerRow {
   instructionId: string;
   code: string;
   amountFen: bigint;
+  /** The bank's reference of a payment; always the same one for an instruction unless told. */
+  bankReference?: string;
 }
 
 /** The bank's side of the directory: what came in, and answers in format v1. */
@@ -43,11 +45,13 @@ interface AnswerDefects {
 /** A result file of format v1, settled on the day of the file that it answers. */
 export function answerFile(fileNumber: string, rows: readonly AnswerRow[], defects: AnswerDefects = {}): Buffer {
   const { trailerCount = rows.length, settledOn = fileNumber.split('-')[1] } = defects;
-  const lines = rows.map(({ instructionId, code, amountFen }, index) => {
-    const isPaid = code === '0000';
-    const tail = isPaid ? `YH${instructionId.slice(-8)}|${settledOn}101500` : '|';
-    return `R|${index + 1}|${instructionId}|${code}|${isPaid ? '交易成功' : '账号不存在'}|${amountFen}|${tail}`;
-  });
+  const lines = rows.map(
+    ({ instructionId, code, amountFen, bankReference = `YH${instructionId.slice(-8)}` }, index) => {
+      const isPaid = code === '0000';
+      const tail = isPaid ? `${bankReference}|${settledOn}101500` : '|';
+      return `R|${index + 1}|${instructionId}|${code}|${isPaid ? '交易成功' : '账号不存在'}|${amountFen}|${tail}`;
+    },
+  );
   const text = [`H|${fileNumber}|${rows.length}|${settledOn}`, ...lines, `T|${trailerCount}`, ''].join('\r\n');
   return encodeText(text, standardTemplate);
 }
