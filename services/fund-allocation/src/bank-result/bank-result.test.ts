@@ -190,9 +190,13 @@ describe('answers of the bank', () => {
     const checker = desk.person('financeChecker');
     const { body: listed } = await checker.get('/bank-result-lines/unmatched');
     expect(listed.items.map(({ note }: { note: string }) => note)).toEqual([
-      '指令号不在该批次',
       '已记为“已支付”，又收到“退回”（1001 账号不存在）',
+      '指令号不在该批次',
     ]);
+    const pages = [await checker.get('/bank-result-lines/unmatched?limit=1')];
+    pages.push(await checker.get(`/bank-result-lines/unmatched?limit=1&cursor=${pages[0]!.body.nextCursor}`));
+    expect(pages.flatMap(({ body }) => body.items)).toEqual(listed.items);
+    expect(pages[1]!.body.nextCursor).toBeNull();
     expect((await batches.reconcile()).body).toMatchObject({
       status: 'different',
       differences: [{ kind: 'unmatched' }, { kind: 'unmatched' }],

@@ -1,6 +1,6 @@
-import { notFound, newestFirst } from '@sunledger/service-kit';
+import { decodeCursor, notFound, newestFirst, toPage } from '@sunledger/service-kit';
 import { sql, type Selectable } from 'kysely';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { DB } from '../database.generated.ts';
 import type { Tx } from '../database.ts';
 import type { BankResultFile, resultFileQuery, Settlement, unmatchedQuery } from './contract.ts';
@@ -97,6 +97,7 @@ export async function listResultFiles(tx: Tx, filter: z.output<typeof resultFile
   return newestFirst(rows, 'f.id', filter, toFile);
 }
 
+/** What nobody could match, of the file that came last first, its lines in the order in which the bank wrote them. */
 export async function listUnmatched(tx: Tx, filter: z.output<typeof unmatchedQuery>) {
   let rows = tx
     .selectFrom('bank_result_line as l')
@@ -106,7 +107,34 @@ export async function listUnmatched(tx: Tx, filter: z.output<typeof unmatchedQue
     .select(['f.file_name', 'f.bank_code', 'i.status as instruction_status'])
     .where('l.disposition', '=', 'unmatched');
   if (!filter.includeSettled) rows = rows.where('l.settled_at', 'is', null);
-  return newestFirst(rows, 'l.id', filter, (row) => ({
+  const last = lineCursor.safeParse(decodeCursor(filter.cursor));
+  if (last.success) {
+    const [fileId, sequence] = last.data;
+    rows = rows.where(
+      sql<boolean>`((f.created_at, f.id) < (select created_at, id from bank_result_file where id = ${fileId})
+        or (f.id = ${fileId} and l.sequence > ${sequence}))`,
+    );
+  }
+  const found = await rows
+    .orderBy('f.created_at', 'desc')
+    .orderBy('f.id', 'desc')
+    .orderBy('l.sequence')
+    .limit(filter.limit + 1)
+    .execute();
+  const { items, nextCursor } = toPage(found, filter.limit, (row) => [row.file_id, row.sequence]);
+  return { items: items.map(toUnmatchedLine), nextCursor };
+}
+
+const lineCursor = z.tuple([z.guid(), z.coerce.number().int()]);
+
+type LineRow = Selectable<DB['bank_result_line']> & {
+  file_name: string;
+  bank_code: string;
+  instruction_status: string | null;
+};
+
+function toUnmatchedLine(row: LineRow) {
+  return {
     id: row.id,
     fileId: row.file_id,
     fileName: row.file_name,
@@ -126,7 +154,7 @@ export async function listUnmatched(tx: Tx, filter: z.output<typeof unmatchedQue
     proposedNote: row.proposed_note,
     settledByName: row.settled_by_name,
     settledNote: row.settled_note,
-  }));
+  };
 }
 
 type FileRow = Awaited<ReturnType<ReturnType<typeof fileRows>['execute']>>[number];

@@ -95,7 +95,9 @@ export async function findUnmatchedLines(
     .where('f.received_on', '<=', businessDate)
     .where('l.disposition', '=', 'unmatched')
     .where('l.settled_at', 'is', null)
-    .orderBy('l.id')
+    .orderBy('f.created_at')
+    .orderBy('f.id')
+    .orderBy('l.sequence')
     .execute();
   return rows.map((row) => ({
     kind: 'unmatched',
