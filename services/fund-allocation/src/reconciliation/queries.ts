@@ -64,10 +64,10 @@ export async function findLedgerDifferences(tx: Tx, day: ReconciledDay): Promise
   }));
 }
 
-/** Instructions that count as final without anything from the bank that says so. */
+/** Instructions that count as final by then without anything from the bank that says so. */
 export async function findUnprovenResults(tx: Tx, day: ReconciledDay): Promise<Difference[]> {
   const { rows } = await sql<{ id: string; amount_fen: bigint }>`select i.id, i.amount_fen from ${instructionsOf(day)}
-    where i.final_on = ${day.businessDate}::date
+    where i.final_on <= ${day.businessDate}::date
       and not exists (select from bank_result_line l where l.instruction_id = i.id and l.outcome = i.status
         and (l.disposition = 'applied' or (l.settlement = 'correction' and l.settled_at is not null)))
       and not exists (select from payment_result_statement s where s.instruction_id = i.id and s.outcome = i.status)
@@ -159,18 +159,36 @@ export async function listInstructionsOfDay(tx: Tx, day: ReconciledDay) {
 }
 
 /**
- * The days until `lastDay`, oldest first, that no reconciliation has seen whole, for every bank and bureau since its first batch
- * was made. A run before the end of the day does not count: answers may have come after it.
+ * The days until `lastDay`, oldest first, that no reconciliation has seen whole, for every bank and bureau: each since its first
+ * batch was made, and each on which money left or an answer counts. A run before the end of the day is not whole, and neither is
+ * one that knew less of the day than is known now: the bank answers the next morning, and a payment of the past is entered late.
  */
 export async function listUnreconciled(tx: Tx, lastDay: string): Promise<ReconciledDay[]> {
   const { rows } = await sql<{ bank_code: string; region_code: string; business_date: string }>`
-    select b.bank_code, b.region_code, d.day as business_date
-    from (select bank_code, region_code, min(created_at at time zone 'Asia/Shanghai')::date as first_day
-      from payment_batch group by bank_code, region_code) b
-    cross join lateral (select b.first_day + n as day from generate_series(0, ${lastDay}::date - b.first_day) n) d
-    where not exists (select from reconciliation r where r.bank_code = b.bank_code and r.region_code = b.region_code
-      and r.business_date = d.day and r.created_at >= (d.day + 1)::timestamp at time zone 'Asia/Shanghai')
-    order by d.day, b.region_code, b.bank_code`.execute(tx);
+    with known as (
+      select b.bank_code, b.region_code, d.day, count(*) filter (where d.is_sent)::int as instruction_count,
+        coalesce(sum(i.amount_fen) filter (where d.is_sent), 0)::bigint as instruction_fen,
+        coalesce(sum(i.amount_fen) filter (where d.is_final and i.status = 'paid'), 0)::bigint as paid_fen,
+        coalesce(sum(i.amount_fen) filter (where d.is_final and i.status <> 'paid'), 0)::bigint as returned_fen
+      from payment_instruction i join payment_batch b on b.id = i.batch_id
+      cross join lateral (values (b.business_date, true, false), (i.final_on, false, true)) d (day, is_sent, is_final)
+      where i.status not in ('pending', 'cancelled') and d.day is not null
+      group by b.bank_code, b.region_code, d.day),
+    due as (
+      select b.bank_code, b.region_code, b.first_day + n as day
+      from (select bank_code, region_code, min(created_at at time zone 'Asia/Shanghai')::date as first_day
+        from payment_batch group by bank_code, region_code) b
+      cross join lateral generate_series(0, ${lastDay}::date - b.first_day) n
+      union select bank_code, region_code, day from known where day <= ${lastDay}::date)
+    select d.bank_code, d.region_code, d.day as business_date
+    from due d
+    left join known k on k.bank_code = d.bank_code and k.region_code = d.region_code and k.day = d.day
+    left join lateral (select * from reconciliation r where r.bank_code = d.bank_code and r.region_code = d.region_code
+      and r.business_date = d.day order by r.created_at desc limit 1) r on true
+    where r.id is null or r.created_at < (d.day + 1)::timestamp at time zone 'Asia/Shanghai'
+      or (r.instruction_count, r.instruction_fen, r.paid_fen, r.returned_fen) is distinct from
+        (coalesce(k.instruction_count, 0), coalesce(k.instruction_fen, 0), coalesce(k.paid_fen, 0), coalesce(k.returned_fen, 0))
+    order by d.day, d.region_code, d.bank_code`.execute(tx);
   return rows.map((row) => ({
     bankCode: row.bank_code,
     regionCode: row.region_code,
