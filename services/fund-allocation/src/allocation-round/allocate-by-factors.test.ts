@@ -127,6 +127,28 @@ describe('factors', () => {
     ]);
     expect(amounts(allocation)).toEqual([470_250n, 470_250n]);
   });
+
+  it('refuses a base below zero and set-asides above the total, so that regions never get more than there is', () => {
+    const fee = { key: 'fee', title: '项目管理费', kind: 'managementFee' as const, size: { rate: '1%' } };
+    const reward = { key: 'reward', title: '奖励', kind: 'reward' as const, size: { amountFen: 9_901n }, excluded: [] };
+    const faultsOf = (setAsides: RoundDefinition['setAsides']) => {
+      const result = allocateByFactors({
+        totalFen: 10_000n,
+        definition: { ...plain, components: [population], setAsides },
+        regions: [region('11', { population: '1' })],
+        adjustments: [],
+      });
+      return result.outcome === 'faulty' ? result.faults : [];
+    };
+    expect(faultsOf([{ ...fee, excluded: [{ title: '彩票公益金', amountFen: 300_000n }] }])).toEqual([
+      { path: 'setAsides.0.excluded', message: '“项目管理费”剔除的资金超过分配总额，基数为负' },
+    ]);
+    expect(faultsOf([{ ...reward, size: { amountFen: -1n } }])).toMatchObject([{ path: 'setAsides.0.size' }]);
+    expect(faultsOf([{ ...fee, excluded: [] }, reward])).toEqual([
+      { path: 'setAsides', message: '预留合计 100.01 元，超过分配总额 100.00 元' },
+    ]);
+    expect(faultsOf([{ ...fee, excluded: [{ title: '彩票公益金', amountFen: 100n }] }, reward])).toEqual([]);
+  });
 });
 
 describe('limits and rounding', () => {

@@ -1,9 +1,17 @@
-import { allocateLargestRemainder, compareRates, type Fen, parseRate, rateOf, sumFen } from '@sunledger/money';
+import {
+  allocateLargestRemainder,
+  compareRates,
+  type Fen,
+  formatYuan,
+  parseRate,
+  rateOf,
+  sumFen,
+} from '@sunledger/money';
 import { type Allocation, type AllocationInput, closingColumns } from './allocation.ts';
 import { type FactorColumn, readColumn } from './factor-column.ts';
 import { findBrokenLimit, fitToLimits, roundToUnits } from './fit-to-limits.ts';
 import { findMarginProblems } from './margins.ts';
-import { type InputFault, isWeighted, sizeOfSetAside, weightSum } from './round-definition.ts';
+import { type InputFault, isWeighted, type SetAside, sizeOfSetAside, weightSum } from './round-definition.ts';
 
 /**
  * Computes a round in steps an auditor can repeat with paper: what is set aside and fixed comes off the total; the rest
@@ -103,7 +111,7 @@ function manualOf({ regions, adjustments }: AllocationInput): Fen[] {
   return regions.map(({ regionCode }) => byRegion.get(regionCode) ?? 0n);
 }
 
-function faultsOf({ definition, regions, adjustments }: AllocationInput): InputFault[] {
+function faultsOf({ definition, regions, adjustments, totalFen }: AllocationInput): InputFault[] {
   const faults: InputFault[] = [];
   const codes = new Set<string>();
   if (regions.length === 0) faults.push({ path: 'regions', message: '没有参加分配的地区' });
@@ -116,6 +124,7 @@ function faultsOf({ definition, regions, adjustments }: AllocationInput): InputF
     faults.push({ path: 'components', message: '因素或预留的代号重复' });
   if (definition.components.some(isWeighted) && compareRates(weightSum(definition.components), rateOf(1n, 1n)) !== 0)
     faults.push({ path: 'components', message: '各因素权重之和必须等于 1' });
+  faults.push(...setAsideFaults(definition.setAsides, totalFen));
   const { remainderRegionCode } = definition;
   if (remainderRegionCode !== undefined && !codes.has(remainderRegionCode))
     faults.push({ path: 'remainderRegionCode', message: '尾差归属地不在参加分配的地区之中' });
@@ -126,4 +135,19 @@ function faultsOf({ definition, regions, adjustments }: AllocationInput): InputF
       faults.push({ path: `adjustments.${index}.regionCode`, message: '调整的地区不在参加分配的地区之中' });
   });
   return faults;
+}
+
+/** What is set aside never adds to what the regions get: no base or amount below zero, no more than the total. */
+function setAsideFaults(setAsides: readonly SetAside[], totalFen: Fen): InputFault[] {
+  const sizes = setAsides.map((item) => sizeOfSetAside(item, totalFen));
+  const faults = sizes.flatMap(({ baseFen, amountFen }, index): InputFault[] => {
+    const title = `“${setAsides[index]!.title}”`;
+    if (baseFen < 0n)
+      return [{ path: `setAsides.${index}.excluded`, message: `${title}剔除的资金超过分配总额，基数为负` }];
+    return amountFen < 0n ? [{ path: `setAsides.${index}.size`, message: `${title}的金额为负` }] : [];
+  });
+  const setAsideFen = sumFen(sizes.map(({ amountFen }) => amountFen));
+  if (faults.length > 0 || setAsideFen <= totalFen) return faults;
+  const message = `预留合计 ${formatYuan(setAsideFen)} 元，超过分配总额 ${formatYuan(totalFen)} 元`;
+  return [{ path: 'setAsides', message }];
 }
