@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { dataConverterOf } from '@sunledger/service-kit';
+import { dataConverterOf, uuidv7 } from '@sunledger/service-kit';
 import { startTestService, type TestService } from '@sunledger/service-kit/testing';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -147,6 +147,25 @@ describe('simulation', () => {
       roundBody(undefined, 1n),
     );
     expect(elsewhere.body.code).toBe('region.outsideScope');
+  });
+});
+
+describe('the source of a round', () => {
+  it('is an allotment in sight of the drafter, or the field is named and nothing is kept', async () => {
+    const { allotmentId, roundId } = await draft(100n);
+    const foreign = await rootAllotment(service, '5119', 100n, '川财农〔2026〕77号');
+    for (const sourceAllotmentId of [uuidv7(), foreign.allotmentId]) {
+      const body = roundBody(sourceAllotmentId, 100n);
+      const answers = [
+        await maker().post('/allocation-rounds', body),
+        await maker().put(`/allocation-rounds/${roundId}`, body),
+        await maker().post(`/allocation-rounds/${roundId}/source`, { sourceAllotmentId }),
+      ];
+      for (const answer of answers)
+        expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: 'sourceAllotmentId' }] } });
+    }
+    const { body } = await maker().get(`/allocation-rounds/${roundId}`);
+    expect(body.round.sourceAllotmentId).toBe(allotmentId);
   });
 });
 

@@ -7,6 +7,7 @@ import {
   uuidv7,
 } from '@sunledger/service-kit';
 import { sql } from 'kysely';
+import { findAllotment } from '../allotment/allotment.ts';
 import type { Acting } from '../allotment/pass-down.ts';
 import type { Tx } from '../database.ts';
 import { definitionSchema, type FactorSource, type RoundBody } from './contract.ts';
@@ -18,6 +19,8 @@ type Audit = Pick<CommandTools, 'audit'>;
 /** Where the amounts of a published table come from; such a round shows them, it does not compute them. */
 interface PublishedSource {
   url: string;
+  /** Whoever uploaded the table stated its amounts, and does not approve them. */
+  uploadedBy: string;
   note: string | null;
   acceptedWarnings: { message: string; reason: string }[];
 }
@@ -28,7 +31,7 @@ interface Origin {
   factorSource?: FactorSource | null;
 }
 
-/** Keeps a new draft. Throws 400 for regions that do not lie below the round's, or twice. */
+/** Keeps a new draft. Throws 400 for regions that do not lie below the round's, or twice, and for an unknown source. */
 export async function createRound(
   { tx, principal, isBackfilled }: Acting,
   { audit }: Audit,
@@ -37,6 +40,7 @@ export async function createRound(
 ): Promise<string> {
   requireRegion(principal, body.regionCode);
   checkRegions(body);
+  await requireSource(tx, body.sourceAllotmentId);
   const id = uuidv7();
   await tx
     .insertInto('allocation_round')
@@ -48,7 +52,7 @@ export async function createRound(
       accepted_warnings: JSON.stringify(published?.acceptedWarnings ?? []),
       created_by: principal.userId,
       created_by_name: principal.userName,
-      drafted_by: [principal.userId],
+      drafted_by: [...new Set([principal.userId, ...(published ? [published.uploadedBy] : [])])],
       is_backfilled: isBackfilled,
     })
     .execute();
@@ -76,6 +80,7 @@ export async function replaceRound(
     throw new DomainError('round.published', '已公布的分配表不能改动金额，请核对后重新导入');
   requireRegion(principal, body.regionCode);
   checkRegions(body);
+  await requireSource(tx, body.sourceAllotmentId);
   const revision = round.revision + 1;
   await tx
     .updateTable('allocation_round')
@@ -97,6 +102,7 @@ export async function replaceRound(
 export async function setSource({ tx, principal }: Acting, { audit }: Audit, id: string, sourceAllotmentId: string) {
   const round = await lockRound(tx, id);
   requireDraft(round.state);
+  await requireSource(tx, sourceAllotmentId);
   await tx
     .updateTable('allocation_round')
     .set({ source_allotment_id: sourceAllotmentId })
@@ -137,6 +143,11 @@ export async function withdrawDraft({ tx }: Acting, { audit }: Audit, id: string
     after: { state: 'withdrawn' },
     reason,
   });
+}
+
+async function requireSource(tx: Tx, sourceAllotmentId: string | undefined): Promise<void> {
+  if (sourceAllotmentId !== undefined && !(await findAllotment(tx, sourceAllotmentId)))
+    throw invalidField('sourceAllotmentId', '没有这笔指标，或它不在您的地区');
 }
 
 function checkRegions(body: RoundBody): void {

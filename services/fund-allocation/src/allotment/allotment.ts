@@ -32,25 +32,32 @@ export const sourceAccount = (fundDocumentId: string): string => `source:${fundD
 
 /** The allotment, if it lies in the acting region. Throws 404 otherwise. */
 export async function getAllotment(tx: Tx, id: string): Promise<Allotment> {
+  const allotment = await findAllotment(tx, id);
+  if (!allotment) throw notFound('指标');
+  return allotment;
+}
+
+export async function findAllotment(tx: Tx, id: string): Promise<Allotment | undefined> {
   const row = await tx.selectFrom('allotment').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) throw notFound('指标');
-  return {
-    id: row.id,
-    regionCode: row.region_code,
-    regionName: row.region_name,
-    fundDocumentId: row.fund_document_id,
-    parentAllotmentId: row.parent_allotment_id,
-    roundId: row.round_id,
-    year: row.year,
-    channel: row.channel,
-    purpose: row.purpose,
-    documentNumber: row.document_number,
-    amountFen: row.amount_fen,
-    state: row.state as AllotmentState,
-    issuedOn: row.issued_on,
-    receivedOn: row.received_on,
-    passDownDueOn: row.pass_down_due_on,
-  };
+  return (
+    row && {
+      id: row.id,
+      regionCode: row.region_code,
+      regionName: row.region_name,
+      fundDocumentId: row.fund_document_id,
+      parentAllotmentId: row.parent_allotment_id,
+      roundId: row.round_id,
+      year: row.year,
+      channel: row.channel,
+      purpose: row.purpose,
+      documentNumber: row.document_number,
+      amountFen: row.amount_fen,
+      state: row.state as AllotmentState,
+      issuedOn: row.issued_on,
+      receivedOn: row.received_on,
+      passDownDueOn: row.pass_down_due_on,
+    }
+  );
 }
 
 /** Fen that no open hold and no movement has taken; 0 while the allotment is only proposed. */

@@ -63,7 +63,8 @@ export async function commitTable(
   { sourceAllotmentId, acceptReason }: { sourceAllotmentId?: string | undefined; acceptReason?: string | undefined },
 ): Promise<void> {
   const { tx } = acting;
-  const table = toTableView(await lockTable(tx, id));
+  const stored = await lockTable(tx, id);
+  const table = toTableView(stored);
   if (table.state === 'undone') throw new DomainError('publishedTable.undone', '该表的导入已经撤销，需要时重新上传');
   if (table.state === 'committed') throw new DomainError('publishedTable.committed', '该表已经导入，不能重复导入');
   const errors = table.findings.filter(({ severity }) => severity === 'error');
@@ -114,6 +115,7 @@ export async function commitTable(
     {
       published: {
         url: table.sourceUrl,
+        uploadedBy: stored.uploaded_by,
         note: table.note,
         acceptedWarnings: warnings.map((message) => ({ message, reason: acceptReason ?? '' })),
       },

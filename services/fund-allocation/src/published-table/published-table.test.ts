@@ -6,7 +6,7 @@ import { definition } from '../service.ts';
 import { startDisclosureStandIn } from '../testing/disclosure-stand-in.ts';
 import { documentBody, personIn } from '../testing/people.ts';
 import { cities, tableCsv, type TableId, uploadUrl } from '../testing/published-tables.ts';
-import { agree, roundIn } from '../testing/rounds.ts';
+import { agree, roundIn, waitingCase } from '../testing/rounds.ts';
 
 let service: TestService<Dependencies>;
 let disclosure: Awaited<ReturnType<typeof startDisclosureStandIn>>;
@@ -72,6 +72,29 @@ describe('published tables', () => {
     expect((await undo('再撤一次')).body.code).toBe('publishedTable.notCommitted');
     const again = await makerOf('A2').post(`/published-tables/${id}/commit`, {});
     expect(again.body.code).toBe('publishedTable.undone');
+  });
+
+  it('leaves the approval of its round to people who neither uploaded nor imported it', async () => {
+    const { regionCode } = cities.A6;
+    const body = { ...documentBody(regionCode, 8_803_000_000n, '闽财农指〔2020〕12号'), year: 2020 };
+    const document = await makerOf('A6').post('/fund-documents', body);
+    const checker = personIn(service, 'financeChecker', regionCode);
+    const confirmed = await checker.post(`/fund-documents/${document.body.id}/decision`, { verb: 'confirm' });
+    const both = (role: string) =>
+      service.as({ userId: 'both', role, regionCode, permissions: ['round.manage', 'approval.read', 'approval.decide'] });
+    const uploaded = await both('financeMaker').post(uploadUrl('A6'), Buffer.from(tableCsv('A6')), {
+      contentType: 'text/csv',
+    });
+    const committed = await makerOf('A6').post(`/published-tables/${uploaded.body.id}/commit`, {
+      sourceAllotmentId: confirmed.body.rootAllotmentId,
+    });
+    const url = `/allocation-rounds/${committed.body.roundId}`;
+    const simulated = await makerOf('A6').post(`${url}/simulations`, {});
+    const submitted = await makerOf('A6').post(`${url}/submission`, { simulationId: simulated.body.id });
+    expect(submitted.body.state).toBe('submitted');
+    const caseId = await waitingCase(service, 'financeChecker', regionCode, committed.body.roundId);
+    const decided = await both('financeChecker').post(`/approval-cases/${caseId}/decisions`, { verb: 'approve' });
+    expect(decided).toMatchObject({ status: 403, body: { code: 'approval.excludedPerson' } });
   });
 
   it('checks the 小计 of the poor counties in 商丘 2019 and its percentage', async () => {
