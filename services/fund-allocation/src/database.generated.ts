@@ -655,6 +655,11 @@ export interface PlannedProject {
   year: number;
 }
 
+export interface PlanRemoval {
+  plan_id: string;
+  project_id: string;
+}
+
 export interface ProjectAllotment {
   allotment_id: string;
   amount_fen: bigint;
@@ -755,6 +760,7 @@ export interface DB {
   payment_request: PaymentRequest;
   payment_result_statement: PaymentResultStatement;
   payment_voucher: PaymentVoucher;
+  plan_removal: PlanRemoval;
   planned_project: PlannedProject;
   project_allotment: ProjectAllotment;
   published_table: PublishedTable;

@@ -16,6 +16,9 @@ export const projectPlannedSchema = z.object({
   decisionId: z.string(),
 });
 
+/** Payload of project-library's event 'project.unplanned', as far as payments need it. */
+export const projectUnplannedSchema = z.object({ projectId: idSchema, planId: idSchema });
+
 export const linkBody = z.strictObject({
   allotmentId: idSchema,
   amountFen: fenSchema.refine((fen) => fen > 0n, '金额应大于零'),

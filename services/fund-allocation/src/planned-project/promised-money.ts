@@ -1,4 +1,3 @@
-import { accountBalance } from '@sunledger/ledger';
 import { formatYuan } from '@sunledger/money';
 import { DomainError } from '@sunledger/service-kit';
 import { sql } from 'kysely';
@@ -14,20 +13,28 @@ const takenStates = sql.join(
 );
 const live = sql.join(liveRequestStates.map((state) => sql.lit(state)));
 
+interface AllotmentMoney {
+  availableFen: bigint;
+  /** What links promise to projects and no payment has taken yet. */
+  promisedFen: bigint;
+}
+
 /**
- * What links promise to projects and no payment has taken yet, fen. A project that left the plan keeps only what was asked
- * for before.
+ * Balance and promises in one statement, since a request that is being held moves its amount from one to the other. A
+ * project that left the plan keeps only what was asked for before.
  */
-async function promisedFen(tx: Tx, allotmentId: string): Promise<bigint> {
-  const { rows } = await sql<{ fen: bigint }>`select coalesce(sum(
-      case when p.status = 'planned' then l.amount_fen else r.asked end - r.taken), 0)::bigint as fen
+async function readMoney(tx: Tx, allotmentId: string): Promise<AllotmentMoney> {
+  const { rows } = await sql<AllotmentMoney>`select
+      coalesce((select available_fen from ledger.account_balance where code = ${allotmentAccount(allotmentId)}), 0)::bigint
+        as "availableFen",
+      coalesce(sum(case when p.status = 'planned' then l.amount_fen else r.asked end - r.taken), 0)::bigint as "promisedFen"
     from project_allotment l join planned_project p on p.id = l.project_id
     cross join lateral (
       select coalesce(sum(amount_fen) filter (where status in (${live})), 0) as asked,
         coalesce(sum(amount_fen) filter (where status in (${takenStates})), 0) as taken
       from payment_request where link_id = l.id) r
     where l.allotment_id = ${allotmentId}`.execute(tx);
-  return rows[0]!.fen;
+  return rows[0]!;
 }
 
 /** Links and everything that takes money out of an allotment pass one after the other, for the rest of the transaction. */
@@ -37,8 +44,8 @@ export async function lockPromises(tx: Tx, allotmentId: string): Promise<void> {
 
 /** What an allotment has left for further projects: its available balance, without what links already promise. */
 export async function unpromisedFen(tx: Tx, allotmentId: string): Promise<bigint> {
-  const balance = await accountBalance(tx, allotmentAccount(allotmentId));
-  return (balance?.availableFen ?? 0n) - (await promisedFen(tx, allotmentId));
+  const { availableFen, promisedFen } = await readMoney(tx, allotmentId);
+  return availableFen - promisedFen;
 }
 
 /**
@@ -47,12 +54,11 @@ export async function unpromisedFen(tx: Tx, allotmentId: string): Promise<bigint
  */
 export async function keepPromises(tx: Tx, allotmentId: string, leavingFen: bigint): Promise<void> {
   await lockPromises(tx, allotmentId);
-  const promised = await promisedFen(tx, allotmentId);
-  if (promised <= 0n) return;
-  const free = await unpromisedFen(tx, allotmentId);
-  if (leavingFen > free)
+  const { availableFen, promisedFen } = await readMoney(tx, allotmentId);
+  const free = availableFen - promisedFen;
+  if (promisedFen > 0n && leavingFen > free)
     throw new DomainError(
       'allotment.promised',
-      `该指标有 ${formatYuan(promised)} 元已安排给项目，最多还能转出 ${formatYuan(free > 0n ? free : 0n)} 元`,
+      `该指标有 ${formatYuan(promisedFen)} 元已安排给项目，最多还能转出 ${formatYuan(free > 0n ? free : 0n)} 元`,
     );
 }

@@ -79,6 +79,14 @@ function createPaymentDesk(service: TestService<Dependencies>, peers: PeerStandI
     if (answer.statusCode !== 200) throw new Error(answer.body);
   }
 
+  // A project stands in one plan of project-library; its removal names that plan.
+  const planIds = new Map<string, string>();
+  function planIdOf(projectId: string): string {
+    const planId = planIds.get(projectId) ?? uuidv7();
+    planIds.set(projectId, planId);
+    return planId;
+  }
+
   const planProject = (projectId: string, amountFen: bigint, regionCode: string) =>
     tellOf('project.planned', projectId, {
       projectId,
@@ -87,14 +95,15 @@ function createPaymentDesk(service: TestService<Dependencies>, peers: PeerStandI
       regionCode,
       countyCode: county,
       year: 2026,
-      planId: uuidv7(),
+      planId: planIdOf(projectId),
       approvedAmountFen: String(amountFen),
       sources: [{ sourceName: '财政专项扶贫资金', amountFen: String(amountFen) }],
       category: 'industry',
       decisionId: uuidv7(),
     });
 
-  const unplanProject = (projectId: string) => tellOf('project.unplanned', projectId, {});
+  const unplanProject = (projectId: string) =>
+    tellOf('project.unplanned', projectId, { projectId, planId: planIdOf(projectId) });
 
   async function draft(linkId: string, request: NewRequest = {}, maker = person('financeMaker')): Promise<string> {
     const account = request.account ?? peers.addAccount();
@@ -186,6 +195,7 @@ function createPaymentDesk(service: TestService<Dependencies>, peers: PeerStandI
     person,
     fundedProject,
     planProject,
+    tellOf,
     unplanProject,
     draft,
     submit,
