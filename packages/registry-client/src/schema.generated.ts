@@ -576,6 +576,7 @@ export interface components {
             layout: {
                 /** @enum {string} */
                 amountUnit: "fen" | "yuan";
+                /** @description 空为定长，每个字段都有字节数 */
                 delimiter: ("|" | "," | "\t") | null;
                 detail: {
                     value: string;
@@ -589,6 +590,25 @@ export interface components {
                 }[];
                 /** @enum {string} */
                 lineEnd: "lf" | "crlf";
+                /** @description 回单的格式和返回码，空为通用格式 */
+                result?: {
+                    detail: {
+                        value: string;
+                        width?: number;
+                    }[];
+                    header: {
+                        value: string;
+                        width?: number;
+                    }[];
+                    /** @description 银行返回码的含义，未列出的为结果未知 */
+                    outcomes: {
+                        [key: string]: "paid" | "returned" | "rejected" | "unknown";
+                    };
+                    trailer: {
+                        value: string;
+                        width?: number;
+                    }[];
+                };
                 rowsMax: number;
                 trailer: {
                     value: string;
@@ -618,6 +638,7 @@ export interface components {
             layout: {
                 /** @enum {string} */
                 amountUnit: "fen" | "yuan";
+                /** @description 空为定长，每个字段都有字节数 */
                 delimiter: ("|" | "," | "\t") | null;
                 detail: {
                     value: string;
@@ -631,6 +652,25 @@ export interface components {
                 }[];
                 /** @enum {string} */
                 lineEnd: "lf" | "crlf";
+                /** @description 回单的格式和返回码，空为通用格式 */
+                result?: {
+                    detail: {
+                        value: string;
+                        width?: number;
+                    }[];
+                    header: {
+                        value: string;
+                        width?: number;
+                    }[];
+                    /** @description 银行返回码的含义，未列出的为结果未知 */
+                    outcomes: {
+                        [key: string]: "paid" | "returned" | "rejected" | "unknown";
+                    };
+                    trailer: {
+                        value: string;
+                        width?: number;
+                    }[];
+                };
                 rowsMax: number;
                 trailer: {
                     value: string;
@@ -920,6 +960,7 @@ export interface operations {
                     layout: {
                         /** @enum {string} */
                         amountUnit: "fen" | "yuan";
+                        /** @description 空为定长，每个字段都有字节数 */
                         delimiter: ("|" | "," | "\t") | null;
                         detail: {
                             value: string;
@@ -933,6 +974,25 @@ export interface operations {
                         }[];
                         /** @enum {string} */
                         lineEnd: "lf" | "crlf";
+                        /** @description 回单的格式和返回码，空为通用格式 */
+                        result?: {
+                            detail: {
+                                value: string;
+                                width?: number;
+                            }[];
+                            header: {
+                                value: string;
+                                width?: number;
+                            }[];
+                            /** @description 银行返回码的含义，未列出的为结果未知 */
+                            outcomes: {
+                                [key: string]: "paid" | "returned" | "rejected" | "unknown";
+                            };
+                            trailer: {
+                                value: string;
+                                width?: number;
+                            }[];
+                        };
                         rowsMax: number;
                         trailer: {
                             value: string;
@@ -1075,6 +1135,7 @@ export interface operations {
                             layout: {
                                 /** @enum {string} */
                                 amountUnit: "fen" | "yuan";
+                                /** @description 空为定长，每个字段都有字节数 */
                                 delimiter: ("|" | "," | "\t") | null;
                                 detail: {
                                     value: string;
@@ -1088,6 +1149,25 @@ export interface operations {
                                 }[];
                                 /** @enum {string} */
                                 lineEnd: "lf" | "crlf";
+                                /** @description 回单的格式和返回码，空为通用格式 */
+                                result?: {
+                                    detail: {
+                                        value: string;
+                                        width?: number;
+                                    }[];
+                                    header: {
+                                        value: string;
+                                        width?: number;
+                                    }[];
+                                    /** @description 银行返回码的含义，未列出的为结果未知 */
+                                    outcomes: {
+                                        [key: string]: "paid" | "returned" | "rejected" | "unknown";
+                                    };
+                                    trailer: {
+                                        value: string;
+                                        width?: number;
+                                    }[];
+                                };
                                 rowsMax: number;
                                 trailer: {
                                     value: string;

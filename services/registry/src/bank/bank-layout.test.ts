@@ -84,6 +84,35 @@ describe('a bank layout', () => {
     expect(await person('reader').get('/banks?regionCode=620422')).toMatchObject(outside);
   });
 
+  it('says how the bank answers, field by field and code by code', async () => {
+    const widths = ['a', 'b', 'c'].map((value) => ({ value, width: 9 }));
+    const lines = { header: [{ value: 'H', width: 1 }], detail: widths, trailer: [] };
+    const result = { ...lines, outcomes: { '00': 'paid', '31': 'returned' } };
+    const entry = (change: object) => ({
+      code: 'FIX',
+      name: '定长银行',
+      regionCode: '421024',
+      layout: { ...layout(10), ...lines, delimiter: null, ...change },
+      cooperationStatus: 'active',
+    });
+    const refusedAt = async (change: object) => {
+      const { status, body } = await person('maker').post('/bank-layouts', entry(change));
+      return [status, body.errors.map(({ path }: { path: string }) => path)];
+    };
+    expect(await refusedAt({})).toEqual([400, ['layout.result']]);
+    expect(await refusedAt({ header: [{ value: 'H' }], result })).toEqual([400, ['layout.header.0.value']]);
+    const unnamed = { ...result, detail: [...widths, { value: 'code' }] };
+    expect(await refusedAt({ result: unnamed })).toEqual([400, ['layout.result.detail.3.value']]);
+    expect(await refusedAt({ result: { ...result, outcomes: { '31': 'returned' } } })).toEqual([
+      400,
+      ['layout.result.outcomes'],
+    ]);
+    const { body } = await person('maker').post('/bank-layouts', entry({ result }));
+    await decide(body.id);
+    const { body: banks } = await person('reader').get('/banks');
+    expect(banks.items.find(({ code }: { code: string }) => code === 'FIX').layout.result).toEqual(result);
+  });
+
   it('keeps the name the bank was first approved with', async () => {
     await decide(await registered('NAME'));
     const body = { code: 'NAME', name: '另一家', regionCode: '421024', layout: layout(1), cooperationStatus: 'active' };
