@@ -17,6 +17,7 @@ import {
   BRANCH_KEY,
   type BankBranch,
   type BankBranchFilter,
+  type BankLayout,
   type BankLayoutEntry,
 } from './bank.ts';
 import { CreateBank } from './create-bank.tsx';
@@ -29,6 +30,7 @@ import {
   ENCODINGS,
   fieldText,
   LAYOUT_STATES,
+  RESULT_OUTCOMES,
 } from './labels.ts';
 
 /** Banks that payment files go to, how each wants its file, and the branches payees have their accounts at. */
@@ -118,28 +120,42 @@ const renderLayout = (bank: BankLayoutEntry) => <LayoutFacts bank={bank} />;
 
 function LayoutFacts({ bank }: { bank: BankLayoutEntry }) {
   const { layout } = bank;
-  const parts = [
-    ['首行', layout.header],
-    ['明细', layout.detail],
-    ['尾行', layout.trailer],
-  ] as const;
+  const { result } = layout;
+  const parts: [string, string][] = [
+    ['首行', lineText(layout.header)],
+    ['明细', lineText(layout.detail)],
+    ['尾行', lineText(layout.trailer)],
+    ...(result
+      ? ([
+          ['回单首行', lineText(result.header)],
+          ['回单明细', lineText(result.detail)],
+          ['回单尾行', lineText(result.trailer)],
+          ['返回码', codesText(result.outcomes)],
+        ] as [string, string][])
+      : ([['回单', '通用格式']] as [string, string][])),
+  ];
   return (
     <dl className="layout-lines">
-      {parts.map(([title, fields]) => (
+      {parts.map(([title, text]) => (
         <div key={title}>
           <dt>{title}</dt>
-          <dd>
-            {fields.length === 0
-              ? '无'
-              : fields
-                  .map(({ value, width }) => fieldText(value) + (width === undefined ? '' : `（${width} 字节）`))
-                  .join(' → ')}
-          </dd>
+          <dd>{text}</dd>
         </div>
       ))}
     </dl>
   );
 }
+
+function lineText(fields: BankLayout['detail']): string {
+  if (fields.length === 0) return '无';
+  const texts = fields.map(({ value, width }) => fieldText(value) + (width === undefined ? '' : `（${width} 字节）`));
+  return texts.join(' → ');
+}
+
+const codesText = (outcomes: NonNullable<BankLayout['result']>['outcomes']) =>
+  Object.entries(outcomes)
+    .map(([code, outcome]) => `${code} ${RESULT_OUTCOMES[outcome]}`)
+    .join('，');
 
 const BRANCH_COLUMNS: readonly Column<BankBranch>[] = [
   { key: 'code', title: '联行号', width: 150, render: (row) => <code>{row.code}</code> },

@@ -4,16 +4,16 @@ import { useSession } from '../../session/session.ts';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { RegionSelect } from '../region/region-select.tsx';
 import { BANK_KEY, type BankLayout, type BankLayoutEntry } from './bank.ts';
-import { AMOUNT_UNITS, BANK_LABELS, COOPERATION, ENCODINGS, FIELD_NAMES, LINE_ENDS } from './labels.ts';
-
-const options = (labels: Record<string, string>) => Object.entries(labels).map(([value, label]) => ({ value, label }));
-
-const FIELD_OPTIONS = Object.entries(FIELD_NAMES).map(([value, label]) => ({ value, label: `${label}（${value}）` }));
+import { AMOUNT_UNITS, BANK_LABELS, COOPERATION, ENCODINGS, FIELD_NAMES, LINE_ENDS, optionsOf } from './labels.ts';
+import { LineItem } from './line-item.tsx';
+import { ResultItems } from './result-items.tsx';
 
 const fields = (...values: string[]) => values.map((value) => ({ value }));
 
-/** What most banks of a county accept; the form starts from it. */
-const STANDARD: BankLayout = {
+type ResultLayout = NonNullable<BankLayout['result']>;
+
+/** What most banks of a county accept and answer; the form starts from it. */
+const STANDARD: BankLayout & { result: ResultLayout } = {
   version: 1,
   encoding: 'gb18030',
   delimiter: '|',
@@ -23,21 +23,43 @@ const STANDARD: BankLayout = {
   header: fields('H', 'batchNo', 'count', 'totalFen', 'date'),
   detail: fields('D', 'seq', 'instructionId', 'payeeName', 'payeeAccount', 'payeeBankCode', 'amountFen', 'purpose'),
   trailer: fields('T', 'count', 'totalFen'),
+  result: {
+    header: fields('H', 'batchNo', 'count', 'date'),
+    detail: fields('R', 'seq', 'instructionId', 'code', 'message', 'amountFen', 'bankReference', 'settledAt'),
+    trailer: fields('T', 'count'),
+    outcomes: { '0000': 'paid', '1001': 'returned', '1999': 'rejected' },
+  },
 };
 
 type NewLayout = Pick<BankLayoutEntry, 'code' | 'name' | 'regionCode' | 'layout' | 'cooperationStatus'>;
+type Lines = Record<'header' | 'detail' | 'trailer', BankLayout['detail']>;
+/** Each field as it is typed: 'payeeName:60', or without a width. */
+type TypedLines = Record<keyof Lines, string[]>;
 
 interface BankForm extends Omit<NewLayout, 'layout'> {
-  layout: Omit<BankLayout, 'delimiter' | 'header' | 'detail' | 'trailer'> & {
-    delimiter: string;
-    header: string[];
-    detail: string[];
-    trailer: string[];
-  };
+  layout: Omit<BankLayout, 'delimiter' | 'result' | keyof Lines> &
+    TypedLines & {
+      delimiter: string;
+      hasOwnResult: boolean;
+      /** Absent while the form shows no answer of the bank's own. */
+      result?: TypedLines & { outcomes: { code: string; outcome: ResultLayout['outcomes'][string] }[] };
+    };
 }
+
+const typedLines = ({ header, detail, trailer }: Lines): TypedLines => ({
+  header: valuesOf(header),
+  detail: valuesOf(detail),
+  trailer: valuesOf(trailer),
+});
 
 const valuesOf = (part: BankLayout['detail']) =>
   part.map(({ value, width }) => (width === undefined ? value : `${value}:${width}`));
+
+const toLines = ({ header, detail, trailer }: TypedLines): Lines => ({
+  header: toFields(header ?? []),
+  detail: toFields(detail),
+  trailer: toFields(trailer ?? []),
+});
 
 /** 'payeeName:60' → a field of 60 bytes; without a number the field has no fixed width. */
 function toFields(texts: readonly string[]): BankLayout['detail'] {
@@ -47,28 +69,35 @@ function toFields(texts: readonly string[]): BankLayout['detail'] {
   });
 }
 
-function toEntry({ layout, ...bank }: BankForm): NewLayout {
+function toEntry({ layout: { hasOwnResult, result, delimiter, ...layout }, ...bank }: BankForm): NewLayout {
+  const isFixed = delimiter === 'fixed';
   return {
     ...bank,
     layout: {
       ...layout,
-      delimiter: layout.delimiter === 'fixed' ? null : (layout.delimiter as BankLayout['delimiter']),
-      header: toFields(layout.header ?? []),
-      detail: toFields(layout.detail),
-      trailer: toFields(layout.trailer ?? []),
+      ...toLines(layout),
+      delimiter: isFixed ? null : (delimiter as BankLayout['delimiter']),
+      ...(result && (hasOwnResult || isFixed) ? { result: toResult(result) } : {}),
     },
+  };
+}
+
+function toResult({ outcomes, ...lines }: NonNullable<BankForm['layout']['result']>): ResultLayout {
+  return {
+    ...toLines(lines),
+    outcomes: Object.fromEntries(outcomes.map(({ code, outcome }) => [code, outcome])),
   };
 }
 
 /** Registers a bank with the layout of its payment file, for another person to approve. */
 export function CreateBank({ onClose }: { onClose: () => void }) {
   const { actingGrant } = useSession();
-  const { header, detail, trailer, delimiter, ...rest } = STANDARD;
+  const { delimiter, result, ...rest } = STANDARD;
   return (
     <FormDialog<BankForm, BankLayoutEntry>
       title="登记合作银行"
       okText="登记"
-      consequence="登记后由另一人复核；复核通过后，该地区及其下级按此格式向银行写付款文件。"
+      consequence="登记后由另一人复核；复核通过后，该地区及其下级按此格式向银行写付款文件、读银行的回单。"
       width={680}
       labels={BANK_LABELS}
       initialValues={{
@@ -76,10 +105,13 @@ export function CreateBank({ onClose }: { onClose: () => void }) {
         regionCode: actingGrant?.regionCode ?? '',
         layout: {
           ...rest,
+          ...typedLines(STANDARD),
           delimiter: delimiter ?? 'fixed',
-          header: valuesOf(header),
-          detail: valuesOf(detail),
-          trailer: valuesOf(trailer),
+          hasOwnResult: false,
+          result: {
+            ...typedLines(result),
+            outcomes: Object.entries(result.outcomes).map(([code, outcome]) => ({ code, outcome })),
+          },
         },
       }}
       invalidates={[BANK_KEY]}
@@ -108,7 +140,7 @@ export function CreateBank({ onClose }: { onClose: () => void }) {
           <InputNumber min={1} precision={0} />
         </Form.Item>
         <Form.Item name={['layout', 'encoding']} label="编码">
-          <Select options={options(ENCODINGS)} />
+          <Select options={optionsOf(ENCODINGS)} />
         </Form.Item>
         <Form.Item name={['layout', 'delimiter']} label="分隔符">
           <Select
@@ -121,10 +153,10 @@ export function CreateBank({ onClose }: { onClose: () => void }) {
           />
         </Form.Item>
         <Form.Item name={['layout', 'amountUnit']} label="金额单位">
-          <Select options={options(AMOUNT_UNITS)} />
+          <Select options={optionsOf(AMOUNT_UNITS)} />
         </Form.Item>
         <Form.Item name={['layout', 'lineEnd']} label="换行">
-          <Select options={options(LINE_ENDS)} />
+          <Select options={optionsOf(LINE_ENDS)} />
         </Form.Item>
         <Form.Item
           name={['layout', 'rowsMax']}
@@ -134,22 +166,10 @@ export function CreateBank({ onClose }: { onClose: () => void }) {
           <InputNumber min={1} max={100_000} precision={0} />
         </Form.Item>
       </div>
-      <LineItem name="header" label="首行字段" />
-      <LineItem name="detail" label="明细字段" isRequired />
-      <LineItem name="trailer" label="尾行字段" />
+      <LineItem name={['layout', 'header']} label="首行字段" names={FIELD_NAMES} />
+      <LineItem name={['layout', 'detail']} label="明细字段" names={FIELD_NAMES} isRequired />
+      <LineItem name={['layout', 'trailer']} label="尾行字段" names={FIELD_NAMES} />
+      <ResultItems />
     </FormDialog>
-  );
-}
-
-function LineItem({ name, label, isRequired = false }: { name: string; label: string; isRequired?: boolean }) {
-  return (
-    <Form.Item
-      name={['layout', name]}
-      label={label}
-      extra="按文件中的次序选择；固定值直接输入。定长格式在名称后加字节数，如 payeeName:60。"
-      rules={isRequired ? [{ required: true, type: 'array', min: 3, message: '明细至少三个字段' }] : []}
-    >
-      <Select mode="tags" options={FIELD_OPTIONS} tokenSeparators={[' ']} />
-    </Form.Item>
   );
 }

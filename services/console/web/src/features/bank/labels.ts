@@ -23,22 +23,48 @@ export function delimiterText(delimiter: BankLayout['delimiter']): string {
   return delimiter === '\t' ? '制表符' : delimiter;
 }
 
-/** Names that a layout may use; anything else stands in the file as it is written. */
-export const FIELD_NAMES: Record<string, string> = {
+const SHARED_FIELD_NAMES = {
   batchNo: '批次号',
   count: '笔数',
   totalFen: '总金额',
   date: '日期',
   seq: '序号',
   instructionId: '指令号',
+  amountFen: '金额',
+};
+
+/** Names that the layout of a payment file may use; anything else stands in the file as it is written. */
+export const FIELD_NAMES: Record<string, string> = {
+  ...SHARED_FIELD_NAMES,
   payeeName: '收款人户名',
   payeeAccount: '收款账号',
   payeeBankCode: '收款行行号',
-  amountFen: '金额',
   purpose: '用途',
 };
 
-export const fieldText = (value: string) => FIELD_NAMES[value] ?? `固定值 ${value}`;
+/** Names that the layout of an answer may use. */
+export const RESULT_FIELD_NAMES: Record<string, string> = {
+  ...SHARED_FIELD_NAMES,
+  code: '返回码',
+  message: '返回信息',
+  bankReference: '银行流水号',
+  settledAt: '入账时间',
+};
+
+export const RESULT_OUTCOMES: Record<NonNullable<BankLayout['result']>['outcomes'][string], string> = {
+  paid: '已支付',
+  returned: '退回',
+  rejected: '拒绝受理',
+  unknown: '结果未知',
+};
+
+export const optionsOf = (labels: Record<string, string>) =>
+  Object.entries(labels).map(([value, label]) => ({ value, label }));
+
+export const fieldOptions = (names: Record<string, string>) =>
+  Object.entries(names).map(([value, label]) => ({ value, label: `${label}（${value}）` }));
+
+export const fieldText = (value: string) => FIELD_NAMES[value] ?? RESULT_FIELD_NAMES[value] ?? `固定值 ${value}`;
 
 export const BANK_LABELS = {
   code: '银行代码',
@@ -54,6 +80,11 @@ export const BANK_LABELS = {
   'layout.header.*.value': '首行字段',
   'layout.detail.*.value': '明细字段',
   'layout.trailer.*.value': '尾行字段',
+  'layout.result': '回单格式',
+  'layout.result.header.*.value': '回单首行字段',
+  'layout.result.detail.*.value': '回单明细字段',
+  'layout.result.trailer.*.value': '回单尾行字段',
+  'layout.result.outcomes': '返回码',
 };
 
 export const BRANCH_LABELS = { code: '联行号', bankCode: '银行', name: '网点名称', regionCode: '所在地区' };
