@@ -46,7 +46,7 @@ const resultLayoutSchema = z.strictObject({
 
 const names = (...values: string[]) => values.map((value) => ({ value }));
 
-/** Answer of format v1 (registry keeps only the layout of instructions; most banks of a county answer in this form). */
+/** Answer of format v1: how a bank answers for which registry keeps no layout of answers. */
 const standardResult: z.output<typeof resultLayoutSchema> = {
   header: names('H', 'batchNo', 'count', 'date'),
   detail: names('R', 'seq', 'instructionId', 'code', 'message', 'amountFen', 'bankReference', 'settledAt'),
@@ -55,8 +55,8 @@ const standardResult: z.output<typeof resultLayoutSchema> = {
 };
 
 /**
- * How a bank wants its payment files and writes its answers: data, because every bank has its own. Extends the layout that
- * registry keeps for each bank.
+ * How a bank wants its payment files and writes its answers: data, because every bank has its own. What registry keeps for
+ * each bank, checked against the vocabulary of the files.
  */
 export const bankTemplateSchema = z
   .strictObject({
@@ -70,8 +70,10 @@ export const bankTemplateSchema = z
     header: z.array(fieldSchema),
     detail: z.array(fieldSchema).min(3),
     trailer: z.array(fieldSchema),
-    result: resultLayoutSchema.default(standardResult),
+    result: resultLayoutSchema.optional(),
   })
+  .refine(({ delimiter, result }) => delimiter !== null || result, '没有分隔符的格式，须写明回单的字段和宽度')
+  .transform(({ result = standardResult, ...template }) => ({ ...template, result }))
   .refine(
     (template) =>
       template.delimiter !== null ||

@@ -216,8 +216,16 @@ function toInstruction(batch: NewBatch, fileNumber: string, request: PayableRow,
   };
 }
 
-// Account numbers are digits of at most 32 places: names and purposes are what an encoding may not be able to write.
-const longestAccount = '0'.repeat(32);
+/**
+ * Stands in for a number that is revealed at export only, where one that passes the width of its field cancels the batch:
+ * names and purposes are what can be checked now.
+ */
+function accountToFit({ detail }: BankTemplate): string {
+  const width = detail.find(({ value }) => value === 'payeeAccount')?.width ?? accountDigitsMax;
+  return '0'.repeat(Math.min(width, accountDigitsMax));
+}
+
+const accountDigitsMax = 32;
 
 function checkWritable(
   template: BankTemplate,
@@ -228,7 +236,7 @@ function checkWritable(
   const instructions = rows.map((row) => ({
     instructionId: row.id,
     payeeName: row.payee_name,
-    payeeAccount: longestAccount,
+    payeeAccount: accountToFit(template),
     payeeBankCode: '0'.repeat(12),
     amountFen: row.amount_fen,
     purpose: row.purpose,

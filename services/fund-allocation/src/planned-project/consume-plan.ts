@@ -72,11 +72,7 @@ async function hasLeft(tx: Tx, { projectId, planId }: PlannedProjectEvent): Prom
 }
 
 /** False when the project stands in another plan by now. */
-async function writeProject(
-  tx: Tx,
-  project: PlannedProjectEvent,
-  status: 'planned' | 'unplanned',
-): Promise<boolean> {
+async function writeProject(tx: Tx, project: PlannedProjectEvent, status: 'planned' | 'unplanned'): Promise<boolean> {
   const stated = {
     region_code: project.regionCode,
     county_code: project.countyCode,

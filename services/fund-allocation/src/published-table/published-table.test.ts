@@ -81,7 +81,12 @@ describe('published tables', () => {
     const checker = personIn(service, 'financeChecker', regionCode);
     const confirmed = await checker.post(`/fund-documents/${document.body.id}/decision`, { verb: 'confirm' });
     const both = (role: string) =>
-      service.as({ userId: 'both', role, regionCode, permissions: ['round.manage', 'approval.read', 'approval.decide'] });
+      service.as({
+        userId: 'both',
+        role,
+        regionCode,
+        permissions: ['round.manage', 'approval.read', 'approval.decide'],
+      });
     const uploaded = await both('financeMaker').post(uploadUrl('A6'), Buffer.from(tableCsv('A6')), {
       contentType: 'text/csv',
     });
