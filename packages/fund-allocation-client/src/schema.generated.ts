@@ -1320,6 +1320,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/project-allotment-changes/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 复核安排金额的调整（须非提出人）
+         * @description 权限：round.approve
+         */
+        post: operations["decideProjectAllotmentChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/project-allotments/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提出调整已安排给项目的金额（追加、减少或全部收回）
+         * @description 权限：allotment.issue
+         */
+        post: operations["proposeProjectAllotmentChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/published-tables": {
         parameters: {
             query?: never;
@@ -3362,6 +3402,8 @@ export interface components {
             category: string | null;
             code: string;
             countyCode: string;
+            /** @description 有安排金额的调整等待复核 */
+            hasOpenChange: boolean;
             /** Format: uuid */
             id: string;
             /** @description 金额（分），十进制整数字符串 */
@@ -3384,6 +3426,8 @@ export interface components {
             category: string | null;
             code: string;
             countyCode: string;
+            /** @description 有安排金额的调整等待复核 */
+            hasOpenChange: boolean;
             /** Format: uuid */
             id: string;
             /** @description 金额（分），十进制整数字符串 */
@@ -3412,6 +3456,8 @@ export interface components {
             category: string | null;
             code: string;
             countyCode: string;
+            /** @description 有安排金额的调整等待复核 */
+            hasOpenChange: boolean;
             /** Format: uuid */
             id: string;
             /** @description 金额（分），十进制整数字符串 */
@@ -3440,6 +3486,8 @@ export interface components {
             category: string | null;
             code: string;
             countyCode: string;
+            /** @description 有安排金额的调整等待复核 */
+            hasOpenChange: boolean;
             /** Format: uuid */
             id: string;
             /** @description 金额（分），十进制整数字符串 */
@@ -3461,7 +3509,11 @@ export interface components {
             allotmentId: string;
             /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
+            /** @description 安排金额的调整，先提出的在前 */
+            changes: components["schemas"]["ProjectAllotmentChange"][];
             channel: string;
+            /** @description 已申请或已支付，含未付的质保金；安排金额不能少于此数 */
+            claimedFen: string;
             documentNumber: string;
             /** Format: uuid */
             id: string;
@@ -3479,12 +3531,56 @@ export interface components {
             sourceName: string;
             useDescription: string;
         };
+        ProjectAllotmentChange: {
+            /** @description 金额（分），十进制整数字符串 */
+            amountBeforeFen: string;
+            /** @description 金额（分），十进制整数字符串 */
+            amountFen: string;
+            decidedByName: string | null;
+            decidedOn: string | null;
+            /** Format: uuid */
+            id: string;
+            proposedBy: {
+                userId: string;
+                userName: string;
+            };
+            /** Format: date */
+            proposedOn: string;
+            reason: string;
+            rejectReason: string | null;
+            /** @enum {string} */
+            state: "proposed" | "approved" | "rejected";
+        };
+        ProjectAllotmentChangeInput: {
+            /** @description 金额（分），十进制整数字符串 */
+            amountBeforeFen: string;
+            /** @description 金额（分），十进制整数字符串 */
+            amountFen: string;
+            decidedByName: string | null;
+            decidedOn: string | null;
+            /** Format: uuid */
+            id: string;
+            proposedBy: {
+                userId: string;
+                userName: string;
+            };
+            /** Format: date */
+            proposedOn: string;
+            reason: string;
+            rejectReason: string | null;
+            /** @enum {string} */
+            state: "proposed" | "approved" | "rejected";
+        };
         ProjectAllotmentInput: {
             /** Format: uuid */
             allotmentId: string;
             /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
+            /** @description 安排金额的调整，先提出的在前 */
+            changes: components["schemas"]["ProjectAllotmentChangeInput"][];
             channel: string;
+            /** @description 已申请或已支付，含未付的质保金；安排金额不能少于此数 */
+            claimedFen: string;
             documentNumber: string;
             /** Format: uuid */
             id: string;
@@ -7389,6 +7485,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
+                hasOpenChange?: string;
                 limit?: number;
                 regionCode?: string;
                 status?: "planned" | "unplanned";
@@ -7588,6 +7685,109 @@ export interface operations {
                             }[];
                         }[];
                     };
+                };
+            };
+        };
+    };
+    decideProjectAllotmentChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    verb: "approve";
+                } | {
+                    reason: string;
+                    /** @enum {string} */
+                    verb: "reject";
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedProjectDetail"];
+                };
+            };
+        };
+    };
+    proposeProjectAllotmentChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 调整后的安排金额，零为全部收回 */
+                    amountFen: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedProjectDetail"];
                 };
             };
         };

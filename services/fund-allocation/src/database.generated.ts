@@ -679,6 +679,26 @@ export interface ProjectAllotment {
   use_description: string;
 }
 
+export interface ProjectAllotmentChange {
+  amount_before_fen: bigint;
+  amount_fen: bigint;
+  created_at: Generated<string>;
+  decided_at: string | null;
+  decided_by: string | null;
+  decided_by_name: string | null;
+  decided_on: string | null;
+  id: string;
+  is_backfilled: Generated<boolean>;
+  link_id: string;
+  proposed_by: string;
+  proposed_by_name: string;
+  proposed_on: string;
+  reason: string;
+  region_code: string;
+  reject_reason: string | null;
+  state: Generated<string>;
+}
+
 export interface PublishedTable {
   cell_errors: Json;
   control_total_fen: bigint;
@@ -763,6 +783,7 @@ export interface DB {
   plan_removal: PlanRemoval;
   planned_project: PlannedProject;
   project_allotment: ProjectAllotment;
+  project_allotment_change: ProjectAllotmentChange;
   published_table: PublishedTable;
   reconciliation: Reconciliation;
 }

@@ -35,7 +35,7 @@ interface LinkRequest {
   packs: readonly Pack[];
 }
 
-interface PlanSource {
+export interface PlanSource {
   sourceName: string;
   amountFen: string;
 }
@@ -152,13 +152,14 @@ function checkNegativeList(
   return list;
 }
 
-interface PlanLimit {
+export interface PlanLimit {
   id: string;
   approvedFen: bigint;
   source: PlanSource | undefined;
 }
 
-async function checkAmounts(tx: Tx, amountFen: bigint, allotment: Allotment, plan: PlanLimit): Promise<void> {
+/** Refuses what passes the plan, the plan's source, or what the allotment has left; `amountFen` comes on top of what is arranged. */
+export async function checkAmounts(tx: Tx, amountFen: bigint, allotment: Allotment, plan: PlanLimit): Promise<void> {
   const ofProject = await linkedFen(tx, plan.id);
   if (ofProject + amountFen > plan.approvedFen)
     throw over(`计划批准 ${formatYuan(plan.approvedFen)} 元，已安排 ${formatYuan(ofProject)} 元`, amountFen);
