@@ -30,6 +30,12 @@ export function PlannedProjectList() {
           REGION_FILTER,
           { kind: 'text', name: 'year', label: '年度' },
           { kind: 'choice', name: 'status', label: '状态', options: stateOptions(PLAN_STATES) },
+          {
+            kind: 'choice',
+            name: 'hasOpenChange',
+            label: '调整',
+            options: [{ value: 'true', label: '安排金额的调整待复核' }],
+          },
         ]}
         columns={COLUMNS}
         empty={{

@@ -1,19 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { Table } from 'antd';
 import { useState } from 'react';
 import { useCan } from '../../session/session.ts';
-import { DateText } from '../../ui/DateText.tsx';
 import { DetailPanel } from '../../ui/DetailPanel.tsx';
-import { MoneyHead, MoneyText } from '../../ui/MoneyText.tsx';
-import { EmptyState, ErrorState, LoadingState } from '../../ui/PageState.tsx';
+import { MoneyText } from '../../ui/MoneyText.tsx';
+import { ErrorState, LoadingState } from '../../ui/PageState.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { StatusTag } from '../../ui/StatusTag.tsx';
 import { PaymentRequestTable } from '../payment-request/payment-request-table.tsx';
 import { RegionName } from '../region/region-name.tsx';
 import { PLAN_STATES } from './labels.ts';
 import { LinkAllotment } from './link-allotment.tsx';
-import { plannedProjectQuery, type PlannedProjectDetail, type ProjectLink } from './planned-project.ts';
+import { LinkTable } from './link-table.tsx';
+import { plannedProjectQuery, type PlannedProjectDetail } from './planned-project.ts';
 
 /** The money of one project: which allotments carry it, what was requested and paid. */
 export function PlannedProjectPage() {
@@ -67,7 +66,7 @@ export function PlannedProjectPage() {
           },
         ]}
         tabs={[
-          { key: 'links', label: '指标', count: data.links.length, content: <LinkTable links={data.links} /> },
+          { key: 'links', label: '指标', count: data.links.length, content: <LinkTable project={data} /> },
           { key: 'requests', label: '支付申请', content: <PaymentRequestTable fixed={{ projectId }} /> },
         ]}
       />
@@ -99,55 +98,7 @@ function linkRefusal(project: PlannedProjectDetail): string | undefined {
 function nextStepOf(project: PlannedProjectDetail): string {
   if (project.status !== 'planned') return '项目已调出年度计划，不再办理支付';
   if (project.links.length === 0) return '财政经办或实施单位把指标安排到项目';
+  if (project.hasOpenChange) return '安排金额的调整等待另一人复核，见“指标”页签';
   if (BigInt(project.paidFen) >= BigInt(project.approvedAmountFen)) return '计划金额已全部支付';
   return '按节点上传凭证、申请支付';
-}
-
-function LinkTable({ links }: { links: readonly ProjectLink[] }) {
-  return (
-    <Table<ProjectLink>
-      size="small"
-      bordered
-      rowKey="id"
-      dataSource={[...links]}
-      pagination={false}
-      scroll={{ x: 'max-content' }}
-      locale={{
-        emptyText: <EmptyState title="还没有安排指标" hint="安排后才能申请支付；同一项目可以由几个指标共同安排。" />,
-      }}
-      columns={[
-        {
-          title: '指标文号',
-          render: (_, row) => (
-            <Link to="/allotments/$allotmentId" params={{ allotmentId: row.allotmentId }}>
-              {row.documentNumber}
-            </Link>
-          ),
-        },
-        { title: '渠道与用途', render: (_, row) => `${row.channel} · ${row.purpose}` },
-        { title: '用于', dataIndex: 'useDescription' },
-        {
-          title: <MoneyHead title="安排金额" />,
-          align: 'right',
-          render: (_, row) => <MoneyText fen={row.amountFen} />,
-        },
-        {
-          title: <MoneyHead title="已申请" />,
-          align: 'right',
-          render: (_, row) => <MoneyText fen={row.requestedFen} />,
-        },
-        {
-          title: <MoneyHead title="已支付" />,
-          align: 'right',
-          render: (_, row) => (
-            <Link to="/ledger-accounts/$code" params={{ code: row.paidAccountCode }}>
-              <MoneyText fen={row.paidFen} />
-            </Link>
-          ),
-        },
-        { title: '安排人', dataIndex: 'linkedByName' },
-        { title: '日期', width: 110, render: (_, row) => <DateText date={row.linkedOn} /> },
-      ]}
-    />
-  );
 }

@@ -5,6 +5,7 @@ import { call, fundAllocation, type AnswerOf, type QueryOf } from '../../api.ts'
 export type PlannedProject = AnswerOf<FundAllocationClient, '/planned-projects'>['items'][number];
 export type PlannedProjectDetail = AnswerOf<FundAllocationClient, '/planned-projects/{id}'>;
 export type ProjectLink = PlannedProjectDetail['links'][number];
+export type LinkChange = ProjectLink['changes'][number];
 export type PlannedProjectFilter = QueryOf<FundAllocationClient, '/planned-projects'>;
 export type MilestoneLink = AnswerOf<FundAllocationClient, '/planned-projects/{id}/milestones'>['links'][number];
 
