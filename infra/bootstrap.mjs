@@ -4,14 +4,14 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment, processEnvironment } from './config.mjs';
 import { installFingerprint } from './install-fingerprint.mjs';
-import { findChromium, findProgram, missingPrerequisites } from './prerequisites.mjs';
+import { findProgram, missingPrerequisites, sortMissing } from './prerequisites.mjs';
 
 const commands = ['up', 'down', 'status', 'reset', 'test', 'bench', 'demo', 'generate'];
-const pnpm = 'pnpm@10.34.8';
 const checkout = dirname(dirname(fileURLToPath(import.meta.url)));
 const marker = join(checkout, 'node_modules', '.sunledger-install');
-const logs = join(process.env.SUNLEDGER_DATA_DIRECTORY || join(checkout, '.data'), 'logs');
+const logs = join(processEnvironment().SUNLEDGER_DATA_DIRECTORY || join(checkout, '.data'), 'logs');
 const [command = '', ...options] = process.argv.slice(2);
 
 function fail(message) {
@@ -20,7 +20,7 @@ function fail(message) {
 }
 
 /** Runs one step with its whole output in a log, and prints one line with its time. */
-function step(title, logName, program, args, env = process.env) {
+function step(title, logName, program, args, env = childEnvironment()) {
   const startedAt = Date.now();
   mkdirSync(logs, { recursive: true });
   const logFile = join(logs, `${logName}.log`);
@@ -36,13 +36,23 @@ function step(title, logName, program, args, env = process.env) {
   );
 }
 
-/** On a bare Debian machine where we are root, what the tests need is installed rather than asked for. */
-function installSystemPackages() {
-  const fonts = existsSync('/usr/share/fonts/opentype/noto');
-  if (findChromium() && findProgram('pdftotext') && fonts) return;
-  if (process.getuid?.() !== 0 || !findProgram('apt-get') || !existsSync('/etc/debian_version')) return;
-  const packages = ['chromium', 'fonts-noto-cjk', 'poppler-utils'];
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+/** Refuses a machine that lacks something. As root on Debian, what the tests need is installed rather than asked for. */
+function checkMachine() {
+  const canInstall = command === 'test' && isDebianRoot();
+  const { packages, sentences } = sortMissing(missingPrerequisites(command), canInstall);
+  if (packages.length > 0) {
+    installSystemPackages(packages);
+    sentences.push(...missingPrerequisites(command).map(({ sentence }) => sentence));
+  }
+  if (sentences.length > 0) fail(sentences.join('\n✗ '));
+}
+
+function isDebianRoot() {
+  return process.getuid?.() === 0 && findProgram('apt-get') && existsSync('/etc/debian_version');
+}
+
+function installSystemPackages(packages) {
+  const env = childEnvironment({ DEBIAN_FRONTEND: 'noninteractive' });
   step('软件源 / package lists', 'apt-update', 'apt-get', ['update', '-q'], env);
   const install = ['install', '-y', '-q', '--no-install-recommends', ...packages];
   step(`安装 / installed ${packages.join(' ')}`, 'apt-install', 'apt-get', install, env);
@@ -53,15 +63,14 @@ function install() {
   const isComplete = existsSync(marker) && existsSync(join(checkout, 'infra', 'node_modules'));
   if (isComplete && readFileSync(marker, 'utf8') === fingerprint) return;
   // `npm -s` would silence pnpm as well, and a failure would say nothing.
-  const env = { ...process.env, CI: 'true', npm_config_loglevel: 'warn' };
+  const env = childEnvironment({ CI: 'true', npm_config_loglevel: 'warn' });
+  const { packageManager: pnpm } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8'));
   step('依赖 / dependencies', 'install', 'npx', ['-y', pnpm, 'install', '--frozen-lockfile'], env);
   writeFileSync(marker, fingerprint);
 }
 
 if (!commands.includes(command)) fail(`用法 / usage: npm run ${commands.join('|')} [-- options]`);
-if (command === 'test') installSystemPackages();
-const missing = missingPrerequisites(command);
-if (missing.length > 0) fail(missing.join('\n✗ '));
+checkMachine();
 // Stopping must work whatever state the checkout is in.
 const onlyStops = ['down', 'status', 'reset'].includes(command) && existsSync(join(checkout, 'infra', 'node_modules'));
 if (!onlyStops) install();
@@ -72,7 +81,7 @@ const child = spawn(
   {
     cwd: checkout,
     stdio: 'inherit',
-    env: { ...process.env, PATH: `${join(checkout, 'node_modules', '.bin')}:${process.env.PATH}` },
+    env: childEnvironment({ PATH: `${join(checkout, 'node_modules', '.bin')}:${processEnvironment().PATH}` }),
   },
 );
 // Ctrl-C reaches the child through the terminal's process group; a signal sent to this process alone does not.

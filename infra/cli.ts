@@ -1,23 +1,27 @@
 import { parseArgs } from 'node:util';
-import { readEnvironment } from './runtime/environment.ts';
+import { processEnvironment } from './config.mjs';
+import { readEnvironment, type Environment } from './runtime/environment.ts';
 
 /** One loader per command, so that `down` does not load what `test` needs. */
-const commands: Record<string, (options: Options, rest: string[]) => Promise<number>> = {
-  up: async (options) => (await import('./commands/up.ts')).up(readEnvironment(), { detach: options.detach }),
-  down: async () => (await import('./commands/down.ts')).down(readEnvironment()),
-  status: async () => (await import('./commands/status.ts')).status(readEnvironment()),
-  reset: async (options) => (await import('./commands/down.ts')).reset(readEnvironment(), { yes: options.yes }),
-  test: async (_options, rest) => (await import('./commands/test.ts')).test(readEnvironment(), rest),
-  generate: async (options) => (await import('./commands/generate.ts')).generate(readEnvironment(), options),
-  bench: async (_options, rest) => (await import('./commands/script.ts')).script('bench/main.ts', rest),
-  demo: async (_options, rest) => (await import('./commands/script.ts')).script('demo/main.ts', rest),
+const commands: Record<string, (environment: Environment, options: Options) => Promise<number>> = {
+  up: async (environment, options) => (await import('./commands/up.ts')).up(environment, options),
+  down: async (environment) => (await import('./commands/down.ts')).down(environment),
+  status: async (environment) => (await import('./commands/status.ts')).status(environment),
+  reset: async (environment, options) => (await import('./commands/down.ts')).reset(environment, options),
+  test: async (environment, { rest }) => (await import('./commands/test.ts')).test(environment, rest),
+  generate: async (environment, options) => (await import('./commands/generate.ts')).generate(environment, options),
+  bench: async (_environment, { rest }) => (await import('./commands/script.ts')).script('bench/main.ts', rest),
+  demo: async (_environment, { rest }) => (await import('./commands/script.ts')).script('demo/main.ts', rest),
 };
 
 interface Options {
   detach: boolean;
+  openDemonstration: boolean;
   yes: boolean;
   check: boolean;
   services: string[];
+  /** Arguments that the command reads itself. */
+  rest: string[];
 }
 
 const [command = '', ...rest] = process.argv.slice(2);
@@ -27,27 +31,34 @@ if (!run) {
   process.exit(2);
 }
 try {
-  process.exit(await run(readOptions(command, rest), rest));
+  const { options, environment } = readArguments(command, rest);
+  process.exit(await run(environment, options));
 } catch (error) {
   console.error(`✗ ${(error as Error).message}`);
   process.exit(1);
 }
 
-/** Options that choose the environment become environment, so that every child reads the same. */
-function readOptions(name: string, args: string[]): Options {
-  if (['test', 'bench', 'demo'].includes(name)) return { detach: false, yes: false, check: false, services: [] };
+/** What an option says counts before what the environment says. */
+function readArguments(name: string, args: string[]): { options: Options; environment: Environment } {
+  const isOwn = ['test', 'bench', 'demo'].includes(name);
   const { values, positionals } = parseArgs({
-    args,
+    args: isOwn ? [] : args,
     allowPositionals: name === 'generate',
     options: {
       detach: { type: 'boolean', default: false },
+      'open-demonstration': { type: 'boolean', default: false },
       yes: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       profile: { type: 'string' },
       listen: { type: 'string' },
     },
   });
-  if (values.profile) process.env.SUNLEDGER_PROFILE = values.profile;
-  if (values.listen) process.env.SUNLEDGER_LISTEN = values.listen;
-  return { ...values, services: positionals };
+  const { detach, yes, check, profile, listen } = values;
+  const environment = readEnvironment({
+    ...processEnvironment(),
+    ...(profile ? { SUNLEDGER_PROFILE: profile } : {}),
+    ...(listen ? { SUNLEDGER_LISTEN: listen } : {}),
+  });
+  const openDemonstration = values['open-demonstration'];
+  return { environment, options: { detach, openDemonstration, yes, check, services: positionals, rest: args } };
 }

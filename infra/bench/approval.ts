@@ -1,6 +1,7 @@
 import type { RunApprovalChainOptions } from '@sunledger/approval/workflow';
 import { uuidv7 } from '@sunledger/service-kit';
 import { startTestService } from '@sunledger/service-kit/testing';
+import { extendEnvironment } from '../config.mjs';
 import { registerTemporal } from '../runtime/temporal-registration.ts';
 import type { PrivateServers } from '../testing/private-servers.ts';
 import { compare, median, type BenchOptions, type BenchReport } from './bench-result.ts';
@@ -15,7 +16,7 @@ export async function approval(servers: PrivateServers, { seconds }: BenchOption
   const databaseUrl = await servers.postgres();
   const address = await servers.temporal(databaseUrl);
   await registerTemporal(address, namespace, 1);
-  process.env.SUNLEDGER_TEST_DATABASE_URL = databaseUrl;
+  extendEnvironment({ SUNLEDGER_TEST_DATABASE_URL: databaseUrl });
   const environment = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
   const service = await startTestService(definition, { worker: true, environment });
   try {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { uuidv7 } from '@sunledger/service-kit';
 import { createTestDatabase } from '@sunledger/service-kit/testing';
 import autocannon from 'autocannon';
+import { extendEnvironment, machineEnvironment } from '../config.mjs';
 import type { PrivateServers } from '../testing/private-servers.ts';
 import { compare, type BenchOptions, type BenchReport, type BenchResult } from './bench-result.ts';
 import { definition } from './sample-service.ts';
@@ -16,7 +17,7 @@ const cases = { bare: 'bare Fastify', statement: 'Fastify + one SQL statement', 
 
 /** Reads and writes of a kit route on PostgreSQL, beside Fastify with one SQL statement and Fastify alone. */
 export async function http(servers: PrivateServers, { seconds }: BenchOptions): Promise<BenchReport> {
-  process.env.SUNLEDGER_TEST_DATABASE_URL = await servers.postgres();
+  extendEnvironment({ SUNLEDGER_TEST_DATABASE_URL: await servers.postgres() });
   const database = await createTestDatabase(definition);
   const issuer = await startTarget('issuer', {});
   const targets: Target[] = [];
@@ -59,7 +60,7 @@ interface Target {
 async function startTarget(kind: string, environment: Record<string, string>): Promise<Target> {
   const child = spawn(process.execPath, [fileURLToPath(new URL('./http-target.ts', import.meta.url)), kind], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...environment, NODE_ENV: 'production' },
+    env: machineEnvironment({ ...environment, NODE_ENV: 'production' }),
   });
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null) return;

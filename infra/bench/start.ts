@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { machineEnvironment } from '../config.mjs';
 import { checkout, readEnvironment } from '../runtime/environment.ts';
 import { findFreePortBase } from '../testing/free-ports.ts';
 import { plain, type BenchOptions, type BenchReport } from './bench-result.ts';
@@ -28,7 +29,7 @@ export async function start(_servers: unknown, { cold }: BenchOptions): Promise<
     return { bench: 'start', results, notes: [`${memory.processes} processes`] };
   } finally {
     const copy = join(folder, 'checkout');
-    if (existsSync(copy)) await npm(copy, process.env, 'down').catch(() => undefined);
+    if (existsSync(copy)) await npm(copy, machineEnvironment(), 'down').catch(() => undefined);
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -48,11 +49,11 @@ async function copyCheckout(target: string): Promise<void> {
 async function environmentOf(folder: string, cold: boolean): Promise<NodeJS.ProcessEnv> {
   const ports = { SUNLEDGER_PORT_BASE: String(await findFreePortBase('bench-start')) };
   const own = { SUNLEDGER_DATA_DIRECTORY: '', npm_config_prefix: '', ...ports };
-  if (!cold) return { ...process.env, ...own, SUNLEDGER_CACHE: readEnvironment().SUNLEDGER_CACHE };
+  if (!cold) return machineEnvironment({ ...own, SUNLEDGER_CACHE: readEnvironment().SUNLEDGER_CACHE });
   const home = join(folder, 'home');
   mkdirSync(home);
   const caches = { HOME: home, SUNLEDGER_CACHE: '', XDG_CACHE_HOME: '', XDG_DATA_HOME: '', GOPATH: '', GOCACHE: '' };
-  return { ...process.env, ...own, ...caches };
+  return machineEnvironment({ ...own, ...caches });
 }
 
 /** Seconds until `npm run up` says that everything is ready. */

@@ -7,15 +7,16 @@ import { expect } from 'vitest';
 import { demoPassword, demoTotpSecret, demoUsers, usesSecondFactor } from '../demo/accounts.ts';
 import type { UploadedFile } from '../demo/acting.ts';
 import { addressesOf, type Addresses } from '../demo/addresses.ts';
+import { findChromium } from '../prerequisites.mjs';
 import { readEnvironment } from '../runtime/environment.ts';
 import { createLayout } from '../runtime/layout.ts';
+import { testPlatformEnvironment } from '../testing/test-platform.ts';
 
 /** The platform that the global setup of the browser tests started. */
 export function platformUnderTest(): Addresses {
-  const data = process.env.SUNLEDGER_TEST_PLATFORM_DIRECTORY;
-  const portBase = Number(process.env.SUNLEDGER_TEST_PLATFORM_PORT_BASE);
+  const { SUNLEDGER_TEST_PLATFORM_DIRECTORY: data, SUNLEDGER_TEST_PLATFORM_PORT_BASE: portBase } = readEnvironment();
   if (!data || !portBase) throw new Error('browser tests run with the platform of infra/testing/browser-setup.ts');
-  return addressesOf(createLayout(data, portBase), { ...readEnvironment(), SUNLEDGER_DATA_DIRECTORY: data });
+  return addressesOf(createLayout(data, portBase), readEnvironment(testPlatformEnvironment(data, portBase)));
 }
 
 /** One browser for a test file. */
@@ -23,8 +24,8 @@ export type TestBrowser = Awaited<ReturnType<typeof openBrowser>>;
 
 /** Opens Chromium; each person gets a context of their own, so nobody sees another's session. */
 export async function openBrowser(folder: string) {
-  const executablePath = process.env.CHROMIUM_PATH;
-  if (!executablePath) throw new Error('CHROMIUM_PATH is not set');
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error('there is no chromium');
   const screenshots = join(readEnvironment().SUNLEDGER_DATA_DIRECTORY, 'screenshots', folder);
   rmSync(screenshots, { recursive: true, force: true });
   mkdirSync(screenshots, { recursive: true });

@@ -5,8 +5,9 @@ import { isGenerated, lineAt, parse, type Finding, type SourceFile } from './sou
 const codeLinesMax = 400;
 const emptyNouns = new Set(['utils', 'common', 'shared', 'types', 'models', 'database', 'constants', 'helpers']);
 
-/** Everything that is wrong with the doors of one file (docs: ARCHITECTURE.md, “Doors”). */
+/** Everything that is wrong with the doors and the shape of one file (docs: ARCHITECTURE.md, “Doors”). */
 export function findDoorBreaches(file: SourceFile, services: ReadonlySet<string>): Finding[] {
+  if (/\.(css|sql)$/.test(file.path)) return findShapeBreaches(file, countTextLines(file));
   const source = parse(file);
   return [
     ...importsOf(source).flatMap(({ target, position }) => {
@@ -14,7 +15,7 @@ export function findDoorBreaches(file: SourceFile, services: ReadonlySet<string>
       return message ? [{ path: file.path, line: lineAt(source, position), message }] : [];
     }),
     ...findSyntaxBreaches(file, source),
-    ...findShapeBreaches(file, source),
+    ...findShapeBreaches(file, countCodeLines(source)),
   ];
 }
 
@@ -63,14 +64,13 @@ function importsOf(source: ts.SourceFile): { target: string; position: number }[
 
 function findSyntaxBreaches(file: SourceFile, source: ts.SourceFile): Finding[] {
   const findings: Finding[] = [];
-  const mayReadEnvironment =
-    /^infra\/|(^|\/)config\.ts$|\/testing\/|\.(test|fixture)\.ts$|^vitest|vite\.config\.ts$/.test(file.path);
+  const mayReadEnvironment = /(^|\/)config(\.fixture)?\.(ts|mjs)$/.test(file.path);
   const add = (node: ts.Node, message: string): void => {
     findings.push({ path: file.path, line: lineAt(source, node.getStart(source)), message });
   };
   const visit = (node: ts.Node): void => {
-    if (!mayReadEnvironment && isProcessEnvironment(node))
-      add(node, '环境变量只在 config.ts 读取 / process.env outside config.ts');
+    if (!mayReadEnvironment && readsEnvironment(node))
+      add(node, '环境变量只在 config 文件中读取 / the environment is read outside config');
     if (turnsFenIntoNumber(node, source)) add(node, '金额（分）不得转为 number / money becomes a float');
     ts.forEachChild(node, visit);
   };
@@ -78,13 +78,37 @@ function findSyntaxBreaches(file: SourceFile, source: ts.SourceFile): Finding[] 
   return findings;
 }
 
-function isProcessEnvironment(node: ts.Node): boolean {
-  return (
-    ts.isPropertyAccessExpression(node) &&
-    node.name.text === 'env' &&
-    ts.isIdentifier(node.expression) &&
-    node.expression.text === 'process'
-  );
+/** By its property, by its name in brackets, taken out of `process`, or imported. */
+function readsEnvironment(node: ts.Node): boolean {
+  if (ts.isPropertyAccessExpression(node)) return node.name.text === 'env' && isProcess(node.expression);
+  if (ts.isElementAccessExpression(node))
+    return (
+      ts.isStringLiteral(node.argumentExpression) &&
+      node.argumentExpression.text === 'env' &&
+      isProcess(node.expression)
+    );
+  if (ts.isBindingElement(node)) {
+    const declaration = node.parent.parent;
+    const isOfProcess = ts.isVariableDeclaration(declaration) && isProcess(declaration.initializer);
+    return isOfProcess && isNamedEnv(node.propertyName ?? node.name);
+  }
+  if (ts.isImportSpecifier(node)) {
+    const { moduleSpecifier } = node.parent.parent.parent;
+    const isOfProcess = ts.isStringLiteral(moduleSpecifier) && /^(node:)?process$/.test(moduleSpecifier.text);
+    return isOfProcess && isNamedEnv(node.propertyName ?? node.name);
+  }
+  return false;
+}
+
+function isProcess(node: ts.Node | undefined): boolean {
+  if (node === undefined) return false;
+  return ts.isIdentifier(node)
+    ? node.text === 'process'
+    : ts.isPropertyAccessExpression(node) && node.name.text === 'process' && node.expression.getText() === 'globalThis';
+}
+
+function isNamedEnv(node: ts.Node): boolean {
+  return ts.isIdentifier(node) && node.text === 'env';
 }
 
 /** Number(x.amountFen), parseFloat(amount_fen), +amountFen: a fen amount leaves the integers. */
@@ -101,11 +125,10 @@ function isFen(node: ts.Node): boolean {
   return /(Fen|_fen|^fen)$/.test(name);
 }
 
-function findShapeBreaches(file: SourceFile, source: ts.SourceFile): Finding[] {
+function findShapeBreaches(file: SourceFile, codeLines: number): Finding[] {
   const findings: Finding[] = [];
-  const lines = isGenerated(file.path) ? 0 : countCodeLines(source);
-  if (lines > codeLinesMax)
-    findings.push({ path: file.path, line: 1, message: `${lines} 行代码，上限 ${codeLinesMax} / too long` });
+  if (codeLines > codeLinesMax && !isGenerated(file.path))
+    findings.push({ path: file.path, line: 1, message: `${codeLines} 行代码，上限 ${codeLinesMax} / too long` });
   const folder = file.path
     .split('/')
     .slice(0, -1)
@@ -125,4 +148,11 @@ export function countCodeLines(source: ts.SourceFile): number {
     for (let line = first; line <= last; line++) withCode.add(line);
   }
   return withCode.size;
+}
+
+/** The same for style sheets and SQL. */
+export function countTextLines({ path, text }: SourceFile): number {
+  const comments = path.endsWith('.sql') ? /--.*$|\/\*[\s\S]*?\*\//gm : /\/\*[\s\S]*?\*\//g;
+  const blanked = text.replaceAll(comments, (comment) => comment.replaceAll(/[^\n]/g, ''));
+  return blanked.split('\n').filter((line) => line.trim() !== '').length;
 }

@@ -12,11 +12,15 @@ const folders = ['services', 'packages', 'infra'];
 const checks: Record<string, () => Promise<Finding[]> | Finding[]> = {
   doors: () => {
     const services = new Set(readdirSync(join(checkout, 'services')));
-    return readSourceFiles(folders, ['.ts', '.tsx']).flatMap((file) => findDoorBreaches(file, services));
+    return readSourceFiles(folders, ['.ts', '.tsx', '.mjs', '.css', '.sql']).flatMap((file) =>
+      findDoorBreaches(file, services),
+    );
   },
   'repeated-lines': () =>
     findRepeatedLines(
-      readSourceFiles(folders, ['.ts', '.tsx', '.mjs']).filter(({ path }) => !isGenerated(path) && !isTest(path)),
+      readSourceFiles(['.'], ['.ts', '.tsx', '.mjs', '.css', '.sql', '.yml', '.sh']).filter(
+        ({ path }) => !isGenerated(path) && !isTest(path),
+      ),
     ),
   migrations: lintMigrations,
   compose: checkCompose,

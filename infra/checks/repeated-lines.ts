@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Finding, SourceFile } from './source-files.ts';
 
 const runLength = 10;
@@ -7,12 +8,15 @@ interface Line {
   number: number;
 }
 
-/** Runs of ten equal lines that stand in two places. Blank lines, imports and indentation do not count. */
+/**
+ * Runs of ten equal lines that stand in two places. Blank lines, imports and indentation do not count, nor does a function
+ * that a migration replaces: an earlier migration cannot be changed, so the function is written again as a whole.
+ */
 export function findRepeatedLines(files: readonly SourceFile[]): Finding[] {
   const seen = new Map<string, { path: string; line: number }>();
   const findings: Finding[] = [];
   for (const file of files) {
-    const lines = meaningfulLines(file.text);
+    const lines = meaningfulLines(file.path.endsWith('.sql') ? withoutReplacedFunctions(file, files) : file.text);
     let reportedUntil = -1;
     for (let start = 0; start + runLength <= lines.length; start++) {
       const key = lines
@@ -33,6 +37,15 @@ export function findRepeatedLines(files: readonly SourceFile[]): Finding[] {
     }
   }
   return findings;
+}
+
+/** The text of a migration with every function left blank that an earlier file of its folder created. */
+function withoutReplacedFunctions({ path, text }: SourceFile, files: readonly SourceFile[]): string {
+  const earlier = files.filter((file) => dirname(file.path) === dirname(path) && file.path < path);
+  return text.replaceAll(/^create or replace function ([\w.]+)[^$]*\$\$[\s\S]*?\$\$/gm, (body, name: string) => {
+    const created = new RegExp(`^create (or replace )?function ${name.replaceAll('.', '\\.')}\\b`, 'm');
+    return earlier.some((file) => created.test(file.text)) ? body.replaceAll(/[^\n]/g, '') : body;
+  });
 }
 
 function meaningfulLines(text: string): Line[] {

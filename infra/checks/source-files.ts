@@ -38,7 +38,7 @@ export function readSourceFiles(folders: readonly string[], endings: readonly st
 /** Parses a file for rules that look at syntax rather than text. */
 export function parse(file: SourceFile): ts.SourceFile {
   const kind = file.path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
-  return ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, false, kind);
+  return ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true, kind);
 }
 
 /** Line number, from 1, of a position. */

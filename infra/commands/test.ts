@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { once } from 'node:events';
-import { findChromium } from '../prerequisites.mjs';
+import { childEnvironment } from '../config.mjs';
 import { checkout, type Environment } from '../runtime/environment.ts';
 import { createLayout } from '../runtime/layout.ts';
 import { buildCommand } from '../runtime/build.ts';
@@ -104,8 +104,7 @@ async function runCheck(logs: string, check: Check): Promise<Tally> {
   if (check.report) rmSync(check.report, { force: true });
   mkdirSync(logs, { recursive: true });
   const log = createWriteStream(join(logs, `check-${check.name}.log`));
-  const chromium = findChromium();
-  const env = { ...(check.env ?? process.env), NO_COLOR: '1', ...(chromium ? { CHROMIUM_PATH: chromium } : {}) };
+  const env = { ...(check.env ?? childEnvironment()), NO_COLOR: '1' };
   const child = spawn(check.command, check.args, { cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'], env });
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { childEnvironment } from '../config.mjs';
 import { demonstrationLoader, demonstrationStanding, rememberDemonstration } from '../runtime/demonstration.ts';
 import { checkout, type Environment } from '../runtime/environment.ts';
 import { createLayout, type Layout } from '../runtime/layout.ts';
@@ -15,23 +16,30 @@ import { becomeSupervisor, livingSupervisor, stopParts, type Supervisor } from '
 
 const demoAccounts = join(checkout, 'infra', 'demo', 'accounts.ts');
 
+interface UpOptions {
+  detach: boolean;
+  /** The operator wants everybody on the network to act in the demonstration. */
+  openDemonstration: boolean;
+}
+
 /**
  * `npm run up`: starts everything, loads the demonstration, prints the addresses and watches until Ctrl-C.
  * A runtime that is up already is only described.
  */
-export async function up(environment: Environment, options: { detach: boolean }): Promise<number> {
-  refuseWildcard(environment);
-  const layout = createLayout(environment.SUNLEDGER_DATA_DIRECTORY, environment.SUNLEDGER_PORT_BASE);
+export async function up(given: Environment, options: UpOptions): Promise<number> {
+  refuseListening(given, options);
+  const layout = createLayout(given.SUNLEDGER_DATA_DIRECTORY, given.SUNLEDGER_PORT_BASE);
   if (livingSupervisor(layout)) return describeOther(layout);
-  checkProfile(layout, environment);
-  const administrator = await firstAdministrator(layout, environment);
-  Object.assign(process.env, {
+  checkProfile(layout, given);
+  const administrator = await firstAdministrator(layout, given);
+  const environment = {
+    ...given,
     FIRST_ADMINISTRATOR_NAME: administrator.name,
     FIRST_ADMINISTRATOR_PASSWORD_FILE: administrator.passwordFile,
     FIRST_ADMINISTRATOR_REGION: administrator.regionCode,
     FIRST_ADMINISTRATOR_ORGANISATION: administrator.organisation,
-  });
-  return options.detach ? startDetached(layout) : superviseUntilStopped(layout, environment);
+  };
+  return options.detach ? startDetached(layout, environment, options) : superviseUntilStopped(layout, environment);
 }
 
 /** Waits until the runtime that another command starts is ready, and repeats what it told. */
@@ -122,13 +130,12 @@ async function loadDemonstration(platform: Platform): Promise<void> {
 }
 
 /** What scripts that act through the public API need to know. */
-export function demonstrationEnvironment({ layout, environment }: Platform): NodeJS.ProcessEnv {
-  return {
-    ...process.env,
+function demonstrationEnvironment({ layout, environment }: Platform): NodeJS.ProcessEnv {
+  return childEnvironment({
     SUNLEDGER_DATA_DIRECTORY: layout.data,
     SUNLEDGER_PORT_BASE: String(layout.portBase),
     SUNLEDGER_LISTEN: environment.SUNLEDGER_LISTEN,
-  };
+  });
 }
 
 async function describe({ layout, environment }: Platform, seconds: number): Promise<string> {
@@ -141,7 +148,7 @@ async function describe({ layout, environment }: Platform, seconds: number): Pro
   if (environment.SUNLEDGER_PROFILE === 'demo') lines.push(...(await describeAccounts()));
   else
     lines.push(
-      `  首任管理员 first administrators  ${administratorAccounts(process.env.FIRST_ADMINISTRATOR_NAME ?? '').join(' ')}`,
+      `  首任管理员 first administrators  ${administratorAccounts(environment.FIRST_ADMINISTRATOR_NAME ?? '').join(' ')}`,
     );
   return `${lines.join('\n')}\n`;
 }
@@ -159,13 +166,19 @@ async function describeAccounts(): Promise<string[]> {
 }
 
 /** Starts the supervisor in the background and follows its output until it is ready or gone. */
-async function startDetached(layout: Layout): Promise<number> {
+async function startDetached(layout: Layout, environment: Environment, options: UpOptions): Promise<number> {
   rmSync(layout.readyFile, { force: true });
   const logFile = join(layout.logs, 'up.log');
   const log = openSync(logFile, 'a');
   let shown = statSync(logFile).size;
   const cli = join(checkout, 'infra', 'cli.ts');
-  const child = spawn(process.execPath, [cli, 'up'], { detached: true, stdio: ['ignore', log, log], cwd: checkout });
+  const args = ['--profile', environment.SUNLEDGER_PROFILE, '--listen', environment.SUNLEDGER_LISTEN];
+  if (options.openDemonstration) args.push('--open-demonstration');
+  const child = spawn(process.execPath, [cli, 'up', ...args], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    cwd: checkout,
+  });
   child.unref();
   const exit: { code?: number } = {};
   child.on('exit', (code) => (exit.code = code ?? 1));
@@ -183,9 +196,14 @@ async function startDetached(layout: Layout): Promise<number> {
   return exit.code ?? 0;
 }
 
-/** The address is also the one a browser is sent to for login, so it must be an address and not a wildcard. */
-function refuseWildcard(environment: Environment): void {
-  if (['0.0.0.0', '::', '*'].includes(environment.SUNLEDGER_LISTEN)) {
+function refuseListening(environment: Environment, { openDemonstration }: UpOptions): void {
+  const { SUNLEDGER_LISTEN: address, SUNLEDGER_PROFILE: profile } = environment;
+  // A browser is also sent to this address for login.
+  if (['0.0.0.0', '::', '*'].includes(address))
     throw new Error('--listen 需要本机的一个具体地址 / needs one address of this machine, not a wildcard');
-  }
+  const isLoopback = address === 'localhost' || address === '::1' || address.startsWith('127.');
+  if (profile === 'demo' && !isLoopback && !openDemonstration)
+    throw new Error(
+      '演示方案中任何人不用口令就能以每个演示账号办理，默认不对外开放；确要让能访问该地址的人都来操作，请加 --open-demonstration / in the demonstration anybody acts as anyone without a password: add --open-demonstration to let everyone who reaches this address do so',
+    );
 }

@@ -1,20 +1,23 @@
 // One-shot: databases, roles, migrations, first administrators, Temporal namespace and endpoints. Repeatable.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { extendEnvironment } from '../config.mjs';
 import { readEnvironment } from '../runtime/environment.ts';
 import { registerTemporal } from '../runtime/temporal-registration.ts';
 
 const environment = readEnvironment();
 const secrets = environment.SUNLEDGER_SECRETS_DIRECTORY ?? '/run/secrets';
 const secret = (name: string): string => encodeURIComponent(readFileSync(join(secrets, name), 'utf8').trim());
-const host = process.env.DATABASE_HOST ?? 'postgres:5432';
-
-process.env.MIGRATION_ADMIN_URL = `postgres://postgres:${secret('postgres-password')}@${host}/postgres`;
-process.env.MIGRATION_PREFIX = 'sunledger';
-await import('../runtime/migrate-services.ts');
+const host = environment.DATABASE_HOST ?? 'postgres:5432';
 
 const app = 'sunledger_identity_app';
-process.env.DATABASE_URL = `postgres://${app}:${secret(`database-${app}`)}@${host}/sunledger_identity`;
+
+extendEnvironment({
+  MIGRATION_ADMIN_URL: `postgres://postgres:${secret('postgres-password')}@${host}/postgres`,
+  MIGRATION_PREFIX: 'sunledger',
+  DATABASE_URL: `postgres://${app}:${secret(`database-${app}`)}@${host}/sunledger_identity`,
+});
+await import('../runtime/migrate-services.ts');
 await import('../runtime/create-first-administrator.ts');
 
 const retentionDays = 90;

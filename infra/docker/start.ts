@@ -2,16 +2,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { extendEnvironment } from '../config.mjs';
+import { readEnvironment } from '../runtime/environment.ts';
 
 const [name = '', role = ''] = process.argv.slice(2);
-const secrets = process.env.SUNLEDGER_SECRETS_DIRECTORY ?? '/run/secrets';
+const environment = readEnvironment();
+const secrets = environment.SUNLEDGER_SECRETS_DIRECTORY ?? '/run/secrets';
 const root = join(import.meta.dirname, '..', '..');
 
-process.env.SUNLEDGER_SECRETS_DIRECTORY = secrets;
-const databaseName = `sunledger_${name.replaceAll('-', '_')}`;
-useSecretInUrl('DATABASE_URL', `database-${databaseName}_app`, databaseName, `${databaseName}_app`);
-useRedisSecret();
-useBundle();
+extendEnvironment({
+  SUNLEDGER_SECRETS_DIRECTORY: secrets,
+  ...databaseAddress(`sunledger_${name.replaceAll('-', '_')}`),
+  ...redisAddress(),
+  ...workflowBundle(),
+});
 await import(pathToFileURL(entryPoint()).href);
 
 function entryPoint(): string {
@@ -21,23 +25,27 @@ function entryPoint(): string {
   return join(root, 'services', name, 'src', `${role}.ts`);
 }
 
-/** Builds a database URL from DATABASE_HOST and a password file, so that no password stands in the environment of the host. */
-function useSecretInUrl(variable: string, secret: string, database: string, user: string): void {
+// Addresses are made of a host and a password file, so that no password stands in the environment of the host.
+function databaseAddress(database: string): Record<string, string> {
+  const { DATABASE_HOST: host, DATABASE_URL: given } = environment;
+  const password = passwordIn(`database-${database}_app`);
+  return given || !host || !password
+    ? {}
+    : { DATABASE_URL: `postgres://${database}_app:${password}@${host}/${database}` };
+}
+
+function redisAddress(): Record<string, string> {
+  const { REDIS_HOST: host, REDIS_URL: given } = environment;
+  const password = passwordIn('redis-password');
+  return given || !host || !password ? {} : { REDIS_URL: `redis://:${password}@${host}` };
+}
+
+function passwordIn(secret: string): string | undefined {
   const file = join(secrets, secret);
-  const host = process.env.DATABASE_HOST;
-  if (process.env[variable] || !host || !existsSync(file)) return;
-  const password = encodeURIComponent(readFileSync(file, 'utf8').trim());
-  process.env[variable] = `postgres://${user}:${password}@${host}/${database}`;
+  return existsSync(file) ? encodeURIComponent(readFileSync(file, 'utf8').trim()) : undefined;
 }
 
-function useRedisSecret(): void {
-  const file = join(secrets, 'redis-password');
-  const host = process.env.REDIS_HOST;
-  if (process.env.REDIS_URL || !host || !existsSync(file)) return;
-  process.env.REDIS_URL = `redis://:${encodeURIComponent(readFileSync(file, 'utf8').trim())}@${host}`;
-}
-
-function useBundle(): void {
+function workflowBundle(): Record<string, string> {
   const bundle = join(root, 'infra/dist/workflows', `${name}.js`);
-  if (existsSync(bundle)) process.env.WORKFLOW_BUNDLE ??= bundle;
+  return environment.WORKFLOW_BUNDLE || !existsSync(bundle) ? {} : { WORKFLOW_BUNDLE: bundle };
 }

@@ -14,6 +14,7 @@ import {
   type TestIssuer,
 } from '@sunledger/service-kit/testing';
 import { vi } from 'vitest';
+import { readEnvironment } from '../runtime/environment.ts';
 import { createPrivateServers, type PrivateServers } from '../testing/private-servers.ts';
 import { checkBooks, openSuperuser, type BooksReport } from './check-books.ts';
 import { definition, openBooks, type SampleConfig } from './sample/service.ts';
@@ -59,10 +60,11 @@ export async function createSampleProcesses(
   const bundleFile = join(layout.data, 'workflows.js');
   writeFileSync(bundleFile, await bundleWorkflows(definition.workflows!.sourcePath));
   const holdFile = join(layout.data, 'hold');
+  const outer = readEnvironment();
   const environment: Record<string, string> = {
     DATABASE_URL: database.url,
-    TEMPORAL_ADDRESS: process.env.SUNLEDGER_TEST_TEMPORAL_ADDRESS ?? '',
-    TEMPORAL_NAMESPACE: process.env.SUNLEDGER_TEST_TEMPORAL_NAMESPACE ?? '',
+    TEMPORAL_ADDRESS: outer.SUNLEDGER_TEST_TEMPORAL_ADDRESS ?? '',
+    TEMPORAL_NAMESPACE: outer.SUNLEDGER_TEST_TEMPORAL_NAMESPACE ?? '',
     TEMPORAL_TASK_QUEUE_SUFFIX: `-${layout.portBase}-${process.pid}`,
     IDENTITY_URL: issuer.url,
     SERVICE_CLIENT_SECRET_FILE: secretFile,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { childEnvironment, processEnvironment } from '../config.mjs';
 import { checkout } from './environment.ts';
 import type { Layout } from './layout.ts';
 import { runTask, type PartCommand } from './parts.ts';
@@ -16,6 +17,10 @@ export function buildCommand(): PartCommand & { env: NodeJS.ProcessEnv } {
     command: join(tools, 'turbo'),
     args: ['run', 'build', '--output-logs=errors-only'],
     cwd: checkout,
-    env: { ...process.env, PATH: `${tools}:${process.env.PATH}`, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
+    env: childEnvironment({
+      PATH: `${tools}:${processEnvironment().PATH}`,
+      TURBO_TELEMETRY_DISABLED: '1',
+      DO_NOT_TRACK: '1',
+    }),
   };
 }

@@ -6,7 +6,7 @@ import { readEnvironment } from './environment.ts';
 // A process of its own, like the migrations. What exists stays as it is.
 const environment = readEnvironment();
 const passwords = readAdministratorPasswords(environment.FIRST_ADMINISTRATOR_PASSWORD_FILE ?? '');
-const db = createDatabase(process.env.DATABASE_URL ?? '', 2);
+const db = createDatabase(environment.DATABASE_URL ?? '', 2);
 const accounts = await createFirstAdministrator(
   { db, clock: systemClock },
   {

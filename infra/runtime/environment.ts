@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { processEnvironment } from '../config.mjs';
 
 /** The folder of this checkout, without a trailing slash. */
 export const checkout = resolve(fileURLToPath(new URL('../../', import.meta.url)));
@@ -11,7 +12,7 @@ const text = z
   .optional()
   .transform((value) => (value === '' ? undefined : value));
 
-const environmentSchema = z.object({
+export const environmentSchema = z.object({
   SUNLEDGER_DATA_DIRECTORY: text.transform((value) => resolve(value ?? join(checkout, '.data'))),
   SUNLEDGER_CACHE: text.transform((value) => resolve(value ?? join(homedir(), '.cache', 'sunledger'))),
   SUNLEDGER_PORT_BASE: z.coerce.number().int().min(1024).max(65_000).default(7100),
@@ -33,6 +34,17 @@ const environmentSchema = z.object({
   FIRST_ADMINISTRATOR_PASSWORD_FILE: text,
   FIRST_ADMINISTRATOR_REGION: text,
   FIRST_ADMINISTRATOR_ORGANISATION: text,
+  // Said by one program of infra/ to another, not by an operator.
+  SUNLEDGER_TEST_TEMPORAL_NAMESPACE: text,
+  SUNLEDGER_TEST_PLATFORM_DIRECTORY: text,
+  SUNLEDGER_TEST_PLATFORM_PORT_BASE: z.coerce.number().int().optional(),
+  MIGRATION_ADMIN_URL: text,
+  MIGRATION_PREFIX: text,
+  DATABASE_URL: text,
+  // Said by docker-compose.yml to the image.
+  DATABASE_HOST: text,
+  REDIS_HOST: text,
+  WORKFLOW_BUNDLE: text,
 });
 
 /** What the machinery under infra/ may be told from outside. */
@@ -42,6 +54,6 @@ export type Environment = z.infer<typeof environmentSchema>;
  * Reads the environment once.
  * @throws ZodError naming the variable when one does not parse.
  */
-export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
+export function readEnvironment(source: NodeJS.ProcessEnv = processEnvironment()): Environment {
   return environmentSchema.parse(source);
 }

@@ -7,8 +7,8 @@ import { createLayout } from './layout.ts';
 import { dataServices } from './platform-services.ts';
 
 // usage: MIGRATION_ADMIN_URL, MIGRATION_PREFIX in the environment. Runs in a process of its own: every service's code is loaded once here and given back with the process.
-const [adminUrl, prefix] = [process.env.MIGRATION_ADMIN_URL ?? '', process.env.MIGRATION_PREFIX ?? ''];
 const environment = readEnvironment();
+const { MIGRATION_ADMIN_URL: adminUrl = '', MIGRATION_PREFIX: prefix = '' } = environment;
 const layout = createLayout(
   environment.SUNLEDGER_DATA_DIRECTORY,
   environment.SUNLEDGER_PORT_BASE,

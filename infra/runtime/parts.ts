@@ -3,6 +3,7 @@ import { closeSync, openSync, readdirSync, readFileSync, renameSync, rmSync, wri
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { childEnvironment } from '../config.mjs';
 import type { Layout } from './layout.ts';
 import { identifyProcess, isAlive, leadsGroup, type ProcessIdentity } from './process-identity.ts';
 
@@ -41,7 +42,7 @@ export function startPart(layout: Layout, spec: PartCommand): { child: ChildProc
   const child = spawn(spec.command, [...spec.args], {
     detached: true,
     stdio: ['ignore', log, log],
-    env: spec.env ?? process.env,
+    env: spec.env ?? childEnvironment(),
     ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
   });
   closeSync(log);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { childEnvironment } from '../config.mjs';
 import { demoPassword } from '../demo/accounts.ts';
 import type { ServiceDatabase } from './database-provisioning.ts';
 import { checkout, type Environment } from './environment.ts';
@@ -33,7 +34,7 @@ export function portalAddress(layout: Layout, environment: Environment): string 
 export function serviceEnvironment(platform: Platform, program: PlatformService): NodeJS.ProcessEnv {
   const { layout, environment } = platform;
   const own = program.name === 'bank' ? bankEnvironment(layout) : platformEnvironment(platform, program);
-  return { ...process.env, ...peerAddresses(layout, environment), ...own };
+  return childEnvironment({ ...peerAddresses(layout, environment), ...own });
 }
 
 function platformEnvironment(platform: Platform, program: PlatformService): NodeJS.ProcessEnv {

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { childEnvironment } from '../config.mjs';
+import { temporalVersion } from '../prerequisites.mjs';
 import { build } from './build.ts';
 import { provisionDatabase, type ServiceDatabase } from './database-provisioning.ts';
 import type { Environment } from './environment.ts';
@@ -36,7 +38,7 @@ export async function startPlatform(
   await step('注册命名空间与端点 / registration', () =>
     registerTemporal(temporalAddress, environment.TEMPORAL_NAMESPACE, retentionDays),
   );
-  const databases = await step('建库与迁移 / migrations', () => migrate(layout, adminUrl));
+  const databases = await step('建库与迁移 / migrations', () => migrate(layout, environment, adminUrl));
   await step('构建 / build', () => build(layout));
   const platform: Platform = { layout, environment, adminUrl, redisUrl, temporalAddress, databases };
   // Everyone asks identity for keys and tokens: it comes first, the others together.
@@ -121,12 +123,16 @@ async function startWorkflowServer(
   );
   const timeSkipping = environment.SUNLEDGER_PROFILE === 'demo';
   const start = (): Promise<string> => startTemporal(layout, { programs, databaseUrl, databasePrefix, timeSkipping });
-  const address = await step('Temporal 1.32.1', start, (found) => found);
+  const address = await step(`Temporal ${temporalVersion}`, start, (found) => found);
   supervisor.watch('temporal', start);
   return address;
 }
 
-async function migrate(layout: Layout, adminUrl: string): Promise<Map<string, ServiceDatabase>> {
+async function migrate(
+  layout: Layout,
+  environment: Environment,
+  adminUrl: string,
+): Promise<Map<string, ServiceDatabase>> {
   const databases = new Map<string, ServiceDatabase>();
   for (const { name } of dataServices)
     databases.set(name, await provisionDatabase(layout, adminUrl, databasePrefix, name));
@@ -134,21 +140,28 @@ async function migrate(layout: Layout, adminUrl: string): Promise<Map<string, Se
     part: 'migrations',
     command: process.execPath,
     args: [new URL('./migrate-services.ts', import.meta.url).pathname],
-    env: { ...process.env, MIGRATION_ADMIN_URL: adminUrl, MIGRATION_PREFIX: databasePrefix },
+    env: childEnvironment({ MIGRATION_ADMIN_URL: adminUrl, MIGRATION_PREFIX: databasePrefix }),
   });
-  await createFirstAdministrators(layout, databases);
+  await createFirstAdministrators(layout, environment, databases);
   return databases;
 }
 
 async function createFirstAdministrators(
   layout: Layout,
+  environment: Environment,
   databases: ReadonlyMap<string, ServiceDatabase>,
 ): Promise<void> {
   await runTask(layout, {
     part: 'first-administrator',
     command: process.execPath,
     args: [new URL('./create-first-administrator.ts', import.meta.url).pathname],
-    env: { ...process.env, DATABASE_URL: databases.get('identity')?.appUrl },
+    env: childEnvironment({
+      DATABASE_URL: databases.get('identity')?.appUrl,
+      FIRST_ADMINISTRATOR_NAME: environment.FIRST_ADMINISTRATOR_NAME,
+      FIRST_ADMINISTRATOR_PASSWORD_FILE: environment.FIRST_ADMINISTRATOR_PASSWORD_FILE,
+      FIRST_ADMINISTRATOR_REGION: environment.FIRST_ADMINISTRATOR_REGION,
+      FIRST_ADMINISTRATOR_ORGANISATION: environment.FIRST_ADMINISTRATOR_ORGANISATION,
+    }),
   });
 }
 

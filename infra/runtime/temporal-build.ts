@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { childEnvironment } from '../config.mjs';
 import { temporalFolder, temporalVersion } from '../prerequisites.mjs';
 import type { Layout } from './layout.ts';
 import { withLock } from './lock.ts';
@@ -53,7 +54,7 @@ async function build(layout: Layout, target: string, program: string): Promise<v
     part: 'temporal-build',
     command: 'go',
     args: ['install', '-trimpath', '-ldflags=-s -w', `go.temporal.io/server/${program}@v${temporalVersion}`],
-    env: { ...process.env, GOBIN: target, GOFLAGS: '', GOWORK: 'off' },
+    env: childEnvironment({ GOBIN: target, GOFLAGS: '', GOWORK: 'off' }),
     cwd: '/',
   });
 }

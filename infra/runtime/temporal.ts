@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { Connection } from '@temporalio/client';
 import pg from 'pg';
 import { stringify } from 'yaml';
+import { childEnvironment } from '../config.mjs';
 import type { Layout } from './layout.ts';
 import { livingPart, logTail, startPart } from './parts.ts';
 import { describePortHolder, isPortFree } from './ports.ts';
@@ -92,14 +93,13 @@ async function createDatabaseRole(adminUrl: string, database: TemporalDatabase):
 }
 
 async function migrate(tool: string, database: TemporalDatabase, name: string, schema: string): Promise<void> {
-  const env = {
-    ...process.env,
+  const env = childEnvironment({
     SQL_PLUGIN: 'postgres12',
     SQL_HOST: database.host,
     SQL_PORT: database.port,
     SQL_USER: database.user,
     SQL_PASSWORD: database.password,
-  };
+  });
   const client = new pg.Client({
     host: database.host,
     port: Number(database.port),

@@ -2,12 +2,13 @@ import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findChromium } from '../prerequisites.mjs';
+import { extendEnvironment } from '../config.mjs';
 import { demonstrationStanding } from '../runtime/demonstration.ts';
 import { checkout, readEnvironment } from '../runtime/environment.ts';
 import { createLayout, type Layout } from '../runtime/layout.ts';
 import { livingSupervisor } from '../runtime/supervisor.ts';
 import { findFreePortBase, knownPortBase, rememberPortBase } from './free-ports.ts';
+import { testPlatformEnvironment } from './test-platform.ts';
 
 const run = promisify(execFile);
 
@@ -19,7 +20,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   const data = join(readEnvironment().SUNLEDGER_DATA_DIRECTORY, 'test', 'platform');
   mkdirSync(data, { recursive: true });
   const { layout, wasRunning } = await choosePlatform(data);
-  const env = { ...process.env, SUNLEDGER_DATA_DIRECTORY: data, SUNLEDGER_PORT_BASE: String(layout.portBase) };
+  const env = testPlatformEnvironment(data, layout.portBase);
   const cli = (...args: string[]): Promise<unknown> =>
     run(process.execPath, [join(checkout, 'infra/cli.ts'), ...args], { cwd: checkout, env, maxBuffer: 16_000_000 });
   // The tests look at what this checkout loads, not at what an older one left here.
@@ -29,14 +30,9 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
     rememberPortBase(data, layout.portBase);
   }
   await cli('up', '--detach');
-  const address = (port: number): string => `http://127.0.0.1:${port}`;
-  Object.assign(process.env, {
-    SUNLEDGER_TEST_CONSOLE_URL: address(layout.ports.console),
-    SUNLEDGER_TEST_PORTAL_URL: address(layout.ports.portal),
-    SUNLEDGER_TEST_BANK_URL: address(layout.ports.bank),
+  extendEnvironment({
     SUNLEDGER_TEST_PLATFORM_DIRECTORY: data,
     SUNLEDGER_TEST_PLATFORM_PORT_BASE: String(layout.portBase),
-    CHROMIUM_PATH: findChromium(),
   });
   return wasRunning ? undefined : async () => void (await cli('down'));
 }

@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { extendEnvironment } from '../config.mjs';
 import { acquireTestRuntime } from './test-runtime.ts';
 
 /**
@@ -7,7 +8,9 @@ import { acquireTestRuntime } from './test-runtime.ts';
  */
 export default async function setup(_project: TestProject): Promise<void> {
   const runtime = await acquireTestRuntime();
-  process.env.SUNLEDGER_TEST_DATABASE_URL = runtime.databaseUrl;
-  process.env.SUNLEDGER_TEST_TEMPORAL_ADDRESS = runtime.temporalAddress;
-  process.env.SUNLEDGER_TEST_TEMPORAL_NAMESPACE = runtime.temporalNamespace;
+  extendEnvironment({
+    SUNLEDGER_TEST_DATABASE_URL: runtime.databaseUrl,
+    SUNLEDGER_TEST_TEMPORAL_ADDRESS: runtime.temporalAddress,
+    SUNLEDGER_TEST_TEMPORAL_NAMESPACE: runtime.temporalNamespace,
+  });
 }

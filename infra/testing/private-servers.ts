@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { machineEnvironment } from '../config.mjs';
 import { checkout, readEnvironment } from '../runtime/environment.ts';
 import { createLayout, type Layout } from '../runtime/layout.ts';
 import { livingPart, startPart, stopPart, type PartRecord } from '../runtime/parts.ts';
@@ -53,7 +54,7 @@ export async function createPrivateServers(purpose: string): Promise<PrivateServ
         part,
         command: process.execPath,
         args: [join(checkout, 'infra', path)],
-        env: { ...process.env, ...environment },
+        env: machineEnvironment(environment),
       }).record,
     async kill(part) {
       const record = livingPart(layout, part);

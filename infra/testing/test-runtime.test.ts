@@ -1,9 +1,12 @@
 import { Connection } from '@temporalio/client';
 import pg from 'pg';
 import { expect, it } from 'vitest';
+import { readEnvironment } from '../runtime/environment.ts';
+
+const environment = readEnvironment();
 
 it('gives every test file a PostgreSQL administrator connection', async () => {
-  const client = new pg.Client({ connectionString: process.env.SUNLEDGER_TEST_DATABASE_URL });
+  const client = new pg.Client({ connectionString: environment.SUNLEDGER_TEST_DATABASE_URL });
   await client.connect();
   const { rows } = await client.query<{ super: string }>(`select current_setting('is_superuser') as super`);
   await client.end();
@@ -11,9 +14,9 @@ it('gives every test file a PostgreSQL administrator connection', async () => {
 });
 
 it('gives every test file a Temporal server that can move a workflow clock', async () => {
-  const connection = await Connection.connect({ address: process.env.SUNLEDGER_TEST_TEMPORAL_ADDRESS! });
+  const connection = await Connection.connect({ address: environment.SUNLEDGER_TEST_TEMPORAL_ADDRESS! });
   const { capabilities } = await connection.workflowService.getSystemInfo({});
-  const namespace = process.env.SUNLEDGER_TEST_TEMPORAL_NAMESPACE!;
+  const namespace = environment.SUNLEDGER_TEST_TEMPORAL_NAMESPACE!;
   const described = await connection.workflowService.describeNamespace({ namespace });
   await connection.close();
   expect(capabilities?.nexus).toBe(true);

@@ -1,9 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
+import { adminUrl } from './config.fixture.ts';
 import { ledgerMigrations, openAccount, transferLegs, type LedgerErrorCode, type Posting } from './index.ts';
 import { LedgerError } from './ledger-error.ts';
-
-export const adminUrl = process.env['SUNLEDGER_TEST_DATABASE_URL'] ?? 'postgres://root@127.0.0.1:5432/postgres';
 
 /** A throw-away database with the books installed, as an owner, an application and a ledger role see it. */
 export interface TestBooks {
