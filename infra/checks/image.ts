@@ -5,47 +5,59 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import pg from 'pg';
+import { machineEnvironment, processEnvironment } from '../config.mjs';
 import { checkout } from '../runtime/environment.ts';
 import { dataServices } from '../runtime/platform-services.ts';
 import { isPortFree } from '../runtime/ports.ts';
+import { testSettings } from '../runtime/postgres.ts';
 import { mustDropPrivileges, unprivilegedId } from '../runtime/unprivileged.ts';
-import { acquireTestRuntime, type TestRuntime } from '../testing/test-runtime.ts';
+import { createPrivateServers } from '../testing/private-servers.ts';
 
 // Proves, where no Docker engine runs, what the image does: a packed copy without development dependencies, run by an unprivileged
-// user, sets up its databases, and every entry point comes up and stops cleanly. The role names on the server are the compose file's.
+// user, sets up its databases, and every entry point comes up and stops cleanly. The databases bear the names of the compose
+// file, which are those of a county's books: so they are made on servers that live and die with this check.
 const run = promisify(execFile);
 const startSeconds = 60;
-const runtime = await acquireTestRuntime();
+const servers = await createPrivateServers('image');
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => void servers.close().then(() => process.exit(130)));
 const folder = mkdtempSync(join(tmpdir(), 'sunledger-image-'));
 const app = join(folder, 'app');
 const node = join(folder, 'node');
 const secrets = join(folder, 'secrets');
 
 try {
-  await pack();
-  await start('setup', [], undefined);
+  const databaseUrl = await servers.postgres(testSettings);
+  const temporalAddress = await servers.temporal(databaseUrl);
+  const given = { databaseUrl: new URL(databaseUrl), temporalAddress };
+  await pack(given);
+  await start(given, 'setup', [], undefined);
   for (const { name } of dataServices) {
-    await start(name, ['api'], 'SERVICE_PORT');
-    await start(name, ['worker'], 'ADMIN_PORT');
+    await start(given, name, ['api'], 'SERVICE_PORT');
+    await start(given, name, ['worker'], 'ADMIN_PORT');
   }
-  await start('console', [], 'SERVICE_PORT');
+  await start(given, 'console', [], 'SERVICE_PORT');
 } finally {
-  await dropDatabases(runtime);
+  await servers.close();
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function pack(): Promise<void> {
+interface Given {
+  databaseUrl: URL;
+  temporalAddress: string;
+}
+
+async function pack({ databaseUrl }: Given): Promise<void> {
   await run(process.execPath, [join(checkout, 'infra/docker/pack.mjs'), app]);
   const pnpm = join(checkout, 'node_modules/.bin/pnpm');
   await run(pnpm, ['install', '--frozen-lockfile', '--prod', '--prefer-offline'], {
     cwd: app,
-    env: { ...process.env, CI: 'true' },
+    env: machineEnvironment({ CI: 'true' }),
   });
   if (existsSync(join(app, 'node_modules/vitest'))) throw new Error('the packed copy holds development dependencies');
   copyFileSync(process.execPath, node);
   await run('sh', [join(checkout, 'infra/docker/make-secrets.sh'), secrets]);
-  writeFileSync(join(secrets, 'postgres-password'), decodeURIComponent(new URL(runtime.databaseUrl).password));
+  writeFileSync(join(secrets, 'postgres-password'), decodeURIComponent(databaseUrl.password));
   mkdirSync(join(folder, 'data'));
   chmodSync(join(folder, 'data'), 0o777);
   for (const path of [folder, secrets]) chmodSync(path, 0o755);
@@ -53,6 +65,7 @@ async function pack(): Promise<void> {
 
 /** Runs one entry point; with a port variable until it answers there, else until it ends. */
 async function start(
+  given: Given,
   name: string,
   args: string[],
   portVariable: 'SERVICE_PORT' | 'ADMIN_PORT' | undefined,
@@ -60,7 +73,7 @@ async function start(
   const port = await freePort();
   const output: string[] = [];
   const child = spawnUnprivileged(['infra/docker/start.ts', name, ...args], {
-    ...environment(name),
+    ...environment(given, name),
     ...(portVariable ? { [portVariable]: String(port) } : {}),
   });
   for (const stream of [child.stdout, child.stderr])
@@ -91,18 +104,17 @@ function spawnUnprivileged(args: string[], env: NodeJS.ProcessEnv): ChildProcess
   return spawn('setpriv', [...dropped, ...args], options);
 }
 
-function environment(name: string): NodeJS.ProcessEnv {
-  const server = new URL(runtime.databaseUrl);
+function environment({ databaseUrl, temporalAddress }: Given, name: string): NodeJS.ProcessEnv {
   const secret = (name: string): string => join(secrets, name);
   return {
-    PATH: process.env.PATH,
+    PATH: processEnvironment().PATH,
     HOME: '/tmp',
     SUNLEDGER_PROFILE: 'county',
     SUNLEDGER_SECRETS_DIRECTORY: secrets,
     SUNLEDGER_DATA_DIRECTORY: join(folder, 'data'),
     DATA_DIRECTORY: join(folder, 'data'),
-    DATABASE_HOST: `${server.hostname}:${server.port || '5432'}`,
-    TEMPORAL_ADDRESS: runtime.temporalAddress,
+    DATABASE_HOST: databaseUrl.host,
+    TEMPORAL_ADDRESS: temporalAddress,
     TEMPORAL_NAMESPACE: 'image-check',
     PAYLOAD_KEY_FILE: secret('payload-keys'),
     PERSONAL_DATA_KEY_FILE: secret(`personal-data-keys-${name}`),
@@ -131,15 +143,4 @@ async function answers(url: string, child: ChildProcess): Promise<boolean> {
 
 async function freePort(): Promise<number> {
   for (let port = 15_000; ; port += 1) if (await isPortFree(port)) return port;
-}
-
-async function dropDatabases({ databaseUrl }: TestRuntime): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  for (const { name } of dataServices) {
-    const database = `sunledger_${name.replaceAll('-', '_')}`;
-    await client.query(`drop database if exists ${database} with (force)`);
-    for (const role of ['owner', 'app', 'ledger']) await client.query(`drop role if exists ${database}_${role}`);
-  }
-  await client.end();
 }
