@@ -95,7 +95,8 @@ function allChecks(folder: string): Check[] {
 
 function vitest(name: string, project: string, folder: string): Check {
   const report = join(folder, `${name}.json`);
-  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const args = ['run', '--config', 'infra/vitest.config.ts', '--project', project, ...reporters];
   return { name, command: join(tools, 'vitest'), args, report };
 }
 

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const ignored = ['**/node_modules/**', '**/dist/**', 'services/console/web/**'];
 
+// Run from the top of the checkout; `npm run vitest -- run <file>` names this file.
 export default defineConfig({
   test: {
     // Tests of services talk to real servers that share the machine with them.
@@ -13,7 +15,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          globalSetup: ['infra/testing/global-setup.ts'],
+          globalSetup: [join(import.meta.dirname, 'testing/global-setup.ts')],
           name: 'unit',
           include: ['packages/**/*.test.ts', 'services/**/*.test.ts', 'infra/**/*.test.ts'],
           exclude: [...ignored, '**/*.browser.test.ts'],
@@ -22,7 +24,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          globalSetup: ['infra/testing/browser-setup.ts'],
+          globalSetup: [join(import.meta.dirname, 'testing/browser-setup.ts')],
           name: 'browser',
           include: ['packages/**/*.browser.test.ts', 'services/**/*.browser.test.ts', 'infra/**/*.browser.test.ts'],
           exclude: ignored,
