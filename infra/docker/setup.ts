@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extendEnvironment } from '../config.mjs';
 import { readEnvironment } from '../runtime/environment.ts';
-import { registerTemporal } from '../runtime/temporal-registration.ts';
+import { nexusEndpoints, registerTemporal } from '../runtime/temporal-registration.ts';
 
 const environment = readEnvironment();
 const secrets = environment.SUNLEDGER_SECRETS_DIRECTORY ?? '/run/secrets';
@@ -21,5 +21,6 @@ await import('../runtime/migrate-services.ts');
 await import('../runtime/create-first-administrator.ts');
 
 const retentionDays = 90;
-await registerTemporal(environment.TEMPORAL_ADDRESS ?? 'temporal:7233', environment.TEMPORAL_NAMESPACE, retentionDays);
+const { TEMPORAL_ADDRESS: address = 'temporal:7233', TEMPORAL_NAMESPACE: namespace } = environment;
+await registerTemporal(address, namespace, retentionDays, nexusEndpoints);
 process.exit(0);

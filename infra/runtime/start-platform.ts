@@ -15,7 +15,7 @@ import { addressOf, serviceEnvironment, type Platform } from './service-environm
 import { step } from './steps.ts';
 import type { Supervisor } from './supervisor.ts';
 import { ensureTemporalBuilt } from './temporal-build.ts';
-import { registerTemporal } from './temporal-registration.ts';
+import { nexusEndpoints, registerTemporal } from './temporal-registration.ts';
 import { startTemporal } from './temporal.ts';
 
 const databasePrefix = 'sunledger';
@@ -36,7 +36,7 @@ export async function startPlatform(
   const redisUrl = await startJobStore(layout, environment, supervisor);
   const temporalAddress = await startWorkflowServer(layout, environment, supervisor, adminUrl);
   await step('注册命名空间与端点 / registration', () =>
-    registerTemporal(temporalAddress, environment.TEMPORAL_NAMESPACE, retentionDays),
+    registerTemporal(temporalAddress, environment.TEMPORAL_NAMESPACE, retentionDays, nexusEndpoints),
   );
   const databases = await step('建库与迁移 / migrations', () => migrate(layout, environment, adminUrl));
   await step('构建 / build', () => build(layout));
