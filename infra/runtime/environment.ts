@@ -12,10 +12,16 @@ const text = z
   .optional()
   .transform((value) => (value === '' ? undefined : value));
 
+const port = z.coerce.number().int().min(1024).max(65_000);
+const optionalPort = port.optional();
+
+/** Every variable that is read. */
 export const environmentSchema = z.object({
   SUNLEDGER_DATA_DIRECTORY: text.transform((value) => resolve(value ?? join(checkout, '.data'))),
   SUNLEDGER_CACHE: text.transform((value) => resolve(value ?? join(homedir(), '.cache', 'sunledger'))),
-  SUNLEDGER_PORT_BASE: z.coerce.number().int().min(1024).max(65_000).default(7100),
+  SUNLEDGER_PORT_BASE: port.default(7100),
+  /** The services tell their metrics on this port and the next ones, on loopback; without it they tell none. */
+  SUNLEDGER_METRICS_PORT_BASE: optionalPort,
   SUNLEDGER_PROFILE: z.enum(['demo', 'county']).default('demo'),
   SUNLEDGER_LISTEN: text.transform((value) => value ?? '127.0.0.1'),
   /** Administrator URL of a PostgreSQL server to use instead of the embedded one. */
@@ -26,7 +32,7 @@ export const environmentSchema = z.object({
   TEMPORAL_NAMESPACE: text.transform((value) => value ?? 'sunledger'),
   SUNLEDGER_TEST_DATABASE_URL: text,
   SUNLEDGER_TEST_TEMPORAL_ADDRESS: text,
-  SUNLEDGER_TEST_PORT_BASE: z.coerce.number().int().min(1024).max(65_000).optional(),
+  SUNLEDGER_TEST_PORT_BASE: optionalPort,
   /** Folder of secrets that somebody else provides, as container platforms do; default: below the data folder. */
   SUNLEDGER_SECRETS_DIRECTORY: text,
   /** Prefix of the three administrator accounts: <name>.system, <name>.security, <name>.audit. */
@@ -37,7 +43,7 @@ export const environmentSchema = z.object({
   // Said by one program of infra/ to another, not by an operator.
   SUNLEDGER_TEST_TEMPORAL_NAMESPACE: text,
   SUNLEDGER_TEST_PLATFORM_DIRECTORY: text,
-  SUNLEDGER_TEST_PLATFORM_PORT_BASE: z.coerce.number().int().optional(),
+  SUNLEDGER_TEST_PLATFORM_PORT_BASE: optionalPort,
   MIGRATION_ADMIN_URL: text,
   MIGRATION_PREFIX: text,
   DATABASE_URL: text,

@@ -30,6 +30,11 @@ export function portalAddress(layout: Layout, environment: Environment): string 
   return `http://${environment.SUNLEDGER_LISTEN}:${layout.ports.portal}`;
 }
 
+/** Port on which a service tells its metrics; 0 when the operator wants none. */
+export function metricsPort({ SUNLEDGER_METRICS_PORT_BASE: base }: Environment, program: PlatformService): number {
+  return base === undefined || !program.isService ? 0 : base + dataServices.indexOf(program);
+}
+
 /** The whole environment of one program of the platform, added to the operator's own. */
 export function serviceEnvironment(platform: Platform, program: PlatformService): NodeJS.ProcessEnv {
   const { layout, environment } = platform;
@@ -43,7 +48,8 @@ function platformEnvironment(platform: Platform, program: PlatformService): Node
     NODE_ENV: 'production',
     SERVICE_PORT: String(layout.ports[program.port]),
     BIND_ADDRESS: program.isPublic ? environment.SUNLEDGER_LISTEN : '127.0.0.1',
-    ADMIN_PORT: '0',
+    ADMIN_PORT: String(metricsPort(environment, program)),
+    ADMIN_ADDRESS: '127.0.0.1',
     SUNLEDGER_PROFILE: environment.SUNLEDGER_PROFILE,
     SUNLEDGER_ROLES: 'api,worker',
     TEMPORAL_ADDRESS: platform.temporalAddress,

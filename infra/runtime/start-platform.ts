@@ -11,7 +11,7 @@ import { checkOwnDatabase, checkOwnRedis, checkOwnTemporal } from './own-servers
 import { describePortHolder, isPortFree } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
-import { addressOf, serviceEnvironment, type Platform } from './service-environment.ts';
+import { addressOf, metricsPort, serviceEnvironment, type Platform } from './service-environment.ts';
 import { step } from './steps.ts';
 import type { Supervisor } from './supervisor.ts';
 import { ensureTemporalBuilt } from './temporal-build.ts';
@@ -54,9 +54,12 @@ async function refuseTakenPorts(layout: Layout, environment: Environment): Promi
     ...(environment.SUNLEDGER_DATABASE_URL ? ['postgres'] : []),
     ...(environment.REDIS_URL ? ['redis'] : []),
   ]);
+  const metrics = dataServices.map(
+    (service) => [`metrics ${service.name}`, metricsPort(environment, service)] as const,
+  );
   const taken: string[] = [];
-  for (const [name, port] of Object.entries(layout.ports)) {
-    if (foreign.has(name) || (environment.TEMPORAL_ADDRESS && name.startsWith('temporal'))) continue;
+  for (const [name, port] of [...Object.entries(layout.ports), ...metrics]) {
+    if (port === 0 || foreign.has(name) || (environment.TEMPORAL_ADDRESS && name.startsWith('temporal'))) continue;
     if (!(await isPortFree(port))) taken.push(`${name}: ${describePortHolder(port)}`);
   }
   if (taken.length > 0)

@@ -10,6 +10,7 @@ export const baseConfigSchema = z.object({
     .default('loopback')
     .describe('whose X-Forwarded headers count: loopback, uniquelocal or addresses, comma-separated'),
   ADMIN_PORT: z.coerce.number().int().min(0).max(65_535).default(0).describe('metrics port, 0 = off'),
+  ADMIN_ADDRESS: z.string().default('127.0.0.1').describe('where metrics are told; nothing asks who reads them'),
   DATABASE_URL: z.string().default('postgres://localhost/none'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).default(10),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),

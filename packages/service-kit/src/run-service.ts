@@ -39,7 +39,7 @@ export async function runService(definition: AnyServiceDefinition, defaultRoles:
     stops.unshift(() => app.close());
   }
   const admin =
-    config.ADMIN_PORT > 0 ? await listenAdmin(deps.metrics, config.ADMIN_PORT, config.BIND_ADDRESS) : undefined;
+    config.ADMIN_PORT > 0 ? await listenAdmin(deps.metrics, config.ADMIN_PORT, config.ADMIN_ADDRESS) : undefined;
   deps.log.info({ roles, port: config.SERVICE_PORT }, 'service ready');
 
   let stopping = false;

@@ -50,7 +50,7 @@ export function createMetrics(service: string) {
   };
 }
 
-/** Serves /metrics on the admin port, loopback unless told. */
+/** Serves /metrics on the admin port. */
 export async function listenAdmin(metrics: Metrics, port: number, host: string): Promise<Server> {
   collectDefaultMetrics({ register: metrics.registry });
   const server = createServer(async (_request, response) => {
