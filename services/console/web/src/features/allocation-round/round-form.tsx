@@ -11,6 +11,7 @@ import { ROUND_LABELS } from './labels.ts';
 import { readFixedTable, toRoundBody, type RoundDraft } from './round-draft.ts';
 import { RuleItems } from './rule-items.tsx';
 import { SetAsideItems } from './set-aside-items.tsx';
+import './round-form.css';
 
 interface RoundFormProperties {
   place: Pick<RoundBody, 'regionCode' | 'regionName'> & { sourceAllotmentId?: string | null };

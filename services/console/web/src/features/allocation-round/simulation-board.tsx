@@ -13,6 +13,7 @@ import { CellExplanation } from './cell-explanation.tsx';
 import { FactorPanel } from './factor-panel.tsx';
 import { ROUNDING_UNITS } from './labels.ts';
 import { SimulationMatrix, type ChosenCell } from './simulation-matrix.tsx';
+import './simulation-board.css';
 
 interface SimulationBoardProperties {
   round: Round;

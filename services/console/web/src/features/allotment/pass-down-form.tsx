@@ -17,6 +17,7 @@ import { childRegionsQuery, regionQuery, type Region } from '../region/region.ts
 import { queryClient } from '../../query-client.ts';
 import { allotmentQuery, type Allotment, type PassDownBody } from './allotment.ts';
 import { PASS_DOWN_LABELS } from './labels.ts';
+import './pass-down-form.css';
 
 /** Proposes how an allotment goes on to the regions below; frozen at once, booked when a second person confirms. */
 export function PassDownForm() {

@@ -19,7 +19,7 @@ export function PlanComparison() {
         hint="左右各选一个计划，对照上限、下限和所选项目。"
         actions={<MoneyUnitSwitch />}
       />
-      <div className="side-by-side">
+      <div className="two-columns">
         <Side name="left" label="左边的计划" />
         <Side name="right" label="右边的计划" />
       </div>

@@ -3,6 +3,7 @@ import { ClauseHint } from '../../ui/ClauseHint.tsx';
 import { MoneyText } from '../../ui/MoneyText.tsx';
 import { Tag } from '../../ui/StatusTag.tsx';
 import type { Plan } from './annual-plan.ts';
+import './plan-meter.css';
 
 type Floor = Plan['meter']['floors'][number];
 

@@ -8,6 +8,7 @@ import { FormDialog } from '../../ui/FormDialog.tsx';
 import { RegionSelect } from '../region/region-select.tsx';
 import { CALENDAR_KEY, daysOf, type CalendarYear } from './calendar-year.ts';
 import { NATIONAL_HOLIDAYS, YEAR_LABELS } from './labels.ts';
+import './enter-year.css';
 
 interface YearForm {
   year: number;

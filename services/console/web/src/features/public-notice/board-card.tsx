@@ -9,6 +9,7 @@ import { daysLeftText } from '../project/next-step.ts';
 import { RegionName } from '../region/region-name.tsx';
 import { BoardPhotoDialog } from './board-photo-dialog.tsx';
 import type { Notice, NoticeBoard } from './public-notice.ts';
+import './board-card.css';
 
 interface BoardProperties {
   notice: Notice;

@@ -11,6 +11,7 @@ import { Tag } from '../../ui/StatusTag.tsx';
 import { RegionName } from '../region/region-name.tsx';
 import { Remaining } from './notice-list.tsx';
 import { runningNoticesQuery, type NoticeSummary } from './public-notice.ts';
+import './notice-calendar.css';
 
 const WEEKDAYS = ['一', '二', '三', '四', '五', '六', '日'];
 

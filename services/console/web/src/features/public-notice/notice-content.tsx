@@ -1,6 +1,7 @@
 import { MoneyHead, MoneyText, MoneyUnitSwitch } from '../../ui/MoneyText.tsx';
 import { DateText } from '../../ui/DateText.tsx';
 import type { Notice } from './public-notice.ts';
+import './notice-content.css';
 
 type Content = Notice['content'];
 type NoticeColumn = Content['columns'][number];

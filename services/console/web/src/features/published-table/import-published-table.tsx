@@ -12,6 +12,7 @@ import { MoneyText, MoneyUnitSwitch } from '../../ui/MoneyText.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { publishedTableQuery, toImportRun, type PublishedTable } from './published-table.ts';
 import { UnitTable } from './unit-table.tsx';
+import './import-published-table.css';
 
 interface HeadForm {
   title: string;

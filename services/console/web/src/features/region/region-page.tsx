@@ -14,6 +14,7 @@ import { RegionActions, RegionImportButton } from './region-actions.tsx';
 import { RegionName } from './region-name.tsx';
 import { RegionSelect } from './region-select.tsx';
 import { ancestorCodes, childRegionsQuery, regionQuery, type Region, type RegionDetail } from './region.ts';
+import './region-page.css';
 
 const textOf = (value: string | string[] | undefined) => (typeof value === 'string' ? value : undefined);
 

@@ -7,6 +7,7 @@ import { KnownUntil } from '../calendar-year/known-until.tsx';
 import { CHECKS, SERVICES } from './labels.ts';
 import { LatestReconciliations } from './latest-reconciliations.tsx';
 import { serviceHealthQuery, type ServiceHealth } from './service-health.ts';
+import './system-health-page.css';
 
 type Health = 'ready' | 'waiting' | 'unreachable' | 'reading';
 

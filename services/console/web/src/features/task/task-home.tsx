@@ -10,6 +10,7 @@ import { RegionFigures } from '../fund-progress/progress-figures.tsx';
 import { subjectLabel } from './labels.ts';
 import { StartedCases } from './started-cases.tsx';
 import { daysUntil, taskHref, useWaitingTasks, type WaitingTask } from './task.ts';
+import './task-home.css';
 
 /** 待办: what waits for me, by deadline, what happens if I do nothing, what I started, and the figures of my region. */
 export function TaskHome() {

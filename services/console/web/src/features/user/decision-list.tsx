@@ -4,6 +4,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
 import { ACTIONS } from './labels.ts';
 import type { Decision, DecisionFilter } from './user.ts';
+import './decision-list.css';
 
 /** Logins, refusals, grants and ended sessions, newest first, for those who audit the administrators. */
 export function DecisionList() {

@@ -5,6 +5,7 @@ import { useCan, useSession } from '../../session/session.ts';
 import { ReasonDialog } from '../../ui/FormDialog.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import type { User } from './user.ts';
+import './user-actions.css';
 
 type Verb = 'deactivation' | 'reactivation' | 'unlock' | 'second-factor-reset' | 'initial-password';
 
