@@ -1,7 +1,5 @@
+import { createIdentityClient } from '@sunledger/identity-client';
 import { DomainError } from '@sunledger/service-kit';
-import { z } from 'zod';
-
-const colleaguesSchema = z.object({ items: z.array(z.object({ userId: z.string(), userName: z.string() })) });
 
 /**
  * The person to whom a task may be handed, as identity knows them: the same role in the same region as the caller, asked
@@ -14,13 +12,12 @@ export async function findColleague(
 ): Promise<{ userId: string; userName: string } | undefined> {
   const unavailable = (cause: unknown) =>
     new DomainError('identity.unavailable', '身份服务暂时不可用，请稍后重试', { status: 503, cause });
-  const response = await fetch(`${identityUrl}/colleagues`, {
-    headers: { authorization },
-    signal: AbortSignal.timeout(5000),
-  }).catch((cause: unknown) => {
-    throw unavailable(cause);
-  });
-  if (!response.ok) throw unavailable(new Error(`identity answered ${response.status}`));
-  const { items } = colleaguesSchema.parse(await response.json());
-  return items.find((one) => one.userId === userId);
+  const { data, response } = await createIdentityClient({ baseUrl: identityUrl })
+    .GET('/colleagues', { headers: { authorization }, signal: AbortSignal.timeout(5000) })
+    .catch((cause: unknown) => {
+      throw unavailable(cause);
+    });
+  if (!data) throw unavailable(new Error(`identity answered ${response.status}`));
+  const found = data.items.find((one) => one.userId === userId);
+  return found && { userId: found.userId, userName: found.userName };
 }

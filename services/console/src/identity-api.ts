@@ -1,62 +1,49 @@
-import { z } from 'zod';
+import { createIdentityClient, type operations } from '@sunledger/identity-client';
 import type { ConsoleConfig } from './config.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import { ConsoleProblem, sessionEnded } from './problem.ts';
 import type { CachedServiceToken, ConsoleSession, ServiceToken } from './session-store.ts';
 
-const grantSchema = z.object({
-  id: z.string(),
-  organisationId: z.string(),
-  organisationName: z.string(),
-  role: z.string(),
-  roleTitle: z.string(),
-  regionCode: z.string(),
-  regionName: z.string(),
-  /** True when this login cannot act with it until a second factor was given. */
-  needsSecondFactor: z.boolean(),
-  permissions: z.array(z.string()),
-});
-
-const meSchema = z.object({
-  user: z.object({ id: z.string(), name: z.string(), account: z.string() }),
-  grants: z.array(grantSchema),
-  sessionId: z.string(),
-});
-
-export type Me = z.output<typeof meSchema>;
-
-const tokenSchema = z.object({ accessToken: z.string(), expiresAt: z.union([z.string(), z.number()]) });
-const problemSchema = z.object({ code: z.string(), detail: z.string() });
+/** Who a person is and with which grants they may act. */
+export type Me = operations['getSelf']['responses'][200]['content']['application/json'];
 
 const RENEW_BEFORE_MILLISECONDS = 60_000;
 const TIMEOUT_MILLISECONDS = 10_000;
+
+type Credentials = { headers: { authorization: string }; signal: AbortSignal };
+
+interface Answer<Data> {
+  data?: Data;
+  error?: unknown;
+  response: Response;
+}
 
 export type IdentityApi = ReturnType<typeof createIdentityApi>;
 
 /** The person behind a session and the short tokens the services take, both from the identity service. */
 export function createIdentityApi(config: ConsoleConfig, provider: IdentityProvider) {
-  async function ask(session: ConsoleSession, path: string, init: RequestInit = {}): Promise<unknown> {
-    const token = await provider.accessToken(session);
-    const response = await fetch(`${config.identityUrl}${path}`, {
-      ...init,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
+  const client = createIdentityClient({ baseUrl: config.identityUrl });
+
+  async function ask<Data>(
+    session: ConsoleSession,
+    send: (credentials: Credentials) => Promise<Answer<Data>>,
+  ): Promise<Data> {
+    const headers = { authorization: `Bearer ${await provider.accessToken(session)}` };
+    const answer = await send({ headers, signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) }).catch(
+      (cause: unknown) => {
+        throw new ConsoleProblem(503, 'identity.unreachable', '身份服务暂时连不上，请稍后再试', { cause });
       },
-      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
-    }).catch((cause: unknown) => {
-      throw new ConsoleProblem(503, 'identity.unreachable', '身份服务暂时连不上，请稍后再试', { cause });
-    });
-    if (response.ok) return response.json();
-    if (response.status === 401) throw sessionEnded();
-    const problem = problemSchema.safeParse(await response.json().catch(() => null));
-    if (problem.success) throw new ConsoleProblem(response.status, problem.data.code, problem.data.detail);
-    throw new ConsoleProblem(503, 'identity.failed', '身份服务没有给出可读的答复，请稍后再试');
+    );
+    if (answer.data !== undefined) return answer.data;
+    throw refusalOf(answer);
   }
 
+  const me = (session: ConsoleSession): Promise<Me> => ask(session, (credentials) => client.GET('/me', credentials));
+
   async function issue(session: ConsoleSession, grantId: string): Promise<ServiceToken> {
-    const body = JSON.stringify({ grantId });
-    const { accessToken, expiresAt } = tokenSchema.parse(await ask(session, '/tokens', { method: 'POST', body }));
+    const { accessToken, expiresAt } = await ask(session, (credentials) =>
+      client.POST('/tokens', { ...credentials, body: { grantId } }),
+    );
     return { accessToken, expiresAt: new Date(expiresAt).getTime() };
   }
 
@@ -79,17 +66,25 @@ export function createIdentityApi(config: ConsoleConfig, provider: IdentityProvi
   }
 
   return {
-    async me(session: ConsoleSession): Promise<Me> {
-      return meSchema.parse(await ask(session, '/me'));
-    },
+    me,
 
     /** Token of one grant, from the cache until a minute before it expires. Throws what identity refuses with. */
     serviceToken,
 
     /** Ends the login at the identity service, for every service at once. Throws when identity cannot be reached. */
     async endLogin(session: ConsoleSession): Promise<void> {
-      const { sessionId } = meSchema.parse(await ask(session, '/me'));
-      await ask(session, `/sessions/${sessionId}`, { method: 'DELETE' });
+      const { sessionId } = await me(session);
+      await ask(session, (credentials) =>
+        client.DELETE('/sessions/{sessionId}', { ...credentials, params: { path: { sessionId } } }),
+      );
     },
   };
+}
+
+/** An answer that is no problem+json, a proxy's page for example, counts as a failure of identity. */
+function refusalOf({ response, error }: Answer<unknown>): ConsoleProblem {
+  if (response.status === 401) return sessionEnded();
+  const { code, detail } = (error ?? {}) as { code?: unknown; detail?: unknown };
+  if (typeof code === 'string' && typeof detail === 'string') return new ConsoleProblem(response.status, code, detail);
+  return new ConsoleProblem(503, 'identity.failed', '身份服务没有给出可读的答复，请稍后再试');
 }

@@ -129,7 +129,35 @@ export async function call<Data>(answer: Promise<{ data?: Data }>): Promise<Data
   return (await answer).data as Data;
 }
 
-/** Untyped request to the session server itself (`/auth/...`) and for files; throws ApiProblem like the typed clients. */
+type ParametersOf<PathItem> = PathItem extends { post: { parameters: infer Parameters } } ? Parameters : never;
+type PostAnswerOf<PathItem> = PathItem extends { post: { responses: infer Responses } } ? JsonOf<Responses> : never;
+
+/** Routes that take a POST without a body in the contract: a file may be their body. */
+type FilePathOf<Paths> = {
+  [Path in keyof Paths]: Paths[Path] extends { post: { requestBody?: never } } ? Path : never;
+}[keyof Paths];
+
+/**
+ * Sends a file as it is: `sendFile(fundAllocation, '/bank-results', { params: { query }, file, headers })`. The contracts
+ * describe such a route by its address, query and answer; the client gives these, and the body goes past its types.
+ */
+export function sendFile<Paths extends object, Path extends FilePathOf<Paths>>(
+  client: Client<Paths>,
+  path: Path,
+  { params, file, headers }: { params: ParametersOf<Paths[Path]>; file: Blob; headers: Record<string, string> },
+): Promise<PostAnswerOf<Paths[Path]>> {
+  const post = client.POST as (path: Path, init: object) => Promise<{ data?: PostAnswerOf<Paths[Path]> }>;
+  return call(
+    post(path, {
+      params,
+      body: file,
+      bodySerializer: (body: Blob) => body,
+      headers: { 'Content-Type': file.type || 'application/octet-stream', ...headers },
+    }),
+  );
+}
+
+/** Request to the session server itself (`/auth/...`) and for downloads; throws ApiProblem like the typed clients. */
 export async function request(url: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
   headers.set('X-Requested-With', CONSOLE_HEADER['X-Requested-With']);
@@ -140,8 +168,16 @@ export async function request(url: string, init: RequestInit = {}): Promise<Resp
   return response;
 }
 
+/** Answer of the session server itself; those of the services come from their generated clients. */
 export async function requestJson<Answer>(url: string, init?: RequestInit): Promise<Answer> {
   return (await (await request(url, init)).json()) as Answer;
+}
+
+/** What tells one input from another in text: JSON knows no bigint, and of a file nothing at all. */
+function written(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof File) return [value.name, value.size, value.lastModified];
+  return value instanceof Blob ? [value.type, value.size] : value;
 }
 
 interface CommandOptions<Input, Output> {
@@ -168,7 +204,7 @@ export function useCommand<Input, Output>(
   const intention = useRef<{ key: string; input: string } | null>(null);
   return useMutation<Output, Error, Input>({
     mutationFn: (input) => {
-      const text = JSON.stringify(input, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+      const text = JSON.stringify(input, (_, value: unknown) => written(value));
       if (intention.current?.input !== text) intention.current = { key: newIdempotencyKey(), input: text };
       return options.run(input, { 'Idempotency-Key': intention.current.key });
     },

@@ -1,21 +1,15 @@
+import type { IdentityClient } from '@sunledger/identity-client';
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
-import { ApiProblem, requestJson } from '../api.ts';
+import { ApiProblem, requestJson, type AnswerOf } from '../api.ts';
+
+type Me = AnswerOf<IdentityClient, '/me'>;
 
 /** One role that a person holds in one organisation and region; exactly one acts at a time. */
-export interface Grant {
-  id: string;
-  organisationId: string;
-  organisationName: string;
-  role: string;
-  roleTitle: string;
-  regionCode: string;
-  regionName: string;
-  needsSecondFactor: boolean;
-}
+export type Grant = Me['grants'][number];
 
 export interface Session {
   sessionId: string;
-  user: { id: string; name: string; account: string };
+  user: Pick<Me['user'], 'id' | 'name' | 'account'>;
   actingGrant: Grant | null;
   grants: Grant[];
   permissions: string[];

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert } from 'antd';
-import type { ServiceName } from '../../api.ts';
 import { useCan } from '../../session/session.ts';
 import { ApprovalBar } from '../../ui/ApprovalBar.tsx';
 import { ApprovalTimeline } from '../../ui/ApprovalTimeline.tsx';
@@ -13,9 +12,10 @@ import {
   timelineOf,
   verbsOf,
 } from './approval-case.ts';
+import type { ApprovalService } from './approvals.ts';
 
 interface SubjectProperties {
-  service: ServiceName;
+  service: ApprovalService;
   subjectType: string;
   subjectId: string;
 }

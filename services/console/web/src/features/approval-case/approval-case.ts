@@ -1,67 +1,25 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call, identity, requestJson, type ServiceName } from '../../api.ts';
+import { call, identity } from '../../api.ts';
 import type { ApprovalDecision, ApprovalVerb } from '../../ui/ApprovalBar.tsx';
 import type { TimelineEntry } from '../../ui/ApprovalTimeline.tsx';
+import { approvalsOf, type ApprovalCase, type ApprovalService, type DecisionBody } from './approvals.ts';
 import { consequenceOf, PHRASES, VERB_KINDS } from './labels.ts';
 
-interface Person {
-  userId: string;
-  userName: string;
-}
-
-/** A case as `GET /approval-cases/:id` of every service with approvals answers it. */
-export interface ApprovalCase {
-  id: string;
-  title: string;
-  subjectId: string;
-  status: 'atStep' | 'atMaker' | 'approved' | 'rejected' | 'withdrawn' | 'cancelled';
-  currentStepId: string | null;
-  currentStepTitle: string | null;
-  maker: Person;
-  /** What agreeing to the current step causes. */
-  effect: string | null;
-  /** Why nobody may decide the current step. */
-  stalled: string | null;
-  steps: { id: string; title: string; state: string; dueDate: string | null; dueProblem: string | null }[];
-  history: {
-    sequence: number;
-    verb: string;
-    verbTitle: string;
-    stepTitle: string | null;
-    actor: Person & { organisationName: string };
-    onBehalfOf: Person | null;
-    opinion: string | null;
-    targetStepTitle: string | null;
-    targetPerson: Person | null;
-    businessDate: string;
-    isBackfilled: boolean;
-    recordedAt: string;
-  }[];
-  allowedVerbs: {
-    verb: string;
-    title: string;
-    allowed: boolean;
-    reason?: string;
-    targets?: { id: string; title: string }[];
-  }[];
-}
-
-export function approvalCaseQuery(service: ServiceName, caseId: string) {
+export function approvalCaseQuery(service: ApprovalService, caseId: string) {
   return queryOptions({
     queryKey: [service, 'approval-case', caseId],
-    queryFn: ({ signal }) => requestJson<ApprovalCase>(`/api/${service}/approval-cases/${caseId}`, { signal }),
+    queryFn: ({ signal }) =>
+      call(approvalsOf(service).GET('/approval-cases/{id}', { params: { path: { id: caseId } }, signal })),
   });
 }
 
 /** Latest case about a subject; null when none was opened. */
-export function subjectCaseQuery(service: ServiceName, subjectType: string, subjectId: string) {
+export function subjectCaseQuery(service: ApprovalService, subjectType: string, subjectId: string) {
   return queryOptions({
     queryKey: [service, 'approval-case', 'of-subject', subjectType, subjectId],
     queryFn: async ({ signal }) => {
-      const filter = new URLSearchParams({ subjectType, subjectId, limit: '1' });
-      const cases = await requestJson<{ items: { id: string }[] }>(`/api/${service}/approval-cases?${filter}`, {
-        signal,
-      });
+      const query = { subjectType, subjectId, limit: 1 };
+      const cases = await call(approvalsOf(service).GET('/approval-cases', { params: { query }, signal }));
       return cases.items[0]?.id ?? null;
     },
   });
@@ -69,26 +27,23 @@ export function subjectCaseQuery(service: ServiceName, subjectType: string, subj
 
 /** Sends a decision; the step the person saw goes with it, so that a case that moved on in the meantime is refused. */
 export function decideCase(
-  service: ServiceName,
+  service: ApprovalService,
   approvalCase: ApprovalCase,
   decision: ApprovalDecision,
   headers: Record<string, string>,
 ): Promise<unknown> {
   const takesPerson = decision.verb === 'delegate' || decision.verb === 'addSigner';
   const body = {
-    verb: decision.verb,
+    verb: decision.verb as DecisionBody['verb'],
     ...(approvalCase.currentStepId === null ? {} : { stepId: approvalCase.currentStepId }),
     ...(decision.opinion === '' ? {} : { opinion: decision.opinion }),
     ...targetOf(decision, takesPerson),
   };
-  return requestJson(`/api/${service}/approval-cases/${approvalCase.id}/decisions`, {
-    method: 'POST',
-    headers: { ...headers, 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+  const params = { path: { id: approvalCase.id } };
+  return call(approvalsOf(service).POST('/approval-cases/{id}/decisions', { params, body, headers }));
 }
 
-function targetOf({ target }: ApprovalDecision, isPerson: boolean): object {
+function targetOf({ target }: ApprovalDecision, isPerson: boolean): Pick<DecisionBody, 'toUserId' | 'targetStepId'> {
   if (target === undefined) return {};
   return isPerson ? { toUserId: target } : { targetStepId: target };
 }

@@ -1,7 +1,7 @@
 import { Button, DatePicker, Form, Input, Select, Upload, type UploadFile } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
-import { requestJson } from '../../api.ts';
+import { fundAllocation, sendFile } from '../../api.ts';
 import { useCan } from '../../session/session.ts';
 import { todayInBeijing } from '../../ui/DateText.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
@@ -72,17 +72,10 @@ function StatementDialog({ payment, onClose }: { payment: UnknownPayment; onClos
       success="已认定并记账"
       onClose={onClose}
       run={({ files, settledOn, ...statement }, headers) => {
-        const [file] = files;
-        const query = new URLSearchParams({
-          ...statement,
-          settledOn: settledOn.format('YYYY-MM-DD'),
-          fileName: file?.name ?? '',
-        });
-        return requestJson(`/api/fund-allocation/payment-instructions/${payment.id}/result-statement?${query}`, {
-          method: 'POST',
-          body: (file?.originFileObj as Blob | undefined) ?? null,
-          headers: { 'Content-Type': file?.type ?? 'application/octet-stream', ...headers },
-        });
+        const file = files[0]?.originFileObj as File;
+        const query = { ...statement, settledOn: settledOn.format('YYYY-MM-DD'), fileName: file.name };
+        const params = { path: { id: payment.id }, query };
+        return sendFile(fundAllocation, '/payment-instructions/{id}/result-statement', { params, file, headers });
       }}
     >
       <OutcomeItem />

@@ -1,30 +1,22 @@
 import { UploadOutlined } from '@ant-design/icons';
 import { Space, Upload } from 'antd';
-import { request, useCommand } from '../../api.ts';
+import { fundAllocation, sendFile, useCommand } from '../../api.ts';
 import { useCan } from '../../session/session.ts';
 import { DownloadButton } from '../../ui/ExportButton.tsx';
 import { EmptyState } from '../../ui/PageState.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { FUND_DOCUMENT_KEY, type FundDocument } from './fund-document.ts';
 
-interface ChosenFile {
-  file: File;
-  name: string;
-  size: number;
-  changedAt: number;
-}
-
 /** The scan of the paper; without it nobody can check what was registered. */
 export function DocumentFile({ document }: { document: FundDocument }) {
   const canRegister = useCan('fund.register');
   const url = `/api/fund-allocation/fund-documents/${document.id}/file`;
   const upload = useCommand({
-    // Name, size and date stand beside the file because a file alone has no text to tell one intention from another.
-    run: ({ file, name }: ChosenFile, headers) =>
-      request(`${url}?${new URLSearchParams({ fileName: name })}`, {
-        method: 'POST',
-        headers: { ...headers, 'Content-Type': file.type },
-        body: file,
+    run: (file: File, headers) =>
+      sendFile(fundAllocation, '/fund-documents/{id}/file', {
+        params: { path: { id: document.id }, query: { fileName: file.name } },
+        file,
+        headers,
       }),
     invalidates: [FUND_DOCUMENT_KEY],
     success: '已上传',
@@ -45,7 +37,7 @@ export function DocumentFile({ document }: { document: FundDocument }) {
             accept=".pdf,.jpg,.jpeg,.png"
             showUploadList={false}
             beforeUpload={(file) => {
-              upload.mutate({ file, name: file.name, size: file.size, changedAt: file.lastModified });
+              upload.mutate(file);
               return false;
             }}
           >

@@ -1,6 +1,7 @@
+import type { IdentityClient } from '@sunledger/identity-client';
 import { useQuery } from '@tanstack/react-query';
 import { Popconfirm, Table } from 'antd';
-import { request, requestJson, useCommand } from '../../api.ts';
+import { call, identity, useCommand, type AnswerOf } from '../../api.ts';
 import { elapsedText, TimeText } from '../../ui/DateText.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { EmptyState, ErrorState } from '../../ui/PageState.tsx';
@@ -8,14 +9,7 @@ import { Tag } from '../../ui/StatusTag.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { deviceText } from './labels.ts';
 
-interface LoginSession {
-  id: string;
-  authenticatedAt: string;
-  lastSeenAt: string;
-  address: string;
-  userAgent: string;
-  isCurrent: boolean;
-}
+type LoginSession = AnswerOf<IdentityClient, '/sessions'>['items'][number];
 
 const KEY = ['identity', 'login-session'] as const;
 
@@ -23,10 +17,11 @@ const KEY = ['identity', 'login-session'] as const;
 export function LoginSessionList() {
   const sessions = useQuery({
     queryKey: [...KEY, 'list'],
-    queryFn: ({ signal }) => requestJson<{ items: LoginSession[] }>('/api/identity/sessions', { signal }),
+    queryFn: ({ signal }) => call(identity.GET('/sessions', { signal })),
   });
   const end = useCommand({
-    run: (id: string, headers) => request(`/api/identity/sessions/${id}`, { method: 'DELETE', headers }),
+    run: (sessionId: string, headers) =>
+      call(identity.DELETE('/sessions/{sessionId}', { params: { path: { sessionId } }, headers })),
     invalidates: [KEY],
     success: '已下线，该处的操作立即失效',
   });

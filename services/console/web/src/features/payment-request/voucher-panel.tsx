@@ -1,7 +1,7 @@
 import { UploadOutlined } from '@ant-design/icons';
 import { Alert, Select, Space, Table, Upload } from 'antd';
 import { useState } from 'react';
-import { request, useCommand } from '../../api.ts';
+import { fundAllocation, sendFile, useCommand } from '../../api.ts';
 import { DownloadButton } from '../../ui/ExportButton.tsx';
 import { EmptyState } from '../../ui/PageState.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
@@ -9,6 +9,11 @@ import { VOUCHER_KINDS } from './labels.ts';
 import { PAYMENT_REQUEST_KEY, type PaymentRequestDetail } from './payment-request.ts';
 
 type Voucher = PaymentRequestDetail['vouchers'][number];
+
+const VOUCHER_OPTIONS = Object.entries(VOUCHER_KINDS).map(([value, label]) => ({
+  value: value as Voucher['kind'],
+  label,
+}));
 
 /** Vouchers of a request: which are there, which are missing, and the upload while it is still a draft. */
 export function VoucherPanel({
@@ -67,24 +72,22 @@ export function VoucherPanel({
   );
 }
 
-/** Name and size tell two intentions apart: a retry of the same file repeats its idempotency key. */
 interface VoucherFile {
-  kind: string;
-  fileName: string;
-  byteSize: number;
+  kind: Voucher['kind'];
   file: File;
 }
 
 function VoucherUpload({ paymentRequest }: { paymentRequest: PaymentRequestDetail }) {
-  const [chosen, setChosen] = useState<string>();
+  const [chosen, setChosen] = useState<Voucher['kind']>();
   // What is missing comes first; after each upload the next missing one is offered.
   const kind = chosen ?? paymentRequest.missingVouchers[0]?.kind;
   const upload = useCommand<VoucherFile, unknown>({
-    run: ({ file, ...named }, headers) =>
-      request(
-        `/api/fund-allocation/payment-requests/${paymentRequest.id}/vouchers?${new URLSearchParams({ kind: named.kind, fileName: named.fileName }).toString()}`,
-        { method: 'POST', body: file, headers: { 'Content-Type': file.type, ...headers } },
-      ),
+    run: ({ kind: voucherKind, file }, headers) =>
+      sendFile(fundAllocation, '/payment-requests/{id}/vouchers', {
+        params: { path: { id: paymentRequest.id }, query: { kind: voucherKind, fileName: file.name } },
+        file,
+        headers,
+      }),
     invalidates: [PAYMENT_REQUEST_KEY],
     success: '已上传',
     onSuccess: () => setChosen(undefined),
@@ -96,14 +99,14 @@ function VoucherUpload({ paymentRequest }: { paymentRequest: PaymentRequestDetai
         style={{ width: 180 }}
         placeholder="凭证种类"
         value={kind ?? null}
-        onChange={(value: string) => setChosen(value)}
-        options={Object.entries(VOUCHER_KINDS).map(([value, label]) => ({ value, label }))}
+        onChange={setChosen}
+        options={VOUCHER_OPTIONS}
       />
       <Upload
         accept="application/pdf,image/jpeg,image/png"
         showUploadList={false}
         beforeUpload={(file) => {
-          upload.mutate({ kind: kind ?? '', fileName: file.name, byteSize: file.size, file });
+          if (kind !== undefined) upload.mutate({ kind, file });
           return false;
         }}
         disabled={kind === undefined}

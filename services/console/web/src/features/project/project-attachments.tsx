@@ -1,7 +1,7 @@
 import { UploadOutlined } from '@ant-design/icons';
 import { Button, Form, Input, Upload } from 'antd';
 import { useState } from 'react';
-import { requestJson } from '../../api.ts';
+import { projectLibrary, sendFile } from '../../api.ts';
 import { TimeText } from '../../ui/DateText.tsx';
 import { DownloadButton } from '../../ui/ExportButton.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
@@ -78,14 +78,11 @@ function UploadDialog({ projectId, onClose }: { projectId: string; onClose: () =
       success="已上传"
       onClose={onClose}
       run={({ title, file }, headers) =>
-        requestJson(
-          `/api/project-library/projects/${projectId}/attachments?${new URLSearchParams({ title, fileName: file.name })}`,
-          {
-            method: 'POST',
-            body: file,
-            headers: { ...headers, 'Content-Type': file.type || 'application/octet-stream' },
-          },
-        )
+        sendFile(projectLibrary, '/projects/{id}/attachments', {
+          params: { path: { id: projectId }, query: { title, fileName: file.name } },
+          file,
+          headers,
+        })
       }
     >
       <Form.Item name="title" label="名称" rules={[{ required: true, whitespace: true, message: '请写附件名称' }]}>

@@ -2,7 +2,7 @@ import type { ProjectLibraryClient } from '@sunledger/project-library-client';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Table } from 'antd';
-import { call, projectLibrary, requestJson, type AnswerOf, type QueryOf } from '../../api.ts';
+import { call, projectLibrary, sendFile, type AnswerOf, type QueryOf } from '../../api.ts';
 import { DateText } from '../../ui/DateText.tsx';
 import { ImportPanel, type ImportRowProblem, type ImportRun } from '../../ui/ImportPanel.tsx';
 import { MoneyHead, MoneyText } from '../../ui/MoneyText.tsx';
@@ -45,9 +45,9 @@ export function ProjectImportPage() {
         }
         dryRun={async (file, headers) =>
           runOf(
-            await requestJson<ProjectImport>(`${SERVICE}?${new URLSearchParams({ fileName: file.name })}`, {
-              method: 'POST',
-              body: file,
+            await sendFile(projectLibrary, '/project-imports', {
+              params: { query: { fileName: file.name } },
+              file,
               headers: { ...headers, 'Content-Type': contentTypeOf(file.name) },
             }),
           )

@@ -1,6 +1,6 @@
 import type { DisclosureClient } from '@sunledger/disclosure-client';
 import { queryOptions } from '@tanstack/react-query';
-import { call, disclosure, requestJson, type AnswerOf, type QueryOf } from '../../api.ts';
+import { call, disclosure, sendFile, type AnswerOf, type QueryOf } from '../../api.ts';
 
 export type NoticeSummary = AnswerOf<DisclosureClient, '/notices'>['items'][number];
 export type NoticeFilter = QueryOf<DisclosureClient, '/notices'>;
@@ -49,11 +49,8 @@ export function sendBoardPhoto(
   photo: Blob,
   headers: Record<string, string>,
 ): Promise<NoticeBoard> {
-  return requestJson<NoticeBoard>(`/api/disclosure/notices/${board.noticeId}/boards/${board.boardId}/${board.effect}`, {
-    method: 'POST',
-    body: photo,
-    headers: { ...headers, 'Content-Type': photo.type },
-  });
+  const params = { path: { id: board.noticeId, boardId: board.boardId } };
+  return sendFile(disclosure, `/notices/{id}/boards/{boardId}/${board.effect}`, { params, file: photo, headers });
 }
 
 /** Last day a board hangs, over all boards; null while one is not posted yet. */

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useRouterState } from '@tanstack/react-router';
 import { Form, Input, InputNumber } from 'antd';
 import { useState } from 'react';
-import { ApiProblem, call, fundAllocation, requestJson } from '../../api.ts';
+import { ApiProblem, call, fundAllocation, sendFile } from '../../api.ts';
 import type { Search } from '../../search-params.ts';
 import { useSession } from '../../session/session.ts';
 import { todayInBeijing } from '../../ui/DateText.tsx';
@@ -10,7 +10,7 @@ import { ImportPanel, type ImportRun } from '../../ui/ImportPanel.tsx';
 import { MoneyInput } from '../../ui/MoneyInput.tsx';
 import { MoneyText, MoneyUnitSwitch } from '../../ui/MoneyText.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
-import { publishedTableQuery, toImportRun, type PublishedTable } from './published-table.ts';
+import { publishedTableQuery, toImportRun } from './published-table.ts';
 import { UnitTable } from './unit-table.tsx';
 import './import-published-table.css';
 
@@ -33,21 +33,13 @@ export function ImportPublishedTable() {
     const head = await form.validateFields().catch(() => {
       throw new ApiProblem({ status: 400, code: 'input.invalid', detail: '请先填好上面的名称、年度、控制总额和出处' });
     });
-    const parameters = new URLSearchParams({
+    const query = {
       ...head,
-      note: head.note ?? '',
-      year: String(head.year),
       fileName: file.name,
       regionCode: actingGrant?.regionCode ?? '',
       regionName: actingGrant?.regionName ?? '',
-    });
-    return toImportRun(
-      await requestJson<PublishedTable>(`/api/fund-allocation/published-tables?${parameters}`, {
-        method: 'POST',
-        headers: { ...headers, 'Content-Type': file.type || 'application/octet-stream' },
-        body: file,
-      }),
-    );
+    };
+    return toImportRun(await sendFile(fundAllocation, '/published-tables', { params: { query }, file, headers }));
   };
   const renderTable = (run: ImportRun) => (
     <CheckedTable run={run} acceptReason={acceptReason} onReason={setAcceptReason} />

@@ -1,30 +1,25 @@
 import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Table, type TableProps } from 'antd';
-import { ApiProblem, requestJson, type ServiceName } from '../../api.ts';
+import { ApiProblem, call } from '../../api.ts';
 import { useCan } from '../../session/session.ts';
 import { StatusTag } from '../../ui/StatusTag.tsx';
+import {
+  APPROVAL_SERVICES,
+  approvalsOf,
+  type ApprovalCaseSummary,
+  type ApprovalService,
+} from '../approval-case/approvals.ts';
 import { CASE_STATES } from '../approval-case/labels.ts';
 import { SUBJECTS, subjectLabel } from './labels.ts';
 
-interface StartedCase {
-  id: string;
-  subjectTitle: string;
-  subjectType: string;
-  subjectId: string;
-  status: string;
-  currentStepTitle: string | null;
-  openedOn: string;
-}
-
-const SERVICES: readonly ServiceName[] = ['project-library', 'fund-allocation'];
 const SHOWN = 10;
 
 /** 我发起的: the latest cases that this person opened, and where each of them stands. */
 export function StartedCases() {
   const canRead = useCan('approval.read');
   const cases = useQueries({
-    queries: (canRead ? SERVICES : []).map((service) => ({
+    queries: (canRead ? APPROVAL_SERVICES : []).map((service) => ({
       queryKey: [service, 'approval-case', 'started'],
       queryFn: ({ signal }: { signal: AbortSignal }) => readStarted(service, signal),
     })),
@@ -34,7 +29,7 @@ export function StartedCases() {
   return (
     <section className="panel" aria-label="我发起的">
       <h2>我发起的</h2>
-      <Table<StartedCase>
+      <Table<ApprovalCaseSummary>
         size="small"
         bordered
         rowKey="id"
@@ -47,10 +42,10 @@ export function StartedCases() {
   );
 }
 
-async function readStarted(service: ServiceName, signal: AbortSignal): Promise<StartedCase[]> {
+async function readStarted(service: ApprovalService, signal: AbortSignal): Promise<ApprovalCaseSummary[]> {
   try {
-    const url = `/api/${service}/approval-cases?startedByMe=true&limit=${SHOWN}`;
-    return (await requestJson<{ items: StartedCase[] }>(url, { signal })).items;
+    const query = { startedByMe: 'true', limit: SHOWN };
+    return (await call(approvalsOf(service).GET('/approval-cases', { params: { query }, signal }))).items;
   } catch (error) {
     // A role that has no business with a service has started nothing there.
     if (error instanceof ApiProblem && error.status === 403) return [];
@@ -58,10 +53,10 @@ async function readStarted(service: ServiceName, signal: AbortSignal): Promise<S
   }
 }
 
-const newestFirst = (a: StartedCase, b: StartedCase) =>
+const newestFirst = (a: ApprovalCaseSummary, b: ApprovalCaseSummary) =>
   b.openedOn.localeCompare(a.openedOn) || b.id.localeCompare(a.id);
 
-const COLUMNS: NonNullable<TableProps<StartedCase>['columns']> = [
+const COLUMNS: NonNullable<TableProps<ApprovalCaseSummary>['columns']> = [
   {
     title: '事项',
     render: (_, { subjectTitle, subjectType, subjectId }) => {
@@ -75,6 +70,6 @@ const COLUMNS: NonNullable<TableProps<StartedCase>['columns']> = [
   },
   { title: '类别', width: 110, render: (_, { subjectType }) => subjectLabel(subjectType) },
   { title: '发起日期', width: 120, dataIndex: 'openedOn' },
-  { title: '状态', width: 130, render: (_, { status }) => <StatusTag labels={CASE_STATES} state={status} /> },
+  { title: '状态', width: 130, render: (_, { status }) => <StatusTag<string> labels={CASE_STATES} state={status} /> },
   { title: '现在到', width: 180, render: (_, { currentStepTitle }) => currentStepTitle ?? '—' },
 ];

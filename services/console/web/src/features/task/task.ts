@@ -1,34 +1,34 @@
+import type { DisclosureClient } from '@sunledger/disclosure-client';
 import { useQueries } from '@tanstack/react-query';
-import { ApiProblem, requestJson, type ServiceName } from '../../api.ts';
+import { ApiProblem, call, disclosure, type AnswerOf, type ServiceName } from '../../api.ts';
 import { isPermitted, useSession } from '../../session/session.ts';
+import { approvalsOf, type ApprovalService, type ApprovalTask } from '../approval-case/approvals.ts';
 import { NOTICE_TASKS, SUBJECTS } from './labels.ts';
 
-/** An open work item as every service with approvals or notices answers it. */
-export interface Task {
-  id: string;
-  caseId: string;
-  subjectType: string;
-  subjectId: string;
-  subjectTitle: string;
-  caseTitle: string;
-  stepTitle: string;
-  makerName: string;
-  /** When it arrived; null where the service does not say. */
-  since: string | null;
-  dueDate: string | null;
-  /** Why no due date could be computed. */
-  dueProblem: string | null;
-  /** What happens if nothing is done. */
-  consequence: string;
-  urgedCount: number;
-}
+/** An open work item; `since` is null where the service does not say when it arrived. */
+export type Task = Omit<ApprovalTask, 'since' | 'stepId'> & { since: string | null };
+
+/** A work item about a notice: it stands in no approval chain, so it has no maker, step record or reminder. */
+type NoticeTask = AnswerOf<DisclosureClient, '/tasks'>['items'][number];
 
 export interface TaskSource {
   service: ServiceName;
   title: string;
   /** Without it nothing can wait there, and asking would be recorded as an attempt without permission. */
   permission: string;
-  url: string;
+  read: (signal: AbortSignal) => Promise<Task[]>;
+}
+
+/** Read by itself every minute, which is no input of the person. */
+const headers = { 'X-Background': '1' };
+
+const approvalTasksOf = (service: ApprovalService) => async (signal: AbortSignal) => {
+  const params = { query: { limit: 200 } };
+  return (await call(approvalsOf(service).GET('/approval-tasks', { params, signal, headers }))).items;
+};
+
+async function noticeTasks(signal: AbortSignal): Promise<Task[]> {
+  return (await call(disclosure.GET('/tasks', { signal, headers }))).items.map(taskOfNotice);
 }
 
 export const TASK_SOURCES: readonly TaskSource[] = [
@@ -36,15 +36,15 @@ export const TASK_SOURCES: readonly TaskSource[] = [
     service: 'project-library',
     title: '项目库',
     permission: 'approval.read',
-    url: '/api/project-library/approval-tasks?limit=200',
+    read: approvalTasksOf('project-library'),
   },
   {
     service: 'fund-allocation',
     title: '资金与支付',
     permission: 'approval.read',
-    url: '/api/fund-allocation/approval-tasks?limit=200',
+    read: approvalTasksOf('fund-allocation'),
   },
-  { service: 'disclosure', title: '公示', permission: 'notice.read', url: '/api/disclosure/tasks' },
+  { service: 'disclosure', title: '公示', permission: 'notice.read', read: noticeTasks },
 ];
 
 export type WaitingTask = Task & { source: TaskSource };
@@ -71,17 +71,7 @@ export function useWaitingTasks() {
   });
 }
 
-/** A work item about a notice: it stands in no approval chain, so it has no maker, step record or reminder. */
-interface NoticeTask {
-  kind: keyof typeof NOTICE_TASKS;
-  subjectId: string;
-  noticeId: string;
-  title: string;
-  detail: string;
-  dueOn: string | null;
-}
-
-function taskOfNotice({ kind, subjectId, noticeId, title, detail, dueOn }: NoticeTask): Task {
+function taskOfNotice({ kind, subjectId, noticeId, title, detail, dueOn, regionCode, isOverdue }: NoticeTask): Task {
   const { subjectType, stepTitle, consequence } = NOTICE_TASKS[kind];
   return {
     id: `${kind}:${subjectId}`,
@@ -93,7 +83,9 @@ function taskOfNotice({ kind, subjectId, noticeId, title, detail, dueOn }: Notic
     stepTitle,
     makerName: '—',
     since: null,
+    regionCode,
     dueDate: dueOn,
+    isOverdue,
     dueProblem: null,
     consequence: `${detail}。${consequence}`,
     urgedCount: 0,
@@ -102,11 +94,7 @@ function taskOfNotice({ kind, subjectId, noticeId, title, detail, dueOn }: Notic
 
 async function readTasks(source: TaskSource, signal: AbortSignal): Promise<WaitingTask[]> {
   try {
-    const page = await requestJson<{ items: (Task | NoticeTask)[] }>(source.url, {
-      signal,
-      headers: { 'X-Background': '1' },
-    });
-    return page.items.map((task) => ({ ...('noticeId' in task ? taskOfNotice(task) : task), source }));
+    return (await source.read(signal)).map((task) => ({ ...task, source }));
   } catch (error) {
     // A role that has no business with a service has no tasks there.
     if (error instanceof ApiProblem && error.status === 403) return [];
