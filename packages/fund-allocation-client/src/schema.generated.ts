@@ -948,6 +948,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ledger/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 账户上尚未办结的冻结
+         * @description 权限：fund.read
+         */
+        get: operations["listLedgerHolds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一份业务单据的记账凭证，先记的在前
+         * @description 权限：fund.read
+         */
+        get: operations["listLedgerTransactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ledger/transactions/{id}": {
         parameters: {
             query?: never;
@@ -2847,6 +2887,30 @@ export interface components {
             referenceId: string;
             referenceType: string;
             transactionId: string;
+        };
+        LedgerHold: {
+            /** @description 金额（分），十进制整数字符串 */
+            amountFen: string;
+            businessDate: string;
+            description: string;
+            holdId: string;
+            /** @description 办结后记账的事项 */
+            kind: string;
+            placedAt: string;
+            referenceId: string;
+            referenceType: string;
+        };
+        LedgerHoldInput: {
+            /** @description 金额（分），十进制整数字符串 */
+            amountFen: string;
+            businessDate: string;
+            description: string;
+            holdId: string;
+            /** @description 办结后记账的事项 */
+            kind: string;
+            placedAt: string;
+            referenceId: string;
+            referenceType: string;
         };
         LedgerTransaction: {
             businessDate: string;
@@ -6677,6 +6741,98 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["LedgerEntry"][];
                         nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    listLedgerHolds: {
+        parameters: {
+            query: {
+                account: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LedgerHold"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    listLedgerTransactions: {
+        parameters: {
+            query: {
+                referenceId: string;
+                referenceType: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LedgerTransaction"][];
                     };
                 };
             };

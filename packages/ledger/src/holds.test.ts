@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestBooks, openTestAccounts, outcomeOf, transfer, type TestBooks } from './books.fixture.ts';
 import {
   accountBalance,
+  accountHolds,
   findOpenHolds,
   placeHold,
   postTransaction,
@@ -68,6 +69,19 @@ describe('a hold', () => {
     expect(await findOpenHolds(books.app, { referenceId: account })).toMatchObject([
       { holdId, account, amountFen: 70n },
     ]);
+    expect(await accountHolds(books.app, account)).toMatchObject([
+      { holdId, kind: 'payment', amountFen: 70n, referenceId: account, description: '待支付' },
+    ]);
+    await resolveHold(books.app, resolution(holdId, 'voided'));
+    expect(await accountHolds(books.app, account)).toEqual([]);
+  });
+
+  it('is listed by its account, newest first', async () => {
+    const { account, holdId } = await heldAccount();
+    const second = await placeHold(books.app, holdOf(`second ${account}`, account, 10n));
+    const [newest, oldest] = await accountHolds(books.app, account);
+    expect([newest?.holdId, oldest?.holdId]).toEqual([second.holdId, holdId]);
+    expect(await accountHolds(books.app, account, { beforeHoldId: second.holdId, limit: 1 })).toEqual([oldest]);
   });
 
   it('is placed once per key and refuses the key for another amount', async () => {

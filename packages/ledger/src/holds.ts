@@ -125,3 +125,45 @@ export async function findOpenHolds(
   const rows = await run<Row>(executor, openHoldsStatement, [filter.expiredOn ?? null, filter.referenceId ?? null]);
   return rows.map((row) => ({ ...row, holdId: BigInt(row.holdId), amountFen: BigInt(row.amountFen) }));
 }
+
+export interface AccountHold {
+  holdId: bigint;
+  amountFen: bigint;
+  /** Kind of the transaction that posting the hold will write. */
+  kind: string;
+  /** 'YYYY-MM-DD' */
+  businessDate: string;
+  referenceType: string;
+  referenceId: string;
+  description: string;
+  /** ISO time */
+  placedAt: string;
+}
+
+const accountHoldsStatement = {
+  name: 'ledger.account_holds',
+  text: `select h.id::text as "holdId", h.amount_fen::text as "amountFen", h.kind, h.business_date::text as "businessDate",
+      h.reference_type as "referenceType", h.reference_id as "referenceId", h.description,
+      to_char(h.placed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "placedAt"
+    from ledger.account a
+    join ledger.hold h on h.account_id = a.id
+    where a.code = $1 and ($2::bigint is null or h.id < $2)
+      and not exists (select 1 from ledger.hold_resolution r where r.hold_id = h.id)
+    order by h.id desc limit $3`,
+};
+
+/**
+ * Unresolved holds of one account, newest first: what its pending amount consists of. Continue with `beforeHoldId` = holdId of
+ * the last row.
+ * @param page limit at most 500, default 50
+ */
+export async function accountHolds(
+  executor: LedgerExecutor,
+  code: string,
+  page: { beforeHoldId?: bigint; limit?: number } = {},
+): Promise<AccountHold[]> {
+  type Row = Omit<AccountHold, 'holdId' | 'amountFen'> & { holdId: string; amountFen: string };
+  const limit = Math.min(page.limit ?? 50, 500);
+  const rows = await run<Row>(executor, accountHoldsStatement, [code, page.beforeHoldId ?? null, limit]);
+  return rows.map((row) => ({ ...row, holdId: BigInt(row.holdId), amountFen: BigInt(row.amountFen) }));
+}

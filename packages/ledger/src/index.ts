@@ -7,8 +7,8 @@ export const ledgerMigrations = { name: 'ledger', directory: new URL('../migrati
 export { accountBalance, accountEntries, findAccountBalances, openAccount } from './accounts.ts';
 export type { AccountBalance, AccountEntry, NewAccount, NormalSide } from './accounts.ts';
 export type { LedgerExecutor } from './executor.ts';
-export { findOpenHolds, placeHold, resolveHold } from './holds.ts';
-export type { HoldResolution, NewHold, OpenHold, PlacedHold, ResolvedHold } from './holds.ts';
+export { accountHolds, findOpenHolds, placeHold, resolveHold } from './holds.ts';
+export type { AccountHold, HoldResolution, NewHold, OpenHold, PlacedHold, ResolvedHold } from './holds.ts';
 export { isRetryable, LedgerError } from './ledger-error.ts';
 export type { LedgerErrorCode } from './ledger-error.ts';
 export { postBatchExact, postTransaction, reverseTransaction, transferLegs } from './posting.ts';

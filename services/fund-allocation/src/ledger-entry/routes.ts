@@ -1,9 +1,23 @@
 import { accountBalance, verifyBooks } from '@sunledger/ledger';
 import { fenSchema, notFound, pageOf, query, type Route } from '@sunledger/service-kit';
 import { z } from 'zod';
-import { entriesOf, findTransaction, ledgerEntrySchema, ledgerTransactionSchema } from './transactions.ts';
+import {
+  entriesOf,
+  findTransaction,
+  findTransactionsOf,
+  holdsOf,
+  ledgerEntrySchema,
+  ledgerHoldSchema,
+  ledgerTransactionSchema,
+} from './transactions.ts';
 
 const digits = z.string().regex(/^\d{1,18}$/, '应为数字编号');
+
+const statementQuery = z.object({
+  account: z.string().max(120),
+  cursor: digits.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
 
 const accountSchema = z.object({
   code: z.string(),
@@ -39,13 +53,31 @@ export function ledgerEntryRoutes(): Route[] {
       operationId: 'listLedgerEntries',
       summary: '账户明细',
       permission: 'fund.read',
-      query: z.object({
-        account: z.string().max(120),
-        cursor: digits.optional(),
-        limit: z.coerce.number().int().min(1).max(200).default(50),
-      }),
+      query: statementQuery,
       response: pageOf(ledgerEntrySchema),
       handle: ({ tx, query: page }) => entriesOf(tx, page.account, page),
+    }),
+    query({
+      method: 'GET',
+      url: '/ledger/holds',
+      operationId: 'listLedgerHolds',
+      summary: '账户上尚未办结的冻结',
+      permission: 'fund.read',
+      query: statementQuery,
+      response: pageOf(ledgerHoldSchema),
+      handle: ({ tx, query: page }) => holdsOf(tx, page.account, page),
+    }),
+    query({
+      method: 'GET',
+      url: '/ledger/transactions',
+      operationId: 'listLedgerTransactions',
+      summary: '一份业务单据的记账凭证，先记的在前',
+      permission: 'fund.read',
+      query: z.object({ referenceType: z.string().max(60), referenceId: z.string().max(100) }),
+      response: z.object({ items: z.array(ledgerTransactionSchema) }),
+      handle: async ({ tx, query: { referenceType, referenceId } }) => ({
+        items: await findTransactionsOf(tx, referenceType, referenceId),
+      }),
     }),
     query({
       method: 'GET',

@@ -1,4 +1,4 @@
-import { accountEntries, findTransactions, type LedgerTransaction } from '@sunledger/ledger';
+import { accountEntries, accountHolds, findTransactions, type LedgerTransaction } from '@sunledger/ledger';
 import { fenSchema } from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Tx } from '../database.ts';
@@ -32,6 +32,19 @@ export const ledgerEntrySchema = z
   })
   .meta({ id: 'LedgerEntry' });
 
+export const ledgerHoldSchema = z
+  .object({
+    holdId: z.string(),
+    amountFen: fenSchema,
+    kind: z.string().describe('办结后记账的事项'),
+    businessDate: z.string(),
+    referenceType: z.string(),
+    referenceId: z.string(),
+    description: z.string(),
+    placedAt: z.string(),
+  })
+  .meta({ id: 'LedgerHold' });
+
 export type LedgerTransactionView = z.output<typeof ledgerTransactionSchema>;
 
 function toView(transaction: LedgerTransaction): LedgerTransactionView {
@@ -57,16 +70,31 @@ export async function findTransaction(tx: Tx, transactionId: bigint) {
   return (await findTransactions(tx, { transactionId })).map(toView)[0];
 }
 
+interface Page {
+  limit: number;
+  cursor?: string | undefined;
+}
+
 /** One page of an account's statement, newest first. */
-export async function entriesOf(tx: Tx, account: string, page: { limit: number; cursor?: string | undefined }) {
+export async function entriesOf(tx: Tx, account: string, { limit, cursor }: Page) {
   const rows = await accountEntries(tx, account, {
-    limit: page.limit + 1,
-    ...(page.cursor === undefined ? {} : { beforeEntryId: BigInt(page.cursor) }),
+    limit: limit + 1,
+    ...(cursor === undefined ? {} : { beforeEntryId: BigInt(cursor) }),
   });
-  const items = rows.slice(0, page.limit).map((row) => ({
+  const items = rows.slice(0, limit).map((row) => ({
     ...row,
     entryId: String(row.entryId),
     transactionId: String(row.transactionId),
   }));
-  return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.entryId ?? null) : null };
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.entryId ?? null) : null };
+}
+
+/** One page of what is held on an account and not decided yet, newest first. */
+export async function holdsOf(tx: Tx, account: string, { limit, cursor }: Page) {
+  const rows = await accountHolds(tx, account, {
+    limit: limit + 1,
+    ...(cursor === undefined ? {} : { beforeHoldId: BigInt(cursor) }),
+  });
+  const items = rows.slice(0, limit).map((row) => ({ ...row, holdId: String(row.holdId) }));
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.holdId ?? null) : null };
 }

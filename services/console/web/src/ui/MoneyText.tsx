@@ -1,4 +1,5 @@
 import { formatWan, formatYuan, parseFen } from '@sunledger/money';
+import { Link } from '@tanstack/react-router';
 import { Segmented } from 'antd';
 import { createContext, use, useMemo, useState, type ReactNode } from 'react';
 
@@ -50,19 +51,22 @@ interface MoneyTextProperties {
   withUnit?: boolean;
   /** Overrides the unit chosen by the person, e.g. for printed papers. */
   unit?: MoneyUnit;
+  /** Address of what the amount consists of. */
+  to?: string;
 }
 
 /** An amount: thousands separators, tabular digits, never wrapped; a minus sign (not only colour) marks a negative one. */
-export function MoneyText({ fen, withUnit = false, unit }: MoneyTextProperties) {
+export function MoneyText({ fen, withUnit = false, unit, to }: MoneyTextProperties) {
   const chosen = useMoneyUnit();
   if (fen === null || fen === undefined) return <span className="muted">—</span>;
   const text = formatMoney(fen, unit ?? chosen);
-  return (
+  const amount = (
     <span className={text.startsWith('-') ? 'money is-negative' : 'money'}>
       {text.replace('-', '−')}
       {withUnit ? ` ${unit ?? chosen}` : ''}
     </span>
   );
+  return to === undefined ? amount : <Link to={to}>{amount}</Link>;
 }
 
 /** Column head of an amount: the name with the unit, e.g. 批复金额（万元）. */

@@ -9,8 +9,8 @@ const PAGING = ['cursor', 'limit', 'sort'] as const;
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
-    /** Cursors of the pages before this one; lets "上一页" work with keyset paging, also after a reload. */
-    cursors?: string[];
+    /** Cursors of the pages before this one by list prefix; lets "上一页" work with keyset paging, also after a reload. */
+    cursors?: Record<string, string[]>;
   }
 }
 
@@ -19,7 +19,7 @@ export function useListSearch(prefix = '') {
   const navigate = useNavigate();
   const location = useRouterState({ select: (state) => state.location });
   const search = location.search as Search;
-  const cursors = location.state.cursors;
+  const cursors = location.state.cursors?.[prefix];
 
   return useMemo(() => {
     const request: ListRequest = {};
@@ -33,7 +33,7 @@ export function useListSearch(prefix = '') {
       void navigate({
         to: '.',
         search: next as never,
-        state: (state) => ({ ...state, cursors: nextCursors }),
+        state: (state) => ({ ...state, cursors: { ...state.cursors, [prefix]: nextCursors } }),
         resetScroll: false,
       });
     };

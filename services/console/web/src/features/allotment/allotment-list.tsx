@@ -62,11 +62,12 @@ const CONFIRM: BatchAction<Allotment> = {
     ),
 };
 
-const toEntries = (row: Allotment, amount: ReactNode) => (
-  <Link to="/allotments/$allotmentId" params={{ allotmentId: row.id }} search={{ tab: 'entries' } as never}>
+const toTab = (tab: string) => (row: Allotment, amount: ReactNode) => (
+  <Link to="/allotments/$allotmentId" params={{ allotmentId: row.id }} search={{ tab } as never}>
     {amount}
   </Link>
 );
+const toEntries = toTab('entries');
 
 const COLUMNS: readonly Column<Allotment>[] = [
   {
@@ -93,7 +94,7 @@ const COLUMNS: readonly Column<Allotment>[] = [
   },
   { key: 'amount', title: '下达金额', money: (row) => row.amountFen, drillDown: toEntries },
   { key: 'passedDown', title: '已下达下级', money: (row) => row.passedDownFen, drillDown: toEntries },
-  { key: 'pending', title: '已冻结', money: (row) => row.pendingFen, drillDown: toEntries },
+  { key: 'pending', title: '已冻结', money: (row) => row.pendingFen, drillDown: toTab('holds') },
   { key: 'available', title: '可用余额', money: (row) => row.availableFen, drillDown: toEntries },
   {
     key: 'due',

@@ -11,6 +11,7 @@ import { ErrorState, LoadingState } from '../../ui/PageState.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { StatusTag, Tag } from '../../ui/StatusTag.tsx';
 import { EntryTable } from '../ledger-entry/entry-table.tsx';
+import { HoldTable } from '../ledger-entry/hold-table.tsx';
 import { AllotmentDecisionBar } from './allotment-decision-bar.tsx';
 import { AllotmentTree } from './allotment-tree.tsx';
 import { ALLOTMENT_KEY, allotmentQuery, type Allotment } from './allotment.ts';
@@ -43,6 +44,7 @@ export function AllotmentPage() {
         tabs={[
           { key: 'tree', label: '下级', count: children.length, content: <AllotmentTree rootId={allotment.id} /> },
           { key: 'entries', label: '账户明细', content: <AllotmentEntries id={allotment.id} /> },
+          { key: 'holds', label: '冻结', content: <HoldTable account={`allotment:${allotment.id}`} /> },
           { key: 'returns', label: '退回', count: returns.length, content: <ReturnTable returns={returns} /> },
         ]}
       />
@@ -74,11 +76,12 @@ function factsOf(allotment: Allotment) {
       )}
     </>
   );
+  const tab = (key: string) => `/allotments/${allotment.id}?tab=${key}`;
   return [
-    { label: '下达金额', value: <MoneyText fen={allotment.amountFen} withUnit /> },
-    { label: '已下达下级', value: <MoneyText fen={allotment.passedDownFen} withUnit /> },
-    { label: '已冻结', value: <MoneyText fen={allotment.pendingFen} withUnit /> },
-    { label: '可用余额', value: <MoneyText fen={allotment.availableFen} withUnit /> },
+    { label: '下达金额', value: <MoneyText fen={allotment.amountFen} withUnit to={tab('entries')} /> },
+    { label: '已下达下级', value: <MoneyText fen={allotment.passedDownFen} withUnit to={tab('tree')} /> },
+    { label: '已冻结', value: <MoneyText fen={allotment.pendingFen} withUnit to={tab('holds')} /> },
+    { label: '可用余额', value: <MoneyText fen={allotment.availableFen} withUnit to={tab('entries')} /> },
     { label: '来源', value: source },
     { label: '下达日期', value: <DateText date={allotment.issuedOn} /> },
     { label: '签收日期', value: <DateText date={allotment.receivedOn} /> },

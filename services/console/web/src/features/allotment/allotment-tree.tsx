@@ -34,14 +34,10 @@ export function AllotmentTree({ rootId }: { rootId: string }) {
   );
 }
 
-const amountColumn = (title: string, fenOf: (row: AllotmentNode) => string) => ({
+const amountColumn = (title: string, fenOf: (row: AllotmentNode) => string, tab = 'entries') => ({
   title: <MoneyHead title={title} />,
   align: 'right' as const,
-  render: (_: unknown, row: AllotmentNode) => (
-    <Link to="/allotments/$allotmentId" params={{ allotmentId: row.id }} search={{ tab: 'entries' } as never}>
-      <MoneyText fen={fenOf(row)} />
-    </Link>
-  ),
+  render: (_: unknown, row: AllotmentNode) => <MoneyText fen={fenOf(row)} to={`/allotments/${row.id}?tab=${tab}`} />,
 });
 
 const COLUMNS: NonNullable<TableProps<AllotmentNode>['columns']> = [
@@ -56,7 +52,7 @@ const COLUMNS: NonNullable<TableProps<AllotmentNode>['columns']> = [
   { title: '下达文号', dataIndex: 'documentNumber' },
   amountColumn('下达金额', (row) => row.amountFen),
   amountColumn('已下达下级', (row) => row.passedDownFen),
-  amountColumn('已冻结', (row) => row.pendingFen),
+  amountColumn('已冻结', (row) => row.pendingFen, 'holds'),
   amountColumn('可用余额', (row) => row.availableFen),
   { title: '状态', width: 100, render: (_, row) => <StatusTag labels={ALLOTMENT_STATES} state={row.state} /> },
 ];

@@ -14,6 +14,7 @@ import { regionQuery } from '../region/region.ts';
 import {
   fundProgressQuery,
   percentText,
+  projectsOf,
   scheduledThousandths,
   thousandths,
   type FundProgress,
@@ -102,11 +103,8 @@ function barsOf(regions: readonly RegionProgress[], names: readonly (string | un
     .sort((left, right) => left.length - right.length);
 }
 
-const projectsOf = (regionCode: string, year: number) =>
-  `/planned-projects?regionCode=${regionCode}&year=${year}&status=planned`;
-
 function RegionTable({ progress }: { progress: FundProgress }) {
-  const { total, regions, year } = progress;
+  const { regions, year } = progress;
   return (
     <>
       <div className="panel-head">
@@ -121,13 +119,13 @@ function RegionTable({ progress }: { progress: FundProgress }) {
         dataSource={regions}
         pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
         scroll={{ x: 900 }}
-        summary={() => totalsRow(total)}
+        summary={() => totalsRow(progress)}
       />
     </>
   );
 }
 
-function totalsRow(total: FundProgress['total']) {
+function totalsRow({ total, regionCode, year }: FundProgress) {
   return (
     <Table.Summary.Row>
       <Table.Summary.Cell index={0}>合计</Table.Summary.Cell>
@@ -136,7 +134,7 @@ function totalsRow(total: FundProgress['total']) {
       </Table.Summary.Cell>
       {AMOUNTS.map(({ field }, index) => (
         <Table.Summary.Cell key={field} index={index + 2} align="right">
-          <MoneyText fen={total[field]} />
+          <MoneyText fen={total[field]} to={projectsOf(regionCode, year)} />
         </Table.Summary.Cell>
       ))}
       <Table.Summary.Cell index={6} align="right">
@@ -168,7 +166,7 @@ function columnsFor(year: number): NonNullable<TableProps<RegionProgress>['colum
       title: <MoneyHead title={title} />,
       width: 170,
       align: 'right' as const,
-      render: (_: unknown, row: RegionProgress) => <MoneyText fen={row[field]} />,
+      render: (_: unknown, row: RegionProgress) => <MoneyText fen={row[field]} to={projectsOf(row.regionCode, year)} />,
     })),
     {
       title: '支出进度',

@@ -20,6 +20,10 @@ export function fundProgressQuery(year: number, regionCode?: string) {
   });
 }
 
+/** The projects that a region's amounts of a year are the sum of, each with what was planned, linked, requested and paid. */
+export const projectsOf = (regionCode: string, year: number) =>
+  `/planned-projects?regionCode=${regionCode}&year=${year}&status=planned`;
+
 /** Thousandths that a part is of a whole, cut down; null where the whole is nothing. */
 export function thousandths(partFen: string, wholeFen: string): number | null {
   const whole = parseFen(wholeFen);

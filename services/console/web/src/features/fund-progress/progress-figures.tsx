@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { todayInBeijing } from '../../ui/DateText.tsx';
 import { MoneyText } from '../../ui/MoneyText.tsx';
 import { RegionName } from '../region/region-name.tsx';
 import {
   fundProgressQuery,
   percentText,
+  projectsOf,
   scheduledThousandths,
   thousandths,
   type FundProgress,
@@ -32,27 +32,18 @@ export function RegionFigures() {
 
 /** Issued, planned, linked, requested, paid, and the share that is paid beside 序时进度. */
 export function ProgressFigures({ progress }: { progress: FundProgress }) {
-  const { total, issuedFen, year } = progress;
+  const { total, issuedFen, year, regionCode } = progress;
   const paid = thousandths(total.paidFen, total.plannedFen);
   const scheduled = scheduledThousandths(progress);
   const isBehind = paid !== null && paid < scheduled;
+  const projects = projectsOf(regionCode, year);
   return (
     <dl className="figure-row">
-      <Figure label="收到指标" to={`/allotments?year=${year}`}>
-        <MoneyText fen={issuedFen} withUnit />
-      </Figure>
-      <Figure label={`计划项目（${total.projectCount} 个）`} to={`/planned-projects?year=${year}&status=planned`}>
-        <MoneyText fen={total.plannedFen} withUnit />
-      </Figure>
-      <Figure label="已安排指标" to={`/planned-projects?year=${year}&status=planned`}>
-        <MoneyText fen={total.linkedFen} withUnit />
-      </Figure>
-      <Figure label="已申请支付" to="/payment-requests">
-        <MoneyText fen={total.requestedFen} withUnit />
-      </Figure>
-      <Figure label="已支付" to="/payment-requests?status=paid">
-        <MoneyText fen={total.paidFen} withUnit />
-      </Figure>
+      <Figure label="收到指标" fen={issuedFen} to={`/allotments?year=${year}&regionCode=${regionCode}`} />
+      <Figure label={`计划项目（${total.projectCount} 个）`} fen={total.plannedFen} to={projects} />
+      <Figure label="已安排指标" fen={total.linkedFen} to={projects} />
+      <Figure label="已申请支付" fen={total.requestedFen} to={projects} />
+      <Figure label="已支付" fen={total.paidFen} to={projects} />
       <div className="figure">
         <dt>支出进度</dt>
         <dd>
@@ -66,13 +57,13 @@ export function ProgressFigures({ progress }: { progress: FundProgress }) {
   );
 }
 
-function Figure({ label, to, children }: { label: string; to: string; children: ReactNode }) {
+function Figure({ label, fen, to }: { label: string; fen: string; to: string }) {
   return (
     <div className="figure">
-      <dt>
-        <Link to={to}>{label}</Link>
-      </dt>
-      <dd>{children}</dd>
+      <dt>{label}</dt>
+      <dd>
+        <MoneyText fen={fen} withUnit to={to} />
+      </dd>
     </div>
   );
 }

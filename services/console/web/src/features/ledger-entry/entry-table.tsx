@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { TimeText } from '../../ui/DateText.tsx';
 import { QueryTable, type Column, type ListPage } from '../../ui/QueryTable.tsx';
-import { REFERENCES, TRANSACTION_KINDS } from './labels.ts';
+import { TRANSACTION_KINDS } from './labels.ts';
 import { LEDGER_KEY, type LedgerEntry } from './ledger-entry.ts';
+import { ReferenceLink } from './reference-link.tsx';
 
 interface EntryTableProperties {
   /** Separates the column choice of different places. */
@@ -46,11 +47,3 @@ const COLUMNS: readonly Column<LedgerEntry>[] = [
   { key: 'reference', title: '单据', width: 120, render: (row) => <ReferenceLink {...row} /> },
   { key: 'postedAt', title: '记账时间', width: 150, render: (row) => <TimeText at={row.postedAt} />, isOptional: true },
 ];
-
-/** The document behind a posting. */
-export function ReferenceLink({ referenceType, referenceId }: { referenceType: string; referenceId: string }) {
-  const reference = REFERENCES[referenceType];
-  if (!reference) return referenceType;
-  if (reference.page === '') return reference.label;
-  return <Link to={reference.page.replace('{id}', encodeURIComponent(referenceId)) as string}>{reference.label}</Link>;
-}

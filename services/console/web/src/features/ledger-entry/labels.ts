@@ -8,13 +8,14 @@ export const TRANSACTION_KINDS: Record<string, string> = {
   paymentPaid: '支付成功',
   paymentReturned: '银行退回',
   paymentRejected: '银行拒付',
+  reversal: '红字冲销',
 };
 
-/** The document behind a transaction, and the page it opens. */
-export const REFERENCES: Record<string, { label: string; page: string }> = {
+/** The document behind a transaction, and its page where it has one. */
+export const REFERENCES: Record<string, { label: string; page?: string }> = {
   fundDocument: { label: '指标文件', page: '/fund-documents/{id}' },
   allotment: { label: '指标', page: '/allotments/{id}' },
-  allotmentReturn: { label: '指标退回', page: '' },
+  allotmentReturn: { label: '指标退回' },
   allocationRound: { label: '分配测算', page: '/allocation-rounds/{id}' },
   paymentRequest: { label: '支付申请', page: '/payment-requests/{id}' },
   paymentBatch: { label: '支付批次', page: '/payment-batches/{id}' },

@@ -7,6 +7,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { ErrorState, LoadingState } from '../../ui/PageState.tsx';
 import { RegionName } from '../region/region-name.tsx';
 import { EntryTable } from './entry-table.tsx';
+import { HoldTable } from './hold-table.tsx';
 import { LEDGER_KEY, ledgerAccountQuery } from './ledger-entry.ts';
 
 /** One account of the books: what is on it, and every entry that made it so. */
@@ -43,6 +44,7 @@ export function LedgerAccountPage() {
           ]}
         />
       </section>
+      {data.pendingFen === '0' ? null : <HoldTable account={code} />}
       <EntryTable
         name="ledger-entries"
         sourceKey={[...LEDGER_KEY, code]}

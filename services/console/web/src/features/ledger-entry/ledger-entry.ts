@@ -3,6 +3,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { call, fundAllocation } from '../../api.ts';
 
 export type LedgerEntry = components['schemas']['LedgerEntry'];
+export type LedgerHold = components['schemas']['LedgerHold'];
 export type LedgerTransaction = components['schemas']['LedgerTransaction'];
 
 export const LEDGER_KEY = ['fund-allocation', 'ledger'] as const;
@@ -12,6 +13,17 @@ export function ledgerAccountQuery(code: string) {
     queryKey: [...LEDGER_KEY, 'account', code],
     queryFn: ({ signal }) =>
       call(fundAllocation.GET('/ledger/accounts/{code}', { params: { path: { code } }, signal })),
+  });
+}
+
+/** What was booked for a document of another feature. */
+export function documentTransactionsQuery(referenceType: string, referenceId: string) {
+  return queryOptions({
+    queryKey: [...LEDGER_KEY, 'of-document', referenceType, referenceId],
+    queryFn: async ({ signal }) => {
+      const query = { referenceType, referenceId };
+      return (await call(fundAllocation.GET('/ledger/transactions', { params: { query }, signal }))).items;
+    },
   });
 }
 

@@ -3,9 +3,9 @@ import { Link, useParams } from '@tanstack/react-router';
 import { Descriptions } from 'antd';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { ErrorState, LoadingState } from '../../ui/PageState.tsx';
-import { ReferenceLink } from './entry-table.tsx';
 import { TRANSACTION_KINDS } from './labels.ts';
 import { ledgerTransactionQuery } from './ledger-entry.ts';
+import { ReferenceLink } from './reference-link.tsx';
 import { TransactionTable } from './transaction-table.tsx';
 
 /** A voucher: what was booked, on which accounts, for which document. */
@@ -15,6 +15,7 @@ export function LedgerTransactionPage() {
   if (transaction.error) return <ErrorState error={transaction.error} onRetry={() => void transaction.refetch()} />;
   if (!transaction.data) return <LoadingState text="正在读取记账凭证…" />;
   const { data } = transaction;
+  const payer = data.legs.find(({ amountFen }) => amountFen.startsWith('-'))?.account;
   return (
     <>
       <PageHeader title={`记账凭证 第 ${data.transactionId} 号`} hint={data.description} />
@@ -26,7 +27,7 @@ export function LedgerTransactionPage() {
           items={[
             { key: 'kind', label: '事项', children: TRANSACTION_KINDS[data.kind] ?? data.kind },
             { key: 'date', label: '业务日期', children: data.businessDate },
-            { key: 'reference', label: '单据', children: <ReferenceLink {...data} /> },
+            { key: 'reference', label: '单据', children: <ReferenceLink {...data} account={payer} /> },
             { key: 'reversal', label: '冲销', children: <Reversal {...data} /> },
           ]}
         />

@@ -14,3 +14,13 @@ export const TASK_KINDS: Record<PaymentTask['kind'], { label: string; page: stri
   resultUnmatched: { label: '回单不能匹配', page: '/bank-results?tab=unmatched' },
   paymentReturned: { label: '银行退回', page: '/payment-requests?status=bankReturned' },
 };
+
+/** Results as the totals of a batch count them. */
+export const RESULT_GROUPS = [
+  { value: '', label: '全部' },
+  { value: 'paid', label: '已支付' },
+  { value: 'returned', label: '退回' },
+  { value: 'open', label: '尚无结果' },
+] as const;
+
+export type ResultGroup = (typeof RESULT_GROUPS)[number]['value'];

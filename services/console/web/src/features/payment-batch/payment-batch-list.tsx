@@ -8,6 +8,7 @@ import { MoneyText } from '../../ui/MoneyText.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
 import { StatusTag, stateOptions } from '../../ui/StatusTag.tsx';
+import { BANK_FILTER } from '../bank/bank-filter.tsx';
 import { BATCH_STATES, TASK_KINDS } from './labels.ts';
 import { PAYMENT_BATCH_KEY, paymentTasksQuery, type PaymentBatch, type PaymentBatchFilter } from './payment-batch.ts';
 
@@ -30,6 +31,7 @@ export function PaymentBatchList() {
         rowKey={(row) => row.id}
         filters={[
           { kind: 'choice', name: 'status', label: '状态', options: stateOptions(BATCH_STATES) },
+          BANK_FILTER,
           { kind: 'date', name: 'businessDate', label: '支付日期' },
         ]}
         columns={COLUMNS}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
-import { Table } from 'antd';
+import { Link, useNavigate, useParams, useRouterState } from '@tanstack/react-router';
+import { Radio, Table } from 'antd';
 import { DateText, TimeText } from '../../ui/DateText.tsx';
 import { DetailPanel } from '../../ui/DetailPanel.tsx';
 import { DownloadButton } from '../../ui/ExportButton.tsx';
@@ -8,10 +8,11 @@ import { MoneyHead, MoneyText } from '../../ui/MoneyText.tsx';
 import { ErrorState, LoadingState } from '../../ui/PageState.tsx';
 import { StatusTag, Tag } from '../../ui/StatusTag.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
+import type { Search } from '../../search-params.ts';
 import { useCan } from '../../session/session.ts';
 import { StateResult } from '../bank-result/state-result.tsx';
 import { INSTRUCTION_STATES } from '../payment-request/labels.ts';
-import { BATCH_STATES } from './labels.ts';
+import { BATCH_STATES, RESULT_GROUPS, type ResultGroup } from './labels.ts';
 import { paymentBatchQuery, type PaymentBatchDetail, type PaymentInstruction } from './payment-batch.ts';
 import { useSendBatch } from './send-batch.ts';
 
@@ -27,6 +28,7 @@ export function PaymentBatchPage() {
   if (batch.error) return <ErrorState error={batch.error} onRetry={() => void batch.refetch()} />;
   if (!batch.data) return <LoadingState text="正在读取支付批次…" />;
   const { data } = batch;
+  const listed = (result: ResultGroup) => `/payment-batches/${data.id}${result === '' ? '' : `?result=${result}`}`;
   return (
     <DetailPanel
       title={`支付批次 ${data.number}`}
@@ -46,10 +48,10 @@ export function PaymentBatchPage() {
         </>
       }
       facts={[
-        { label: '总金额', value: <MoneyText fen={data.totalFen} withUnit unit="元" /> },
-        { label: '已支付', value: <MoneyText fen={data.paidFen} withUnit unit="元" /> },
-        { label: '退回', value: <MoneyText fen={data.returnedFen} withUnit unit="元" /> },
-        { label: '尚无结果', value: <MoneyText fen={data.openFen} withUnit unit="元" /> },
+        { label: '总金额', value: <MoneyText fen={data.totalFen} withUnit unit="元" to={listed('')} /> },
+        { label: '已支付', value: <MoneyText fen={data.paidFen} withUnit unit="元" to={listed('paid')} /> },
+        { label: '退回', value: <MoneyText fen={data.returnedFen} withUnit unit="元" to={listed('returned')} /> },
+        { label: '尚无结果', value: <MoneyText fen={data.openFen} withUnit unit="元" to={listed('open')} /> },
         { label: '支付人', value: data.payerUserName },
         { label: '支付日期', value: <DateText date={data.businessDate} /> },
         { label: '结果期限', value: <DateText date={data.resultDueOn} /> },
@@ -97,46 +99,83 @@ function nextStepOf(batch: PaymentBatchDetail): string {
 }
 
 function Instructions({ batch }: { batch: PaymentBatchDetail }) {
+  const search = useRouterState({ select: (state) => state.location.search }) as Search;
+  const result = RESULT_GROUPS.find(({ value }) => value === search['result'])?.value ?? '';
   return (
-    <Table<PaymentInstruction>
+    <>
+      <div className="table-toolbar">
+        <ResultChoice value={result} />
+      </div>
+      <Table<PaymentInstruction>
+        size="small"
+        bordered
+        rowKey="id"
+        dataSource={batch.instructions.filter((row) => result === '' || groupOf(row) === result)}
+        pagination={{ pageSize: 100, hideOnSinglePage: true, showSizeChanger: false }}
+        scroll={{ x: 'max-content' }}
+        columns={[
+          { title: '序号', dataIndex: 'sequence', width: 70, align: 'right' },
+          {
+            title: '申请编号',
+            render: (_, row) => (
+              <Link to="/payment-requests/$requestId" params={{ requestId: row.requestId }}>
+                {row.requestNumber}
+              </Link>
+            ),
+          },
+          { title: '项目', dataIndex: 'projectName' },
+          { title: '收款人', render: (_, row) => `${row.payeeName} ${row.payeeAccountMasked}` },
+          { title: <MoneyHead title="金额" />, align: 'right', render: (_, row) => <MoneyText fen={row.amountFen} /> },
+          { title: '结果', render: (_, row) => <StatusTag labels={INSTRUCTION_STATES} state={row.status} /> },
+          { title: '银行说明', render: (_, row) => row.resultMessage ?? '—' },
+          { title: '银行流水号', render: (_, row) => row.bankReference ?? '—' },
+          { title: '日期', width: 110, render: (_, row) => <DateText date={row.finalOn} /> },
+          ...(batch.unknownCount > 0 || (batch.isBackfilled && batch.openCount > 0)
+            ? [
+                {
+                  title: '办理',
+                  width: 110,
+                  render: (_: unknown, row: PaymentInstruction) =>
+                    row.status === 'unknown' || (batch.isBackfilled && row.status === 'sent') ? (
+                      <StateResult payment={row} />
+                    ) : null,
+                },
+              ]
+            : []),
+        ]}
+      />
+    </>
+  );
+}
+
+/** The payments that one of the totals above consists of. */
+function ResultChoice({ value }: { value: ResultGroup }) {
+  const navigate = useNavigate();
+  return (
+    <Radio.Group
+      aria-label="结果"
       size="small"
-      bordered
-      rowKey="id"
-      dataSource={[...batch.instructions]}
-      pagination={{ pageSize: 100, hideOnSinglePage: true, showSizeChanger: false }}
-      scroll={{ x: 'max-content' }}
-      columns={[
-        { title: '序号', dataIndex: 'sequence', width: 70, align: 'right' },
-        {
-          title: '申请编号',
-          render: (_, row) => (
-            <Link to="/payment-requests/$requestId" params={{ requestId: row.requestId }}>
-              {row.requestNumber}
-            </Link>
-          ),
-        },
-        { title: '项目', dataIndex: 'projectName' },
-        { title: '收款人', render: (_, row) => `${row.payeeName} ${row.payeeAccountMasked}` },
-        { title: <MoneyHead title="金额" />, align: 'right', render: (_, row) => <MoneyText fen={row.amountFen} /> },
-        { title: '结果', render: (_, row) => <StatusTag labels={INSTRUCTION_STATES} state={row.status} /> },
-        { title: '银行说明', render: (_, row) => row.resultMessage ?? '—' },
-        { title: '银行流水号', render: (_, row) => row.bankReference ?? '—' },
-        { title: '日期', width: 110, render: (_, row) => <DateText date={row.finalOn} /> },
-        ...(batch.unknownCount > 0 || (batch.isBackfilled && batch.openCount > 0)
-          ? [
-              {
-                title: '办理',
-                width: 110,
-                render: (_: unknown, row: PaymentInstruction) =>
-                  row.status === 'unknown' || (batch.isBackfilled && row.status === 'sent') ? (
-                    <StateResult payment={row} />
-                  ) : null,
-              },
-            ]
-          : []),
-      ]}
+      optionType="button"
+      options={[...RESULT_GROUPS]}
+      value={value}
+      onChange={({ target }) => void navigate({ to: '.', search: { result: target.value } as never, replace: true })}
     />
   );
+}
+
+function groupOf({ status }: PaymentInstruction): ResultGroup | undefined {
+  switch (status) {
+    case 'paid':
+      return 'paid';
+    case 'returned':
+    case 'rejected':
+      return 'returned';
+    case 'sent':
+    case 'unknown':
+      return 'open';
+    default:
+      return undefined;
+  }
 }
 
 function Files({ batch }: { batch: PaymentBatchDetail }) {

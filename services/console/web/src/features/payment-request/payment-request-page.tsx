@@ -12,6 +12,7 @@ import { EmptyState, ErrorState, LoadingState } from '../../ui/PageState.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { StatusTag, Tag } from '../../ui/StatusTag.tsx';
 import { ApprovalCaseBar, ApprovalCaseTimeline } from '../approval-case/approval-case-panel.tsx';
+import { DocumentTransactions } from '../ledger-entry/document-transactions.tsx';
 import { ChangePayee } from './change-payee.tsx';
 import { INSTRUCTION_STATES, NEXT_STEPS, REQUEST_STATES } from './labels.ts';
 import { paymentRequestQuery, type PaymentRequestDetail } from './payment-request.ts';
@@ -54,7 +55,17 @@ export function PaymentRequestPage() {
           ) : undefined
         }
         facts={[
-          { label: '申请金额', value: <BookedAmount paymentRequest={paymentRequest} /> },
+          {
+            label: '申请金额',
+            value: (
+              <MoneyText
+                fen={paymentRequest.amountFen}
+                withUnit
+                unit="元"
+                to={`/payment-requests/${requestId}?tab=entries`}
+              />
+            ),
+          },
           { label: '节点', value: paymentRequest.milestoneLabel },
           {
             label: '收款人',
@@ -94,6 +105,11 @@ export function PaymentRequestPage() {
             count: paymentRequest.instructions.length,
             content: <Instructions paymentRequest={paymentRequest} />,
           },
+          {
+            key: 'entries',
+            label: '记账',
+            content: <DocumentTransactions referenceType="paymentRequest" referenceId={requestId} />,
+          },
         ]}
       />
       <ApprovalCaseBar service="fund-allocation" subjectType="paymentRequest" subjectId={requestId} />
@@ -110,17 +126,6 @@ function nextStepOf(paymentRequest: PaymentRequestDetail): string {
   if (isReturnedToMaker) return '已退回，经办人修改后重新提交';
   if (status === 'draft' && missingVouchers.length === 0) return '凭证已齐，由经办人提交审批';
   return NEXT_STEPS[status];
-}
-
-/** Once it is paid, the amount leads to the entries that say so; before, no account holds it. */
-function BookedAmount({ paymentRequest }: { paymentRequest: PaymentRequestDetail }) {
-  const amount = <MoneyText fen={paymentRequest.amountFen} withUnit unit="元" />;
-  if (paymentRequest.status !== 'paid') return amount;
-  return (
-    <Link to="/ledger-accounts/$code" params={{ code: paymentRequest.paidAccountCode }}>
-      {amount}
-    </Link>
-  );
 }
 
 function MakerActions({ paymentRequest }: { paymentRequest: PaymentRequestDetail }) {

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { call, fundAllocation } from '../../api.ts';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
@@ -47,6 +48,10 @@ export function PlannedProjectList() {
   );
 }
 
+const toTab = (tab: string) => (row: PlannedProject, amount: ReactNode) => (
+  <Link to={`/planned-projects/${row.id}?tab=${tab}` as string}>{amount}</Link>
+);
+
 const COLUMNS: readonly Column<PlannedProject>[] = [
   {
     key: 'name',
@@ -62,7 +67,7 @@ const COLUMNS: readonly Column<PlannedProject>[] = [
   { key: 'year', title: '年度', width: 70, render: (row) => row.year },
   { key: 'status', title: '状态', width: 120, render: (row) => <StatusTag labels={PLAN_STATES} state={row.status} /> },
   { key: 'approved', title: '计划金额', money: (row) => row.approvedAmountFen },
-  { key: 'linked', title: '已安排指标', money: (row) => row.linkedFen },
-  { key: 'requested', title: '已申请', money: (row) => row.requestedFen },
-  { key: 'paid', title: '已支付', money: (row) => row.paidFen },
+  { key: 'linked', title: '已安排指标', money: (row) => row.linkedFen, drillDown: toTab('links') },
+  { key: 'requested', title: '已申请', money: (row) => row.requestedFen, drillDown: toTab('requests') },
+  { key: 'paid', title: '已支付', money: (row) => row.paidFen, drillDown: toTab('links') },
 ];

@@ -24,6 +24,7 @@ export function PlannedProjectPage() {
   if (project.error) return <ErrorState error={project.error} onRetry={() => void project.refetch()} />;
   if (!project.data) return <LoadingState text="正在读取项目资金…" />;
   const { data } = project;
+  const tab = (key: string) => `/planned-projects/${data.id}?tab=${key}`;
   return (
     <>
       <DetailPanel
@@ -51,9 +52,9 @@ export function PlannedProjectPage() {
         }
         facts={[
           { label: '计划金额', value: <MoneyText fen={data.approvedAmountFen} withUnit /> },
-          { label: '已安排指标', value: <MoneyText fen={data.linkedFen} withUnit /> },
-          { label: '已申请', value: <MoneyText fen={data.requestedFen} withUnit /> },
-          { label: '已支付', value: <MoneyText fen={data.paidFen} withUnit /> },
+          { label: '已安排指标', value: <MoneyText fen={data.linkedFen} withUnit to={tab('links')} /> },
+          { label: '已申请', value: <MoneyText fen={data.requestedFen} withUnit to={tab('requests')} /> },
+          { label: '已支付', value: <MoneyText fen={data.paidFen} withUnit to={tab('links')} /> },
           { label: '实施地点', value: <RegionName code={data.regionCode} isFull />, span: 2 },
           {
             label: '计划资金来源',

@@ -10,6 +10,7 @@ import { FormDialog } from '../../ui/FormDialog.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
 import { StatusTag, stateOptions } from '../../ui/StatusTag.tsx';
+import { BANK_FILTER } from '../bank/bank-filter.tsx';
 import { BankName } from '../bank/bank-name.tsx';
 import { banksQuery } from '../bank/bank.ts';
 import { RECONCILIATION_STATES } from './labels.ts';
@@ -33,6 +34,7 @@ export function ReconciliationList() {
         rowKey={(row) => row.id}
         filters={[
           { kind: 'choice', name: 'status', label: '结果', options: stateOptions(RECONCILIATION_STATES) },
+          BANK_FILTER,
           { kind: 'date', name: 'businessDate', label: '日期' },
         ]}
         columns={COLUMNS}

@@ -19,6 +19,8 @@ export function ReconciliationPage() {
   if (found.error) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />;
   if (!found.data) return <LoadingState text="正在读取对账结果…" />;
   const { data } = found;
+  const clearing = `/ledger-accounts/clearing:${data.bankCode}:${data.regionCode}`;
+  const batches = `/payment-batches?bankCode=${data.bankCode}`;
   return (
     <DetailPanel
       title={`与${bankName}对账`}
@@ -31,12 +33,13 @@ export function ReconciliationPage() {
       }
       facts={[
         { label: '差额', value: <MoneyText fen={data.differenceFen} withUnit unit="元" /> },
-        { label: '在途账户余额', value: <MoneyText fen={data.clearingFen} withUnit unit="元" /> },
+        { label: '在途账户余额', value: <MoneyText fen={data.clearingFen} withUnit unit="元" to={clearing} /> },
         {
           label: '尚无结果',
           value: (
             <>
-              <MoneyText fen={data.openFen} withUnit unit="元" />（{data.openCount} 笔）
+              <MoneyText fen={data.openFen} withUnit unit="元" to={`${batches}&status=awaitingResults`} />（
+              {data.openCount} 笔）
             </>
           ),
         },
@@ -44,12 +47,18 @@ export function ReconciliationPage() {
           label: '当日发往银行',
           value: (
             <>
-              <MoneyText fen={data.instructionFen} withUnit unit="元" />（{data.instructionCount} 笔）
+              <MoneyText
+                fen={data.instructionFen}
+                withUnit
+                unit="元"
+                to={`${batches}&businessDate=${data.businessDate}`}
+              />
+              （{data.instructionCount} 笔）
             </>
           ),
         },
-        { label: '当日已支付', value: <MoneyText fen={data.paidFen} withUnit unit="元" /> },
-        { label: '当日退回', value: <MoneyText fen={data.returnedFen} withUnit unit="元" /> },
+        { label: '当日已支付', value: <MoneyText fen={data.paidFen} withUnit unit="元" to={clearing} /> },
+        { label: '当日退回', value: <MoneyText fen={data.returnedFen} withUnit unit="元" to={clearing} /> },
       ]}
       tabs={[
         {
