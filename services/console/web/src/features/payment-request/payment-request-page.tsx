@@ -57,14 +57,7 @@ export function PaymentRequestPage() {
         facts={[
           {
             label: '申请金额',
-            value: (
-              <MoneyText
-                fen={paymentRequest.amountFen}
-                withUnit
-                unit="元"
-                to={`/payment-requests/${requestId}?tab=entries`}
-              />
-            ),
+            value: <MoneyText fen={paymentRequest.amountFen} withUnit unit="元" to={entriesOf(paymentRequest)} />,
           },
           { label: '节点', value: paymentRequest.milestoneLabel },
           {
@@ -127,6 +120,10 @@ function nextStepOf(paymentRequest: PaymentRequestDetail): string {
   if (status === 'draft' && missingVouchers.length === 0) return '凭证已齐，由经办人提交审批';
   return NEXT_STEPS[status];
 }
+
+/** Once it is paid, the account that says so; before, what was booked for it so far. */
+const entriesOf = ({ id, status, paidAccountCode }: PaymentRequestDetail) =>
+  status === 'paid' ? `/ledger-accounts/${paidAccountCode}` : `/payment-requests/${id}?tab=entries`;
 
 function MakerActions({ paymentRequest }: { paymentRequest: PaymentRequestDetail }) {
   const [isDiscarding, setIsDiscarding] = useState(false);
