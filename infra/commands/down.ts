@@ -1,30 +1,25 @@
 import { rmSync } from 'node:fs';
 import type { Environment } from '../runtime/environment.ts';
 import { createLayout } from '../runtime/layout.ts';
-import { livingParts, stopPart } from '../runtime/parts.ts';
+import { livingParts } from '../runtime/parts.ts';
 import { readProfile } from '../runtime/profile.ts';
 import { step } from '../runtime/steps.ts';
-import { livingSupervisor, stopParts } from '../runtime/supervisor.ts';
-import { stopTestRuntime } from '../testing/test-runtime.ts';
+import { stopRuntime } from '../runtime/supervisor.ts';
+import { stopTestPlatform, stopTestRuntime } from '../testing/test-runtime.ts';
 
 /** `npm run down`: stops whatever this checkout started, also what a killed supervisor left behind. */
 export async function down(environment: Environment): Promise<number> {
   const layout = createLayout(environment.SUNLEDGER_DATA_DIRECTORY, environment.SUNLEDGER_PORT_BASE);
-  const names = livingParts(layout).map(({ part }) => part);
-  if (names.length > 0) {
+  const isUp = livingParts(layout).length > 0;
+  if (isUp)
     await step(
       '停止 / stopped',
-      async () => {
-        const supervisor = livingSupervisor(layout);
-        if (supervisor) await stopPart(layout, supervisor);
-        await stopParts(layout);
-      },
-      () => names.join(', '),
+      () => stopRuntime(layout),
+      (names) => names.join(', '),
     );
-  }
-  const test = await stopTestRuntime(layout.data);
+  const test = [...(await stopTestPlatform(layout.data)), ...(await stopTestRuntime(layout.data))];
   if (test.length > 0) console.log(`✓ 停止测试环境 / stopped test servers  ${test.join(', ')}`);
-  if (names.length + test.length === 0) console.log('没有在运行 / nothing was running');
+  if (!isUp && test.length === 0) console.log('没有在运行 / nothing was running');
   return 0;
 }
 

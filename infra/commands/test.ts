@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { once } from 'node:events';
@@ -8,7 +8,7 @@ import { createLayout } from '../runtime/layout.ts';
 import { buildCommand } from '../runtime/build.ts';
 import { livingParts } from '../runtime/parts.ts';
 import { padDisplay } from '../runtime/steps.ts';
-import { acquireTestRuntime, stopTestRuntime } from '../testing/test-runtime.ts';
+import { acquireTestRuntime, stopTestPlatform, stopTestRuntime } from '../testing/test-runtime.ts';
 
 interface Tally {
   passed: number;
@@ -52,12 +52,13 @@ export async function test(environment: Environment, only: string[]): Promise<nu
   const checks = allChecks(layout.data).filter(({ name }) => only.length === 0 || only.includes(name));
   if (checks.length === 0) throw new Error(`没有这项检查 / no such check: ${only.join(', ')}`);
   const total: Tally = { passed: 0, failed: 0 };
-  const interrupt = (): void => void stopTestRuntime(data).then(() => process.exit(130));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (interruption ??= interrupt(data)));
   try {
     await acquireTestRuntime();
     for (const check of checks) {
       const tally = await runCheck(layout.logs, check);
+      // Ends the process once everything has stopped.
+      await interruption;
       total.passed += tally.passed;
       total.failed += tally.failed;
       if (tally.failed > 0) console.log(indent(failureOf(layout.logs, check)));
@@ -70,6 +71,17 @@ export async function test(environment: Environment, only: string[]): Promise<nu
   }
   console.log(`${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 ? 0 : 1;
+}
+
+let running: ChildProcess | undefined;
+let interruption: Promise<never> | undefined;
+
+/** A signal to this process alone reaches no child: the check that runs is ended, and the servers that it or we started. */
+async function interrupt(data: string): Promise<never> {
+  if (running?.kill('SIGTERM')) await once(running, 'exit');
+  await stopTestPlatform(data);
+  await stopTestRuntime(data);
+  process.exit(130);
 }
 
 function allChecks(folder: string): Check[] {
@@ -107,6 +119,7 @@ async function runCheck(logs: string, check: Check): Promise<Tally> {
   const log = createWriteStream(join(logs, `check-${check.name}.log`));
   const env = { ...(check.env ?? childEnvironment()), NO_COLOR: '1' };
   const child = spawn(check.command, check.args, { cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'], env });
+  running = child;
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   const [code] = (await once(child, 'close')) as [number | null];

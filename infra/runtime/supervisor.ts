@@ -51,7 +51,6 @@ export function becomeSupervisor(layout: Layout): Supervisor {
 /**
  * Stops every living part except a supervisor, users before what they use.
  * Repeats until none is left: a part may have been in the middle of starting.
- * @returns the names of what was stopped.
  */
 export async function stopParts(layout: Layout): Promise<void> {
   for (;;) {
@@ -62,6 +61,15 @@ export async function stopParts(layout: Layout): Promise<void> {
     const ordered = parts.filter(({ part }) => rank(part) >= 0).toSorted((a, b) => rank(a.part) - rank(b.part));
     for (const part of ordered) await stopPart(layout, part);
   }
+}
+
+/** Stops a whole runtime from outside, its supervisor first so that nothing is restarted. Returns the names of what lived. */
+export async function stopRuntime(layout: Layout): Promise<string[]> {
+  const names = livingParts(layout).map(({ part }) => part);
+  const supervisor = livingSupervisor(layout);
+  if (supervisor) await stopPart(layout, supervisor);
+  await stopParts(layout);
+  return names;
 }
 
 async function keepAlive(

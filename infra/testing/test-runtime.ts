@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { readEnvironment } from '../runtime/environment.ts';
 import { createLayout, type Layout } from '../runtime/layout.ts';
 import { withLock } from '../runtime/lock.ts';
-import { livingParts, stopPart } from '../runtime/parts.ts';
+import { livingParts } from '../runtime/parts.ts';
 import { startPostgres, testSettings } from '../runtime/postgres.ts';
+import { stopRuntime } from '../runtime/supervisor.ts';
 import { ensureTemporalBuilt } from '../runtime/temporal-build.ts';
 import { registerTemporal } from '../runtime/temporal-registration.ts';
 import { startTemporal } from '../runtime/temporal.ts';
@@ -46,13 +47,16 @@ export async function acquireTestRuntime(): Promise<TestRuntime> {
 
 /** Stops the test servers of this checkout, if they run. Their data stays for a fast next start. */
 export async function stopTestRuntime(data: string): Promise<string[]> {
-  if (!existsSync(join(data, 'test'))) return [];
-  const folder = join(data, 'test');
-  const layout = createLayout(folder, knownPortBase(folder) ?? 0);
-  // Temporal goes before the database it writes to.
-  const parts = livingParts(layout).toSorted((a, b) => b.part.localeCompare(a.part));
-  for (const part of parts) await stopPart(layout, part);
-  return parts.map((part) => part.part);
+  return stopFolder(join(data, 'test'));
+}
+
+/** Stops the platform of the browser tests, if it runs. */
+export async function stopTestPlatform(data: string): Promise<string[]> {
+  return stopFolder(join(data, 'test', 'platform'));
+}
+
+async function stopFolder(folder: string): Promise<string[]> {
+  return existsSync(folder) ? stopRuntime(createLayout(folder, knownPortBase(folder) ?? 0)) : [];
 }
 
 async function startTestTemporal(layout: Layout, databaseUrl: string, cache: string): Promise<string> {
