@@ -19,10 +19,12 @@ export function readCellValue(cell: RawCell, column: TemplateColumn, isDate1904:
   if (cell.kind === 'formula') {
     return refuse('formula', '单元格是公式，请复制后“选择性粘贴—数值”，再上传。');
   }
-  if (cell.kind === 'error') return refuse('error_value', `单元格是错误值 ${cell.text}，请改成实际内容。`);
+  if (cell.kind === 'error') return refuse('error_value', `单元格是错误值 ${shorten(cell.text)}，请改成实际内容。`);
   if (cell.kind === 'boolean') return refuse('wrong_type', '单元格是逻辑值 TRUE/FALSE，请改成文字。');
   if (cell.kind === 'number' && !Number.isFinite(Number(cell.text)))
     return refuse('error_value', '单元格的数值无法识别。');
+  if (column.type !== 'text' && cell.text.length > defaultMaxLength)
+    return refuse('too_long', `内容超过 ${defaultMaxLength} 个字。`);
   switch (column.type) {
     case 'identifier':
       return readIdentifier(cell, column);
@@ -50,8 +52,12 @@ function readText(cell: RawCell, column: TemplateColumn): CellOutcome {
 
 function withinLength(text: string, column: TemplateColumn): CellOutcome {
   const maxLength = column.maxLength ?? defaultMaxLength;
-  const length = [...text].length;
-  return length > maxLength ? refuse('too_long', `内容有 ${length} 个字，最多 ${maxLength} 个字。`) : accept(text);
+  if (text.length > 2 * maxLength) return refuse('too_long', `内容超过 ${maxLength} 个字。`);
+  const characters = [...text];
+  if (characters.length > maxLength)
+    return refuse('too_long', `内容有 ${characters.length} 个字，最多 ${maxLength} 个字。`);
+  // A copy: the text of a cell is a slice, which would keep the part of the sheet it was cut from in memory.
+  return accept(characters.join(''));
 }
 
 function readIdentifier(cell: RawCell, column: TemplateColumn): CellOutcome {

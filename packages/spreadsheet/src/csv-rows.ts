@@ -4,6 +4,8 @@ import { SpreadsheetError } from './errors.ts';
 import type { RawCell, RawRow } from './sheet-rows.ts';
 
 const maxRecordBytes = 1024 * 1024;
+/** A program may export the blank rows that somebody formatted; more of them cost time and say nothing. */
+const maxBlankRows = 20_000;
 
 /** A CSV file as text, with what is needed to write it back in the same form. */
 export interface CsvText {
@@ -34,7 +36,7 @@ function decodeStrictly(bytes: Buffer, encoding: string): string | null {
 }
 
 function detectDelimiter(text: string): CsvText['delimiter'] {
-  const firstLine = text.slice(0, 4096).split(/\r?\n/, 1)[0] ?? '';
+  const firstLine = text.slice(0, 65_536).split(/\r?\n/, 1)[0] ?? '';
   const count = (mark: string) => firstLine.split(mark).length;
   if (count('\t') > count(',')) return '\t';
   return count(';') > count(',') ? ';' : ',';
@@ -43,6 +45,7 @@ function detectDelimiter(text: string): CsvText['delimiter'] {
 /** Streams the records that have content, with the number of the record as row number (a quoted line break does not count). */
 export async function* csvRows(csv: CsvText, maxColumns: number): AsyncGenerator<RawRow> {
   let rowNumber = 0;
+  let blankRows = 0;
   for await (const record of csvRecords(csv)) {
     rowNumber++;
     if (record.length > maxColumns) {
@@ -50,6 +53,8 @@ export async function* csvRows(csv: CsvText, maxColumns: number): AsyncGenerator
     }
     const cells = record.map(csvCell).filter((cell) => cell !== null);
     if (cells.length > 0) yield { rowNumber, cells };
+    else if (++blankRows > maxBlankRows)
+      throw new SpreadsheetError('too_many_rows', `空白行超过 ${maxBlankRows} 行，请删除空白行后重新上传。`);
   }
 }
 

@@ -14,6 +14,7 @@ export type CellRule =
   | 'missing_column'
   | 'unknown_column'
   | 'duplicate_column'
+  | 'too_many_errors'
   | 'custom';
 
 export interface CellError {
@@ -70,12 +71,14 @@ interface CellPlace {
 export function cellError(place: CellPlace, rule: CellRule, explanation: string): CellError {
   const columnText =
     place.column === null ? '' : ` ${place.column} 列${place.header === null ? '' : `「${place.header}」`}`;
+  const message = `工作表「${place.sheet}」第 ${place.row} 行${columnText}：${explanation}`;
   return {
     sheet: place.sheet,
     row: place.row,
     column: place.column,
     key: place.key,
     rule,
-    message: `工作表「${place.sheet}」第 ${place.row} 行${columnText}：${explanation}`,
+    // A copy: what the message quotes is a slice, which would keep the part of the sheet it was cut from in memory.
+    message: Buffer.from(message).toString(),
   };
 }

@@ -8,6 +8,12 @@ export interface ReadLimits {
   maxColumns: number;
   /** Sum of all parts after inflating, as declared and as really produced. */
   maxInflatedBytes: number;
+  /** Distinct texts of a workbook, which are held in memory while its rows are read. */
+  maxSharedStrings: number;
+  /** The same texts as UTF-8. */
+  maxSharedStringBytes: number;
+  /** Reading ends at so many errors and says so: who has repaired them sends the file again. */
+  maxErrors: number;
   /** Inflated : compressed, applied to parts over 10 MB; DEFLATE itself ends near 1030. */
   maxRatio: number;
 }
@@ -16,6 +22,9 @@ export const defaultReadLimits: ReadLimits = {
   maxBytes: 60 * 1024 * 1024,
   maxRows: 200_000,
   maxColumns: 200,
-  maxInflatedBytes: 1024 * 1024 * 1024,
+  maxInflatedBytes: 200 * 1024 * 1024,
+  maxSharedStrings: 1_000_000,
+  maxSharedStringBytes: 64 * 1024 * 1024,
+  maxErrors: 1000,
   maxRatio: 250,
 };

@@ -105,6 +105,22 @@ describe('errors of cells', () => {
     expect(message).toContain('第 2 行 C 列「身份证号」：号码是数值格式。Excel 的数值只保留 15 位');
   });
 
+  it('refuses a bank account that was typed as a number, naming row, column and reason', async () => {
+    const account = { key: 'account', header: '银行账号', type: 'identifier' as const, aliases: ['开户账号'] };
+    const payees = defineTemplate({ ...rosterTemplate, columns: [rosterTemplate.columns[1]!, account] });
+    for (const header of ['银行账号', '开户账号']) {
+      const rows = [
+        ['户主', header],
+        ['张三', '0012345678901234567'],
+        ['李四', 6_228_480_402_564_890_000],
+      ];
+      const { errors } = await readAllRows(payees, await sheet(rows));
+      expect(errors.map(({ message }) => message)).toEqual([
+        expect.stringMatching(/第 3 行 B 列「银行账号」：号码是数值格式.*请把此列设为“文本”格式后重新填写/),
+      ]);
+    }
+  });
+
   it.each([
     ['4.21024E+17', '科学计数法'],
     ['4210241990？', '不应出现的字符'],

@@ -32,7 +32,7 @@ export interface WorkbookReading<T extends Template> {
   templateVersion: string | null;
   /** Template columns found in the sheet, with their letters, for errors found by later checks (`cellError`). */
   columnLetters: ReadonlyMap<string, string>;
-  /** One pass over the data rows; blank rows and the example row are passed over. */
+  /** One pass over the data rows; blank rows and the example row are passed over. At `maxErrors` the last row says that it ends. */
   rows: AsyncGenerator<ReadRow<T>>;
   summary: ReadSummary;
 }
@@ -57,7 +57,7 @@ export async function readWorkbook<T extends Template>(
     sheetName: source.sheetName,
     templateVersion: source.templateVersion,
     columnLetters: letters,
-    rows: dataRows(template, source, header, allLimits.maxRows, summary),
+    rows: dataRows(template, source, header, allLimits, summary),
     summary,
   };
 }
@@ -92,18 +92,26 @@ async function* dataRows<T extends Template>(
   template: T,
   source: RowSource,
   header: HeaderMatch,
-  maxRows: number,
+  { maxRows, maxErrors }: ReadLimits,
   summary: ReadSummary,
 ): AsyncGenerator<ReadRow<T>> {
+  const unknownColumns = new Set<number>();
+  let errorCount = 0;
   for await (const raw of source.rows) {
     const cells = raw.cells.filter((cell) => cell.column !== header.errorColumn);
     if (cells.length === 0 || isExample(cells)) continue;
     if (++summary.rowCount > maxRows) {
       throw new SpreadsheetError('too_many_rows', `数据超过 ${maxRows} 行，请拆成几个文件分批上传。`);
     }
-    const row = readRow(template, source, header, { rowNumber: raw.rowNumber, cells });
+    const row = readRow(template, source, header, { rowNumber: raw.rowNumber, cells, unknownColumns });
     if (row.isValid) summary.validCount++;
     else summary.invalidCount++;
+    errorCount += row.errors.length;
+    if (!row.isValid && errorCount >= maxErrors) {
+      row.errors.push(readingEnds(source.sheetName, row.rowNumber, errorCount));
+      yield row;
+      return;
+    }
     yield row;
   }
 }
@@ -111,7 +119,19 @@ async function* dataRows<T extends Template>(
 const isExample = (cells: readonly RawCell[]) =>
   cells[0]?.kind === 'text' && cells[0].text.trim().startsWith(EXAMPLE_MARK);
 
-function readRow<T extends Template>(template: T, source: RowSource, header: HeaderMatch, raw: RawRow): ReadRow<T> {
+const readingEnds = (sheet: string, row: number, errorCount: number) =>
+  cellError(
+    { sheet, row, column: null, key: null, header: null },
+    'too_many_errors',
+    `错误已有 ${errorCount} 处，这一行以后的内容没有再检查。请先改正，再重新上传。`,
+  );
+
+interface RowToRead extends RawRow {
+  /** Columns without a header that were reported already: once for the file, whatever its number of rows. */
+  unknownColumns: Set<number>;
+}
+
+function readRow<T extends Template>(template: T, source: RowSource, header: HeaderMatch, raw: RowToRead): ReadRow<T> {
   const values: Record<string, ReadValue | null> = {};
   for (const column of template.columns) values[column.key] = null;
   const errors: CellError[] = [];
@@ -123,7 +143,9 @@ function readRow<T extends Template>(template: T, source: RowSource, header: Hea
   for (const cell of raw.cells) {
     const target = header.columns.get(cell.column);
     if (target === undefined) {
-      report(cell.column, target, 'unknown_column', '这一列没有表头，请删除其中的内容。');
+      if (!raw.unknownColumns.has(cell.column))
+        report(cell.column, target, 'unknown_column', '这一列没有表头，请删除整列的内容。');
+      raw.unknownColumns.add(cell.column);
       continue;
     }
     filled.add(target.key);

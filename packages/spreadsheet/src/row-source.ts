@@ -36,7 +36,10 @@ export async function openRowSource(template: Template, bytes: Buffer, limits: R
   const parts = await readWorkbookParts(archive);
   const isDateStyle = dateStyles(parts.stylesPath === null ? null : await archive.text(parts.stylesPath));
   const context = {
-    strings: parts.sharedStringsPath === null ? null : await readSharedStrings(archive.stream(parts.sharedStringsPath)),
+    strings:
+      parts.sharedStringsPath === null
+        ? null
+        : await readSharedStrings(archive.stream(parts.sharedStringsPath), limits),
     isDateStyle,
     maxColumns: limits.maxColumns,
   };

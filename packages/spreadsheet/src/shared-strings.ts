@@ -1,4 +1,5 @@
 import { SpreadsheetError } from './errors.ts';
+import type { ReadLimits } from './limits.ts';
 import { stringItemText } from './xml-text.ts';
 import { splitElements } from './split-elements.ts';
 
@@ -12,10 +13,19 @@ export class SharedStrings {
   readonly #blocks: Buffer[] = [];
   readonly #starts: number[] = [];
   readonly #lengths: number[] = [];
+  readonly #limits: ReadLimits;
   #used = blockBytes;
+  #bytes = 0;
+
+  constructor(limits: ReadLimits) {
+    this.#limits = limits;
+  }
 
   add(text: string): void {
     const length = Buffer.byteLength(text);
+    this.#bytes += length;
+    if (this.#starts.length >= this.#limits.maxSharedStrings || this.#bytes > this.#limits.maxSharedStringBytes)
+      throw new SpreadsheetError('file_too_large', '工作簿中的文字过多，请删除无关的工作表，或拆成几个文件分批上传。');
     // Excel ends a cell at 32,767 characters.
     if (length > blockBytes) throw new SpreadsheetError('corrupt', '工作簿中有超长文本，请检查后重新上传。');
     if (this.#used + length > blockBytes) {
@@ -40,8 +50,8 @@ export class SharedStrings {
 }
 
 /** Reads xl/sharedStrings.xml in a stream. */
-export async function readSharedStrings(chunks: AsyncIterable<Buffer>): Promise<SharedStrings> {
-  const strings = new SharedStrings();
+export async function readSharedStrings(chunks: AsyncIterable<Buffer>, limits: ReadLimits): Promise<SharedStrings> {
+  const strings = new SharedStrings(limits);
   for await (const piece of splitElements(chunks, 'sst', 'si')) {
     if (piece.kind !== 'elements') continue;
     for (const xml of piece.elements) strings.add(stringItemText(xml));

@@ -74,6 +74,8 @@ function rowCells(rowXml: string, context: SheetContext): RawCell[] {
         `${columnLetters(cell.column)} 列还有内容，最多只能有 ${context.maxColumns} 列，请删除多余的列。`,
       );
     }
+    if (cells.length >= context.maxColumns)
+      throw new SpreadsheetError('corrupt', '工作簿中有一行的单元格重复，请在 Excel 或 WPS 中重新保存后上传。');
     cells.push(cell);
   }
   return cells;

@@ -54,6 +54,13 @@ export async function handMadeWorkbook({
   return writer.finish();
 }
 
+/** A workbook of some kilobytes whose first part inflates to 64 MB. */
+export async function zipBomb(): Promise<Buffer> {
+  const writer = new ZipWriter();
+  await writer.add('xl/workbook.xml', Array<string>(64).fill(' '.repeat(1024 * 1024)));
+  return writer.finish();
+}
+
 /** A row of inline strings; a cell given as an object is taken as raw XML. */
 export function rowXml(rowNumber: number, cells: readonly (string | { xml: string })[]): string {
   const content = cells.map((cell, index) => {

@@ -6,8 +6,8 @@ const endOfDirectorySignature = 0x06054b50;
 const directoryEntrySignature = 0x02014b50;
 const localHeaderSignature = 0x04034b50;
 const maxEntries = 5_000;
-/** Workbook, relationship and style parts are read whole; real ones stay far below. */
-const maxTextBytes = 32 * 1024 * 1024;
+/** Workbook, relationship and style parts are read whole; real ones stay below, even where styles have piled up for years. */
+const maxTextBytes = 16 * 1024 * 1024;
 const ratioAppliesFromBytes = 10 * 1024 * 1024;
 
 /** One part of the archive as its central directory declares it. */

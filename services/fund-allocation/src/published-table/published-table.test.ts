@@ -1,5 +1,6 @@
 import { systemPrincipal } from '@sunledger/service-kit';
 import { startTestService, type TestService } from '@sunledger/service-kit/testing';
+import { handMadeWorkbook, zipBomb } from '@sunledger/spreadsheet/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dependencies } from '../dependencies.ts';
 import { definition } from '../service.ts';
@@ -7,6 +8,9 @@ import { startDisclosureStandIn } from '../testing/disclosure-stand-in.ts';
 import { documentBody, personIn } from '../testing/people.ts';
 import { cities, tableCsv, type TableId, uploadUrl } from '../testing/published-tables.ts';
 import { agree, roundIn, waitingCase } from '../testing/rounds.ts';
+
+const workbook = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const textCell = (text: string) => `<c t="inlineStr"><is><t>${text}</t></is></c>`;
 
 let service: TestService<Dependencies>;
 let disclosure: Awaited<ReturnType<typeof startDisclosureStandIn>>;
@@ -126,6 +130,29 @@ describe('published tables', () => {
     expect(marked.bytes.toString()).toContain('错误：第 2 行“巴州区”的分配金额为空');
   });
 
+  it('names row, column and reason of a code that was typed as a number, and imports none of it', async () => {
+    const rows = [['地区', '地区代码', '分配金额（万元）'].map(textCell), ['巴州区', '511902', '2405'].map(textCell)];
+    const numeric = [textCell('贫困县小计'), '<c r="B3"><v>511903</v></c>', textCell('1000')];
+    const bytes = await handMadeWorkbook({
+      rows: [...rows, numeric].map((cells) => `<row>${cells.join('')}</row>`).join(''),
+    });
+    const { status, body } = await makerOf('A2').post(uploadUrl('A2'), bytes, { contentType: workbook });
+    expect(status).toBe(201);
+    expect(body.cellErrors).toEqual([
+      { row: 3, message: expect.stringMatching(/第 3 行 B 列「地区代码」：号码是数值格式.*设为“文本”格式/) },
+    ]);
+    const refused = await makerOf('A2').post(`/published-tables/${body.id}/commit`, { acceptReason: '照用' });
+    expect(refused.body.code).toBe('publishedTable.contradiction');
+  });
+
+  it('is read up to a thousand unreadable cells and says where reading ended', async () => {
+    const lines = Array.from({ length: 3000 }, () => '巴州区,511902,若干');
+    const table = await upload('A2', ['地区,地区代码,分配金额（万元）', ...lines].join('\n'));
+    expect(table.cellErrors).toHaveLength(1001);
+    expect(table.cellErrors.at(-1).message).toContain('没有再检查');
+    expect(table.canCommit).toBe(false);
+  });
+
   it('finds a cell that contradicts its parts', async () => {
     const csv = [
       '地区,地区代码,分配金额（万元）,其中：中央资金（万元）,其中：省级资金（万元）',
@@ -165,6 +192,8 @@ describe('published tables', () => {
     });
     expect(broken.status).toBe(422);
     expect(broken.body.code).toMatch(/^import\./);
+    const bomb = await makerOf('A2').post(uploadUrl('A2'), await zipBomb(), { contentType: 'text/csv' });
+    expect(bomb).toMatchObject({ status: 422, body: { code: 'import.zip_bomb' } });
     const send = (text: string) =>
       makerOf('A2').post(uploadUrl('A2'), Buffer.from(text), { contentType: 'text/csv', key: 'table-key-1' });
     const first = await send(tableCsv('A2'));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { startTestService, type TestService } from '@sunledger/service-kit/testing';
 import { readAllRows, writeTable } from '@sunledger/spreadsheet';
+import { zipBomb } from '@sunledger/spreadsheet/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dependencies } from '../dependencies.ts';
 import { definition } from '../service.ts';
@@ -103,6 +104,26 @@ describe('a table with one wrong row', () => {
     expect((await upload(Buffer.from('PK\u0003\u0004 not a workbook'), workbook)).status).toBe(400);
     expect((await upload(Buffer.alloc(0))).status).toBe(400);
     expect((await upload(Buffer.from('<x/>'), 'text/xml')).status).toBe(415);
+  });
+
+  it('is refused when it was built to exhaust memory, and when it carries bank accounts', async () => {
+    const bomb = await upload(await zipBomb(), workbook, '项目.xlsx');
+    expect(bomb).toMatchObject({ status: 400, body: { code: 'import.zip_bomb' } });
+    const accounts = await upload(Buffer.from(`${header},开户账号\n`));
+    expect(accounts.body).toMatchObject({
+      code: 'import.header_mismatch',
+      errors: [{ path: 'M1', message: expect.stringContaining('M 列「开户账号」：模板中没有这一列') }],
+    });
+  });
+
+  it('is read up to a thousand errors and says where reading ended', async () => {
+    const line = ',二零,江陵县,荆江村果园,荆江村,新建,二十,中央,,,,';
+    const { body } = await upload(csv(...Array.from({ length: 1500 }, () => line)));
+    expect(body).toMatchObject({ rowCount: 500, invalidCount: 500 });
+    expect(body.errors).toHaveLength(1001);
+    expect(body.errors.at(-1)).toMatchObject({ row: 501, message: expect.stringContaining('没有再检查') });
+    const refused = await archivist().post(`/project-imports/${body.id}/commit`);
+    expect(refused.body).toMatchObject({ code: 'import.rowsInvalid' });
   });
 
   it('finds rows of a foreign county and of past years before anything is written', async () => {
