@@ -28,6 +28,7 @@ declare module 'fastify' {
     kind?: Route['kind'];
     /** A write without an Idempotency-Key is refused before its body is read. */
     needsKey?: boolean;
+    hidesOrigin?: boolean;
   }
 }
 
@@ -148,6 +149,7 @@ function addRoute(app: FastifyInstance, route: Route, deps: BaseDependencies): v
       permission: definition.permission,
       kind,
       needsKey: kind === 'command' || kind === 'upload' || kind === 'action',
+      hidesOrigin: definition.hidesOrigin ?? false,
       ...(definition.rateLimitPerMinute
         ? { rateLimit: { max: definition.rateLimitPerMinute, timeWindow: '1 minute' } }
         : {}),
@@ -192,8 +194,9 @@ function setErrorHandler(app: FastifyInstance, deps: BaseDependencies): void {
 
 async function auditRefusal(deps: BaseDependencies, request: FastifyRequest, refusal: DomainError): Promise<void> {
   const principal = request.principal ?? anonymous;
-  const circumstance = { principal, businessDate: deps.clock.today(), origin: request.ip, requestId: request.id };
-  const subjectId = request.routeOptions.url ?? 'unmatched';
+  const { url: subjectId = 'unmatched', config } = request.routeOptions;
+  const origin = config.hidesOrigin ? '' : request.ip;
+  const circumstance = { principal, businessDate: deps.clock.today(), origin, requestId: request.id };
   await deps.db.transaction(principal, (tx) =>
     recordAudit(tx, circumstance, { action: refusedAction, subjectType: 'route', subjectId, reason: refusal.code }),
   );

@@ -93,6 +93,8 @@ interface RouteHead<P extends Schema, Q extends Schema> {
   bodyLimitBytes?: number;
   /** Requests a minute from one address; for PUBLIC routes that write. */
   rateLimitPerMinute?: number;
+  /** The audit does not keep the caller's address, of a refusal neither: for people who may stay unknown. */
+  hidesOrigin?: boolean;
 }
 
 interface Handler<C, R extends z.ZodType> {

@@ -18,7 +18,7 @@ export async function runRoute(
   reply: FastifyReply,
   deps: BaseDependencies,
 ): Promise<unknown> {
-  const context = readContext(request, deps);
+  const context = readContext(route, request, deps);
   const { principal } = context;
   const { handle, prepare, status = 200 } = route.definition;
   const read = <T>(work: (tx: Tx) => Promise<T>) => deps.db.transaction(principal, work, { readOnly: true });
@@ -40,7 +40,7 @@ export async function runRoute(
   }
 }
 
-function readContext(request: FastifyRequest, deps: BaseDependencies): RequestContext {
+function readContext(route: Route, request: FastifyRequest, deps: BaseDependencies): RequestContext {
   const today = deps.clock.today();
   const header = request.headers['x-business-date'];
   let businessDate = today;
@@ -59,7 +59,7 @@ function readContext(request: FastifyRequest, deps: BaseDependencies): RequestCo
     businessDate,
     isBackfilled: businessDate !== today,
     requestId: request.id,
-    origin: request.ip,
+    origin: route.definition.hidesOrigin ? '' : request.ip,
   };
 }
 

@@ -20,6 +20,13 @@ export const configSchema = baseConfigSchema.extend({
     .string()
     .optional()
     .describe('lines of keyId:base64 of at least 32 bytes, the first encrypts; needed before an objection is received'),
+  LATE_ENTRY_WORKDAYS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(5)
+    .default(1)
+    .describe('working days after the period in which staff may still enter what they received within it'),
   OBJECTION_FILL_SECONDS: z.coerce
     .number()
     .int()

@@ -4,6 +4,7 @@ import type { Selectable } from 'kysely';
 import type { DB } from '../database.generated.ts';
 import type { Tx } from '../database.ts';
 import { wakeWaitingNotices } from '../notice/wake-notice.ts';
+import { setMissingDeadlines } from '../objection/handling-deadline.ts';
 import { calendarDaysSchema, type CalendarYear, type NewCalendarYear } from './contract.ts';
 
 interface Acting {
@@ -57,7 +58,10 @@ export async function enterCalendarYear(
   return id;
 }
 
-/** Another person lets a year count, in place of the one before, or turns it down. Notices that waited for it go on. */
+/**
+ * Another person lets a year count, in place of the one before, or turns it down. Notices that waited for it go on, and
+ * objections that had no deadline without it get theirs.
+ */
 export async function decideCalendarYear(
   tx: Tx,
   { principal, businessDate }: Acting,
@@ -103,7 +107,9 @@ export async function decideCalendarYear(
     after: { year: before.year, source: before.source, days: before.days },
     ...(reason ? { reason } : {}),
   });
-  if (isApproved) await wakeWaitingNotices(tx, signalWorkflow);
+  if (!isApproved) return;
+  await wakeWaitingNotices(tx, signalWorkflow);
+  await setMissingDeadlines(tx, before.region_code, audit);
 }
 
 /** Throws 404. */

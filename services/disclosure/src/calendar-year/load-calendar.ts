@@ -1,4 +1,5 @@
 import {
+  addDays,
   CalendarUnknownError,
   createCalendar,
   type BusinessDate,
@@ -36,6 +37,19 @@ export function knownUntil(entered: readonly { year: number }[]): BusinessDate {
   let year = shippedYears[0]!.year;
   while (known.has(year + 1)) year += 1;
   return `${year}-12-31`;
+}
+
+/**
+ * The day so many working days after another. Where nobody entered the year it counts natural days: for a deadline that is the
+ * office's own, unlike one that people have a right to.
+ */
+export function workdaysAfter(calendar: WorkingCalendar, date: BusinessDate, count: number): BusinessDate {
+  try {
+    return calendar.addWorkdays(date, count);
+  } catch (error) {
+    if (error instanceof CalendarUnknownError) return addDays(date, count);
+    throw error;
+  }
 }
 
 /** The last day of a period, or the sentence that says which year somebody has to enter first. */

@@ -29,7 +29,7 @@ export function createNoticeActivities(deps: Dependencies) {
 
     async advanceNotice({ noticeId, today }: { noticeId: string; today: string }) {
       const input = { businessDate: today, isBackfilled: false, requestKey: noticeId };
-      return inTransaction(deps, input, (tx, tools) => advanceNotice(tx, noticeId, today, tools.audit));
+      return inTransaction(deps, input, (tx, tools) => advanceNotice(tx, deps.config, noticeId, today, tools.audit));
     },
 
     async withdrawCancelledNotice({ noticeId, requestKey, today }: CancelledNotice): Promise<PublishNoticeOutcome> {

@@ -1,7 +1,8 @@
-import type { BusinessDate } from '@sunledger/calendar';
+import type { BusinessDate, WorkingCalendar } from '@sunledger/calendar';
 import type { PublishNoticeOutcome } from '@sunledger/disclosure-client/nexus';
 import type { CommandTools } from '@sunledger/service-kit';
-import { deadlineOrProblem, loadCalendar } from '../calendar-year/load-calendar.ts';
+import { deadlineOrProblem, loadCalendar, workdaysAfter } from '../calendar-year/load-calendar.ts';
+import type { Config } from '../config.ts';
 import type { Tx } from '../database.ts';
 import { nextStep, type NoticeState } from './notice.ts';
 import { currentRevision, lockNotice, outcomeOf } from './notice-row.ts';
@@ -18,13 +19,15 @@ export type NoticeAdvance =
  */
 export async function advanceNotice(
   tx: Tx,
+  { LATE_ENTRY_WORKDAYS: lateEntryWorkdays }: Pick<Config, 'LATE_ENTRY_WORKDAYS'>,
   noticeId: string,
   today: BusinessDate,
   audit: CommandTools['audit'],
 ): Promise<NoticeAdvance> {
   const notice = await lockNotice(tx, noticeId);
   if (notice.state !== 'running') return finished(tx, noticeId);
-  await setMissingPeriods(tx, noticeId, notice.current_revision);
+  const calendar = await loadCalendar(tx, notice.region_code);
+  await setMissingPeriods(tx, calendar, noticeId, notice.current_revision);
   const boards = await tx
     .selectFrom('notice_board')
     .select(['posted_on as postedOn', 'ends_on as endsOn'])
@@ -41,6 +44,7 @@ export async function advanceNotice(
     today,
     // An objection that was carried over held it until today, whatever its past day.
     isBackfilled: notice.is_backfilled && objections.length === 0,
+    lateEntryUntil: (lastDay) => workdaysAfter(calendar, lastDay, lateEntryWorkdays),
     boards,
     openObjections: objections.filter(({ state }) => state !== 'resolved').length,
     upheldObjections: objections.filter(({ finding }) => finding === 'upheld').length,
@@ -67,7 +71,7 @@ async function finished(tx: Tx, noticeId: string): Promise<NoticeAdvance> {
 }
 
 // A board that was posted while the calendar did not reach far enough gets its period once the year was entered.
-async function setMissingPeriods(tx: Tx, noticeId: string, revision: number): Promise<void> {
+async function setMissingPeriods(tx: Tx, calendar: WorkingCalendar, noticeId: string, revision: number): Promise<void> {
   const waiting = await tx
     .selectFrom('notice_board')
     .select(['id', 'posted_on'])
@@ -78,8 +82,7 @@ async function setMissingPeriods(tx: Tx, noticeId: string, revision: number): Pr
     .execute();
   const state: { problem: string | null } = { problem: null };
   if (waiting.length > 0) {
-    const { period, regionCode } = await contentOf(tx, noticeId);
-    const calendar = await loadCalendar(tx, regionCode);
+    const { period } = await contentOf(tx, noticeId);
     for (const { id, posted_on: start } of waiting) {
       const { endsOn, problem } = deadlineOrProblem(calendar, { start: start!, ...period });
       if (endsOn) await tx.updateTable('notice_board').set({ ends_on: endsOn }).where('id', '=', id).execute();

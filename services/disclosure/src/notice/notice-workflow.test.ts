@@ -54,14 +54,14 @@ describe('publishNotice through Nexus', () => {
     const input = noticeInput(stack);
     const caller = await callThroughNexus([input, input]);
     const { noticeId, workflowId } = await stack.publish(input);
-    await stack.service.fastForward(workflowId, { days: 10 });
+    await stack.service.fastForward(workflowId, { days: stack.endAfter(9) });
     const [first, second] = await caller.results();
     await caller.stop();
     expect(second).toEqual(first);
     expect(first).toEqual({
       noticeId,
       outcome: 'clear',
-      completedOn: stack.day(10),
+      completedOn: stack.day(stack.endAfter(9)),
       snapshotHash: (await stack.getNotice(noticeId)).snapshotHash,
       objections: [],
       boards: [{ kind: 'countySite', regionCode: '421024', postedOn: stack.day(0), endsOn: stack.day(9) }],
@@ -168,8 +168,9 @@ describe('a notice', () => {
       [stack.day(0), stack.day(9)],
       [stack.day(12), stack.day(21)],
     ]);
-    await stack.service.fastForward(workflowId, { days: 10 });
-    expect(await stack.outcomeOf(workflowId)).toMatchObject({ outcome: 'clear', completedOn: stack.day(22) });
+    await stack.service.fastForward(workflowId, { days: stack.endAfter(21) - 12 });
+    const completedOn = stack.day(stack.endAfter(21));
+    expect(await stack.outcomeOf(workflowId)).toMatchObject({ outcome: 'clear', completedOn });
   });
 
   it('can be posted as soon as it is published, also when the case lives ahead of today', async () => {
@@ -285,7 +286,7 @@ describe('a notice', () => {
     const { noticeId, workflowId } = await stack.publish(noticeInput(stack));
     const { id } = await stack.object(noticeId);
     await stack.resolve(id, 'partly');
-    await stack.service.fastForward(workflowId, { days: 11 });
+    await stack.service.fastForward(workflowId, { days: stack.endAfter(9) });
     await stack.outcomeOf(workflowId);
     const { temporal, config } = stack.service.deps;
     const history = await temporal.client().workflow.getHandle(workflowId).fetchHistory();

@@ -5,6 +5,8 @@ const board = (postedOn: string | null, endsOn: string | null) => ({ postedOn, e
 const standing = {
   today: '2023-08-23',
   isBackfilled: false,
+  // 2023-08-24 is the Thursday after the last day.
+  lateEntryUntil: (lastDay: string) => (lastDay === '2023-08-23' ? '2023-08-24' : '2023-08-30'),
   boards: [board('2023-08-14', '2023-08-23')],
   openObjections: 0,
   upheldObjections: 0,
@@ -15,18 +17,20 @@ it('stands on the county site at once; every board and wall, also of an implemen
 });
 
 describe('the next step of a notice', () => {
-  it('waits through the last day and ends on the day after', () => {
-    expect(nextStep(standing)).toEqual({ kind: 'waitUntilAfter', date: '2023-08-23' });
-    expect(nextStep({ ...standing, today: '2023-08-24' })).toEqual({
+  it('waits through the last day and the day for late letters, and ends on the day after', () => {
+    const waiting = { kind: 'waitUntilAfter', date: '2023-08-24' };
+    expect(nextStep(standing)).toEqual(waiting);
+    expect(nextStep({ ...standing, today: '2023-08-24' })).toEqual(waiting);
+    expect(nextStep({ ...standing, today: '2023-08-25' })).toEqual({
       kind: 'end',
       outcome: 'clear',
-      completedOn: '2023-08-24',
+      completedOn: '2023-08-25',
     });
   });
 
   it('waits for the board that ends last, whatever their order', () => {
     const boards = [board('2023-08-20', '2023-08-29'), board('2023-08-14', '2023-08-23')];
-    const step = { kind: 'waitUntilAfter', date: '2023-08-29' };
+    const step = { kind: 'waitUntilAfter', date: '2023-08-30' };
     expect(nextStep({ ...standing, today: '2023-08-25', boards })).toEqual(step);
     expect(nextStep({ ...standing, today: '2023-08-25', boards: boards.toReversed() })).toEqual(step);
   });

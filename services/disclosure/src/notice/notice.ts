@@ -47,6 +47,8 @@ export function periodText({ count, unit }: NoticePeriod): string {
 export interface NoticeStanding {
   today: BusinessDate;
   isBackfilled: boolean;
+  /** Until when staff may still enter what they received on or before the last day of the period. */
+  lateEntryUntil(lastDay: BusinessDate): BusinessDate;
   boards: readonly { postedOn: BusinessDate | null; endsOn: BusinessDate | null }[];
   openObjections: number;
   upheldObjections: number;
@@ -61,11 +63,13 @@ export type NoticeStep =
 
 /**
  * What a running notice does next. An open objection holds it, whatever the day; an objection found right ends it at
- * once, since the matter goes back anyway; otherwise it ends on the first day after the last board's period.
+ * once, since the matter goes back anyway; otherwise it ends when the last board's period is over and calls and letters of
+ * its last day could be entered.
  */
 export function nextStep({
   today,
   isBackfilled,
+  lateEntryUntil,
   boards,
   openObjections,
   upheldObjections,
@@ -77,7 +81,8 @@ export function nextStep({
   const ends = boards.map(({ endsOn }) => endsOn);
   const lastDay = ends.reduce<BusinessDate | null>((last, day) => (last && day && last > day ? last : day), '');
   if (ends.includes(null) || !lastDay) return { kind: 'waitForPeople' };
-  if (today <= lastDay) return { kind: 'waitUntilAfter', date: lastDay };
+  const openUntil = isBackfilled ? lastDay : lateEntryUntil(lastDay);
+  if (today <= openUntil) return { kind: 'waitUntilAfter', date: openUntil };
   // 补录: the matter went on when the period was over, not on the day somebody typed it in.
   return { kind: 'end', outcome: 'clear', completedOn: isBackfilled ? addDays(lastDay, 1) : today };
 }

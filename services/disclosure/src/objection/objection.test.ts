@@ -24,10 +24,12 @@ async function objectOnline(noticeId: string, more: object = {}) {
 
 /** Closes as the workflow does, on a day of its virtual clock. */
 function closeOn(noticeId: string, today: string) {
-  const { db } = stack.service.deps;
+  const { db, config } = stack.service.deps;
   const principal = systemPrincipal('disclosure');
   const circumstance = { principal, businessDate: today, isBackfilled: false, origin: 'test', requestId: '' };
-  return db.transaction(principal, (tx) => advanceNotice(tx, noticeId, today, commandTools(tx, circumstance).audit));
+  return db.transaction(principal, (tx) =>
+    advanceNotice(tx, config, noticeId, today, commandTools(tx, circumstance).audit),
+  );
 }
 
 describe('an objection', () => {
@@ -42,7 +44,7 @@ describe('an objection', () => {
     expect(await closeOn(noticeId, stack.day(0))).toEqual({ kind: 'waitForPeople' });
     stack.service.setNow(new Date().toISOString());
     await stack.resolve(inTime.body.id, 'rejected');
-    await stack.service.fastForward(workflowId, { days: 11 });
+    await stack.service.fastForward(workflowId, { days: stack.endAfter(9) });
     expect((await stack.outcomeOf(workflowId)).outcome).toBe('clear');
     const late = await stack.staff.post(`/notices/${noticeId}/objections`, { channel: 'phone', ...words });
     expect(late).toMatchObject({ status: 409, body: { code: 'notice.closed' } });
@@ -53,7 +55,10 @@ describe('an objection', () => {
       const { noticeId } = await stack.publish(noticeInput(stack));
       const enter = () => stack.staff.post(`/notices/${noticeId}/objections`, { channel: 'phone', ...words });
       const objections = Array.from({ length: 20 }, enter);
-      const [closing, ...answers] = await Promise.all([closeOn(noticeId, stack.day(10 + round)), ...objections]);
+      const [closing, ...answers] = await Promise.all([
+        closeOn(noticeId, stack.day(stack.endAfter(9) + round)),
+        ...objections,
+      ]);
       const accepted = answers.filter(({ status }) => status === 201);
       const refused = answers.filter(({ body }) => body.code === 'notice.closed');
       expect(accepted.length + refused.length).toBe(20);

@@ -29,14 +29,17 @@ export function publicObjectionRoutes(deps: Dependencies): Route[] {
       summary: '公众提出异议',
       permission: PUBLIC,
       rateLimitPerMinute: 6,
+      hidesOrigin: true,
       bodyLimitBytes: 16_384,
       params,
       body: z.object({ ...objectionInputShape, formToken: z.string().max(200) }),
       response: receiptSchema,
       status: 201,
-      handle: ({ tx, params: { id: noticeId }, body: { formToken, ...words }, businessDate, ...tools }) => {
+      // The business date is that of the moment the request came in, before it waited for anything.
+      handle: ({ tx, params: { id: noticeId }, body, businessDate: receivedOn, ...tools }) => {
+        const { formToken, ...words } = body;
         const formNonce = deps.formTokens.verify(formToken, noticeId);
-        return fileObjection(tx, deps, { noticeId, channel: 'web', ...words, businessDate, formNonce }, tools);
+        return fileObjection(tx, deps, { noticeId, channel: 'web', ...words, receivedOn, formNonce }, tools);
       },
     }),
     unstored({

@@ -1,4 +1,14 @@
-import { command, commandTools, idSchema, pageQuery, query, type Route, unstored } from '@sunledger/service-kit';
+import {
+  businessDateSchema,
+  command,
+  commandTools,
+  idSchema,
+  invalidField,
+  pageQuery,
+  query,
+  type Route,
+  unstored,
+} from '@sunledger/service-kit';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import {
@@ -55,11 +65,19 @@ export function objectionRoutes(deps: Dependencies): Route[] {
       summary: '登记电话、来信、来访异议',
       permission,
       params,
-      body: z.object({ ...objectionInputShape, channel: z.enum(channels).exclude(['web']) }),
+      body: z.object({
+        ...objectionInputShape,
+        channel: z.enum(channels).exclude(['web']),
+        receivedOn: businessDateSchema.optional().describe('收到电话、来信或来访的日期，不填为今天'),
+      }),
       response: receiptSchema,
       status: 201,
-      handle: ({ tx, params: { id: noticeId }, body, principal, businessDate, ...tools }) =>
-        fileObjection(tx, deps, { noticeId, ...body, businessDate, enteredByUserId: principal.userId }, tools),
+      handle: ({ tx, params: { id: noticeId }, body, principal, businessDate, ...tools }) => {
+        const { receivedOn = businessDate, ...objection } = body;
+        if (receivedOn > businessDate) throw invalidField('receivedOn', '收到日期不能晚于今天');
+        const filed = { noticeId, ...objection, receivedOn, enteredByUserId: principal.userId };
+        return fileObjection(tx, deps, filed, tools);
+      },
     }),
     contactRoute(deps),
     ...handlingRoutes(deps),

@@ -1,3 +1,4 @@
+import { type BusinessDate, shanghaiDate } from '@sunledger/calendar';
 import { anonymous, asDomainError, commandTools, DomainError } from '@sunledger/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -28,7 +29,7 @@ const perMinute = (max: number) => ({ config: { rateLimit: { max, timeWindow: '1
 /** Objecting and asking by ticket; answers of these pages are never kept by anybody. */
 export function addObjectionRoutes(portal: FastifyInstance, deps: Dependencies): void {
   portal.get('/notices/:id/objection', perMinute(60), async (request, reply) => {
-    const notice = await openNoticeOf(deps, request);
+    const notice = await openNoticeOf(deps, request, deps.clock.today());
     const page = objectionFormPage(notice, deps.formTokens.issue(notice.id));
     return sendPage(deps, request, reply, page, { isPrivate: true });
   });
@@ -43,19 +44,21 @@ export function addObjectionRoutes(portal: FastifyInstance, deps: Dependencies):
   });
 }
 
-async function openNoticeOf(deps: Dependencies, request: FastifyRequest): Promise<NoticeDetail> {
+async function openNoticeOf(deps: Dependencies, request: FastifyRequest, day: BusinessDate): Promise<NoticeDetail> {
   const { id } = readNoticeAddress(request);
   const notice = await readAsVisitor(deps, (tx) => getNotice(tx, id));
-  if (!isPeriodOver(notice.state, notice.boards, deps.clock.today())) return notice;
+  if (!isPeriodOver(notice.state, notice.boards, day)) return notice;
   throw new DomainError('notice.periodOver', '公示期已满或公示已结束，不再受理异议；可按公示载明的监督电话反映。');
 }
 
 async function receiveForm(deps: Dependencies, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const notice = await openNoticeOf(deps, request);
+  // What waits for the body, a place or a lock past midnight came in time all the same.
+  const receivedOn = shanghaiDate(deps.clock.now() - reply.elapsedTime);
+  const notice = await openNoticeOf(deps, request, receivedOn);
   const form = formSchema.safeParse(request.body);
   if (!form.success) throw new DomainError('input.invalid', '请求不正确或内容过长', { status: 400 });
   try {
-    const { ticket } = await fileForm(deps, request, notice.id, form.data);
+    const { ticket } = await fileForm(deps, request, { noticeId: notice.id, receivedOn }, form.data);
     return await reply.header('cache-control', 'no-store').redirect(`/objections/${ticket}?new`, 303);
   } catch (error) {
     const refusal = asDomainError(error);
@@ -65,7 +68,12 @@ async function receiveForm(deps: Dependencies, request: FastifyRequest, reply: F
   }
 }
 
-async function fileForm(deps: Dependencies, request: FastifyRequest, noticeId: string, form: Form): Promise<Receipt> {
+async function fileForm(
+  deps: Dependencies,
+  request: FastifyRequest,
+  { noticeId, receivedOn }: { noticeId: string; receivedOn: BusinessDate },
+  form: Form,
+): Promise<Receipt> {
   // A field no person sees: whoever fills it in is a program.
   if (form.website !== '')
     throw new DomainError('objection.formInvalid', '表单无效，请刷新页面后重新填写', { status: 400 });
@@ -73,15 +81,15 @@ async function fileForm(deps: Dependencies, request: FastifyRequest, noticeId: s
   const words = wordsSchema.safeParse({ content: form.content, contact: contactOf(form) });
   if (!words.success)
     throw new DomainError('input.invalid', words.error.issues.map(({ message }) => message).join(';'), { status: 400 });
-  const businessDate = deps.clock.today();
   const circumstance = {
     principal: anonymous,
-    businessDate,
+    businessDate: deps.clock.today(),
     isBackfilled: false,
-    origin: request.ip,
+    // An address leads to the person: nobody keeps it.
+    origin: '',
     requestId: request.id,
   };
-  const filed = { noticeId, channel: 'web' as const, ...words.data, businessDate, formNonce };
+  const filed = { noticeId, channel: 'web' as const, ...words.data, receivedOn, formNonce };
   return deps.visitors.pass(() =>
     deps.db.transaction(anonymous, (tx) => fileObjection(tx, deps, filed, commandTools(tx, circumstance))),
   );

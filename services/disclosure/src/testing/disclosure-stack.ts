@@ -4,11 +4,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { addDays, createCalendar, daysBetween, defaultCalendarRows } from '@sunledger/calendar';
 import type { PublishNoticeInput, PublishNoticeOutcome } from '@sunledger/disclosure-client/nexus';
 import { closePaperRenderer } from '@sunledger/documents';
 import { uuidv7 } from '@sunledger/service-kit';
 import { startTestService, type TestAnswer, type TestCaller, type TestService } from '@sunledger/service-kit/testing';
 import { expect, vi } from 'vitest';
+import { workdaysAfter } from '../calendar-year/load-calendar.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { NoticeDetail } from '../notice/contract.ts';
 import { noticeWorkflowId } from '../notice/wake-notice.ts';
@@ -37,6 +39,8 @@ export interface Stack {
   handler: TestCaller;
   /** Days from today in Shanghai, as a business date. */
   day(offset: number): string;
+  /** Days from today on which a notice ends whose period ends so many days from today and which nothing holds. */
+  endAfter(lastDay: number): number;
   /** Starts the workflow of a notice as the Nexus handler does and waits until the notice stands. */
   publish(input: PublishNoticeInput): Promise<{ noticeId: string; workflowId: string }>;
   /** Waits until the notice of a subject stands. */
@@ -100,11 +104,21 @@ export async function startStack(
     );
   }
 
+  const day = (offset: number) => addDays(service.deps.clock.today(), offset);
+
   return {
     service,
     staff,
     handler,
-    day: (offset) => new Date(service.deps.clock.now() + (8 + offset * 24) * 3_600_000).toISOString().slice(0, 10),
+    day,
+    endAfter(lastDay) {
+      const lateEntryDay = workdaysAfter(
+        createCalendar(defaultCalendarRows),
+        day(lastDay),
+        service.deps.config.LATE_ENTRY_WORKDAYS,
+      );
+      return daysBetween(day(0), lateEntryDay) + 1;
+    },
     async publish(input) {
       const workflowId = noticeWorkflowId(input.requestKey);
       await temporal.start({ workflowType: 'publishNotice', workflowId, args: [input] });
