@@ -39,6 +39,28 @@ describe('what has to be published', () => {
     expect(body.items).toMatchObject([{ noticeId, satisfiedOn: stack.day(0), isOverdue: true }]);
   });
 
+  it('is open again when the notice that satisfied it is taken back, until the next one', async () => {
+    const input = noticeInput(stack, { kind: 'allocationResult' });
+    const duty = {
+      regionCode: '421024',
+      dutyKey: 'allocationResult',
+      title: '补充资金分配结果',
+      aroseOn: '2024-04-01',
+    };
+    const { body: registered } = await stack.staff.post('/obligations', { ...duty, subject: input.subject });
+    const obligation = async () =>
+      (await stack.staff.get('/obligations')).body.items.find(({ id }: { id: string }) => id === registered.id);
+    const { noticeId } = await stack.publish(input);
+    expect(await obligation()).toMatchObject({ noticeId });
+    await stack.staff.post(`/notices/${noticeId}/withdrawal`, { reason: '金额有误' });
+    expect(await obligation()).toMatchObject({ noticeId: null, satisfiedOn: null, isOverdue: true });
+    const again = noticeInput(stack, { kind: 'allocationResult', subject: input.subject });
+    const args = [again];
+    const workflowId = `notice-${again.requestKey}`;
+    await stack.service.deps.temporal.start({ workflowType: 'publishNotice', workflowId, args });
+    await expect.poll(async () => (await obligation()).satisfiedOn, { timeout: 10_000 }).toBe(stack.day(0));
+  });
+
   it('is published by staff themselves on a decision of their own, inside their region only', async () => {
     const {
       requestKey: _key,
@@ -62,7 +84,7 @@ describe('what has to be published', () => {
         timeout: 10_000,
       })
       .toBe(1);
-    await stack.service.fastForward(workflowId, { days: 11 });
+    await stack.service.fastForward(workflowId, { days: stack.endAfter(9) });
     expect((await stack.outcomeOf(workflowId)).outcome).toBe('clear');
   });
 });

@@ -69,6 +69,15 @@ export async function registerObligation(
   return { id: row.id, dueOn: row.due_on };
 }
 
+/** Opens every obligation again that a notice satisfied which was taken back. */
+export async function reopenObligations(tx: Tx, noticeId: string): Promise<void> {
+  await tx
+    .updateTable('disclosure_obligation')
+    .set({ notice_id: null, satisfied_on: null })
+    .where('notice_id', '=', noticeId)
+    .execute();
+}
+
 /** Notes on every open obligation of the subject that this notice satisfies it. */
 export async function satisfyObligation(
   tx: Tx,

@@ -1,6 +1,7 @@
 import type { BusinessDate } from '@sunledger/calendar';
 import type { PublishNoticeOutcome } from '@sunledger/disclosure-client/nexus';
 import { DomainError, requireRegion, type CommandTools, type Principal } from '@sunledger/service-kit';
+import { reopenObligations } from '../catalogue/obligation.ts';
 import type { Tx } from '../database.ts';
 import { lockNotice, outcomeOf } from './notice-row.ts';
 import { refusePersonalDataIn } from './personal-data-scan.ts';
@@ -12,7 +13,7 @@ export interface Withdrawal {
   businessDate: BusinessDate;
 }
 
-/** Takes a running notice back. Its words and hashes stay; objections that are open are still answered. */
+/** Takes a running notice back. Its words and hashes stay; objections that are open are still answered, and carried over. */
 export async function withdrawNotice(
   tx: Tx,
   principal: Principal,
@@ -55,6 +56,7 @@ async function endAsWithdrawn(
     .set({ state: 'withdrawn', completed_on: businessDate, withdrawal_reason: reason, problem: null })
     .where('id', '=', noticeId)
     .execute();
+  await reopenObligations(tx, noticeId);
   await audit({
     action: 'notice.withdraw',
     subjectType: 'notice',
