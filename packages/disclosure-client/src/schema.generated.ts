@@ -1172,6 +1172,7 @@ export interface operations {
                             kind: "projectProposal" | "projectReview" | "projectAdmission" | "annualPlan" | "allocationResult" | "paymentList" | "other";
                             lastDayOn: string | null;
                             openObjectionCount: number;
+                            partlyUpheldCount: number;
                             postedBoardCount: number;
                             problem: string | null;
                             regionCode: string;
@@ -1363,6 +1364,7 @@ export interface operations {
                             state: "received" | "assigned" | "verified" | "resolved";
                         }[];
                         openObjectionCount: number;
+                        partlyUpheldCount: number;
                         period: {
                             count: number;
                             /** @enum {string} */
@@ -1657,6 +1659,7 @@ export interface operations {
                             state: "received" | "assigned" | "verified" | "resolved";
                         }[];
                         openObjectionCount: number;
+                        partlyUpheldCount: number;
                         period: {
                             count: number;
                             /** @enum {string} */
@@ -1711,6 +1714,11 @@ export interface operations {
                         phone?: string;
                     };
                     content: string;
+                    /**
+                     * Format: date
+                     * @description 收到电话、来信或来访的日期，不填为今天
+                     */
+                    receivedOn?: string;
                 };
             };
         };
@@ -1916,6 +1924,7 @@ export interface operations {
                             state: "received" | "assigned" | "verified" | "resolved";
                         }[];
                         openObjectionCount: number;
+                        partlyUpheldCount: number;
                         period: {
                             count: number;
                             /** @enum {string} */
@@ -2574,6 +2583,7 @@ export interface operations {
                             kind: "projectProposal" | "projectReview" | "projectAdmission" | "annualPlan" | "allocationResult" | "paymentList" | "other";
                             lastDayOn: string | null;
                             openObjectionCount: number;
+                            partlyUpheldCount: number;
                             postedBoardCount: number;
                             regionCode: string;
                             revision: number;
@@ -2680,6 +2690,7 @@ export interface operations {
                             state: "received" | "assigned" | "verified" | "resolved";
                         }[];
                         openObjectionCount: number;
+                        partlyUpheldCount: number;
                         period: {
                             count: number;
                             /** @enum {string} */

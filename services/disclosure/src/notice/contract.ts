@@ -99,6 +99,8 @@ export const noticeSummarySchema = z.object({
   boardCount: z.number().int(),
   postedBoardCount: z.number().int(),
   openObjectionCount: z.number().int(),
+  /** Objections that were found partly right. */
+  partlyUpheldCount: z.number().int(),
   problem: z.string().nullable(),
 });
 

@@ -24,10 +24,12 @@ const summaryColumns = sql<NoticeSummary>`
   n.current_revision as revision, n.business_date as "businessDate", n.is_backfilled as "isBackfilled",
   n.completed_on as "completedOn", n.problem,
   b.last_day as "lastDayOn", b.total as "boardCount", b.posted as "postedBoardCount",
-  (select count(*)::int from notice_objection h join objection o on o.id = h.objection_id
-    where h.notice_id = n.id and o.state <> 'resolved') as "openObjectionCount"`;
-const boardTotals = sql`lateral (select max(ends_on) as last_day, count(*)::int as total, count(posted_on)::int as posted
-  from notice_board where notice_id = n.id and revision = n.current_revision) b`;
+  a.open as "openObjectionCount", a.partly as "partlyUpheldCount"`;
+const totals = sql`lateral (select max(ends_on) as last_day, count(*)::int as total, count(posted_on)::int as posted
+    from notice_board where notice_id = n.id and revision = n.current_revision) b,
+  lateral (select count(*) filter (where o.state <> 'resolved')::int as open,
+      count(*) filter (where o.finding = 'partly')::int as partly
+    from notice_objection h join objection o on o.id = h.objection_id where h.notice_id = n.id) a`;
 
 /** Notices, newest first. */
 export async function listNotices(tx: Tx, filter: NoticeFilter) {
@@ -47,7 +49,7 @@ export async function listNotices(tx: Tx, filter: NoticeFilter) {
   if (filter.subjectService) conditions.push(sql`n.subject_service = ${filter.subjectService}`);
   if (filter.subjectId) conditions.push(sql`n.subject_id = ${filter.subjectId}`);
   if (after?.length === 2) conditions.push(sql`(n.business_date, n.id) < (${after[0]}::date, ${after[1]}::uuid)`);
-  const { rows } = await sql<NoticeSummary>`select ${summaryColumns} from notice n, ${boardTotals}
+  const { rows } = await sql<NoticeSummary>`select ${summaryColumns} from notice n, ${totals}
     where ${sql.join(conditions, sql` and `)} order by n.business_date desc, n.id desc limit ${filter.limit + 1}`.execute(
     tx,
   );
@@ -60,7 +62,7 @@ export async function getNotice(tx: Tx, noticeId: string, revision?: number): Pr
     NoticeSummary & Pick<NoticeDetail, 'withdrawalReason' | 'subject'>
   >`select ${summaryColumns}, n.withdrawal_reason as "withdrawalReason",
     json_build_object('service', n.subject_service, 'type', n.subject_type, 'id', n.subject_id) as subject
-    from notice n, ${boardTotals} where n.id = ${noticeId}`.execute(tx);
+    from notice n, ${totals} where n.id = ${noticeId}`.execute(tx);
   const summary = rows[0];
   const revisions = await listRevisions(tx, noticeId);
   const shown = revisions.find((candidate) => candidate.revision === (revision ?? summary?.revision));
@@ -81,6 +83,17 @@ export async function getNotice(tx: Tx, noticeId: string, revision?: number): Pr
     objections: await listOutcomes(tx, noticeId),
     revisions: revisions.map(({ snapshot: _words, ...head }) => head),
   };
+}
+
+/** What has become of a notice. Throws 404. */
+export async function getStanding(tx: Tx, noticeId: string): Promise<{ state: NoticeState; currentRevision: number }> {
+  const row = await tx
+    .selectFrom('notice')
+    .select(['state', 'current_revision as currentRevision'])
+    .where('id', '=', noticeId)
+    .executeTakeFirst();
+  if (!row) throw notFound('公示');
+  return { ...row, state: row.state as NoticeState };
 }
 
 /** The frozen bytes of a revision. Throws 404. */

@@ -83,7 +83,8 @@ function addCaching(portal: FastifyInstance): void {
 }
 
 function addErrorPages(portal: FastifyInstance, deps: Dependencies): void {
-  portal.setNotFoundHandler((request, reply) =>
+  // Addresses that do not exist count like all others.
+  portal.setNotFoundHandler({ preHandler: portal.rateLimit() }, (request, reply) =>
     sendPage(deps, request, reply, problemPage('没有找到', '没有这个页面，可能是地址不完整。'), {
       status: 404,
       isPrivate: true,

@@ -64,7 +64,7 @@ function listItem(notice: NoticeSummary, today: BusinessDate): Html {
         ${notice.revision > 1 ? html` · <span class="tag wait">第 ${notice.revision} 版</span>` : ''}
       </p>
     </div>
-    ${notice.state === 'running' ? countdown(notice, today) : html`<div>${stateTag(notice.state)}</div>`}
+    ${notice.state === 'running' ? countdown(notice, today) : html`<div>${stateTag(notice)}</div>`}
   </li>`;
 }
 

@@ -36,8 +36,9 @@ function daysLeft(lastDay: BusinessDate, today: BusinessDate): number {
   return Math.max(0, daysBetween(today, lastDay) + 1);
 }
 
-export function stateTag(state: NoticeState): Html {
-  return html`<span class="tag ${state}">${stateLabels[state]}</span>`;
+export function stateTag({ state, partlyUpheldCount }: Pick<NoticeSummary, 'state' | 'partlyUpheldCount'>): Html {
+  const isPartly = state === 'clear' && partlyUpheldCount > 0;
+  return html`<span class="tag ${state}">${isPartly ? '公示结束（有异议部分属实）' : stateLabels[state]}</span>`;
 }
 
 /** What a board shows in place of days: waiting, counting, over. */

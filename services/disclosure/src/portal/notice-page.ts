@@ -22,17 +22,14 @@ export interface NoticeView {
 /** One notice: the words as frozen, where they hang, what was objected, and every revision. */
 export function noticePage(view: NoticeView): Page {
   const { notice, isOpen } = view;
-  const newest = notice.revisions.at(-1)!.revision;
   const base = `/notices/${notice.id}/revisions/${notice.revision}`;
   const body = html`<p class="small">
-      ${stateTag(notice.state)}
+      ${stateTag(notice)}
       <span class="tag">${noticeKindLabels[notice.kind]}</span>
       ${notice.isBackfilled ? html`<span class="tag wait">补录</span>` : ''}
       <span class="soft">${view.regionNames.get(notice.regionCode) ?? notice.regionCode}</span>
     </p>
-    ${notice.revision < newest ? html`<p class="callout error">这是已被更正的第 ${notice.revision} 版，现行文本见<a href="/notices/${notice.id}">第 ${newest} 版</a>。</p>` : ''}
-    ${notice.withdrawalReason ? html`<p class="callout">这份公示已由发布单位撤回，原因：${notice.withdrawalReason}</p>` : ''}
-    ${sheet(notice)}
+    ${noLongerCurrent(notice)} ${sheet(notice)}
     <div class="actions noprint">
       ${isOpen ? html`<a class="button" href="/notices/${notice.id}/objection">我有异议</a>` : ''}
       <a class="button quiet" href="${base}/paper.pdf">PDF 公文</a
@@ -81,7 +78,7 @@ export function noticePage(view: NoticeView): Page {
 /** The same words on a page made for a printer and a board on a wall. */
 export function printPage(view: NoticeView): Page {
   const { notice } = view;
-  const body = html`${sheet(notice)}
+  const body = html`${noLongerCurrent(notice)} ${sheet(notice)}
     <dl class="facts">
       <dt>公示期</dt>
       <dd>${periodText(notice.period)}，首尾两日均计入，自张贴之日起算。张贴日期：______年____月____日</dd>
@@ -101,6 +98,13 @@ export function printPage(view: NoticeView): Page {
     </div>
     <p class="actions noprint"><a class="button quiet" href="/notices/${notice.id}">返回公示页面</a></p>`;
   return { title: `${notice.title}(打印版)`, body };
+}
+
+// Printed, too: a sheet that was taken back must not hang as if it held.
+function noLongerCurrent({ id, revision, revisions, withdrawalReason }: NoticeDetail): Html {
+  const newest = revisions.at(-1)!.revision;
+  return html`${revision < newest ? html`<p class="callout error">这是已被更正的第 ${revision} 版，现行文本见<a href="/notices/${id}">第 ${newest} 版</a>。</p>` : ''}
+  ${withdrawalReason ? html`<p class="callout error">这份公示已由发布单位撤回，原因：${withdrawalReason}</p>` : ''}`;
 }
 
 function sheet(notice: NoticeDetail): Html {
@@ -192,10 +196,10 @@ function objectionList({ objections }: NoticeDetail): Html {
   if (objections.length === 0) return html`<p class="soft">目前没有收到异议。</p>`;
   return html`<ul class="notices">
     ${objections.map(
-      ({ receivedOn, dueOn, state, finding, reply, resolvedOn }) =>
+      ({ isCarried, receivedOn, dueOn, state, finding, reply, resolvedOn }) =>
         html`<li class="callout${state === 'resolved' ? ' good' : ''}">
           <p>
-            <strong>${dateText(receivedOn)}收到异议一件</strong> ·
+            <strong>${dateText(receivedOn)}收到异议一件</strong>${isCarried ? '（在此前撤回的公示中提出）' : ''} ·
             ${objectionStateLabels[state]}${finding ? html` · 结论：<strong>${findingLabels[finding]}</strong>` : ''}
           </p>
           ${reply ? html`<p>${dateText(resolvedOn)}答复：${reply}</p>` : html`<p class="soft">办理期限 ${dateText(dueOn)}。异议人信息和异议原文不公开。</p>`}

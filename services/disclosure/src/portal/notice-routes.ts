@@ -7,7 +7,7 @@ import { isPeriodOver } from '../notice/advance-notice.ts';
 import { noticeKinds } from '../notice/notice.ts';
 import { getNotice, listNotices } from '../notice/read-notice.ts';
 import { noticeUrl } from '../paper/notice-papers.ts';
-import { sendPage } from './send-page.ts';
+import { askedAgain, sendPage } from './send-page.ts';
 import { renderFeed } from './feed.ts';
 import { homePage, type HomeFilter } from './home-page.ts';
 import type { Page } from './layout.ts';
@@ -58,7 +58,7 @@ export function addNoticeRoutes(portal: FastifyInstance, deps: Dependencies): vo
   portal.get('/feed.atom', async (_request, reply) => {
     const page = await readAsVisitor(deps, (tx) => listNotices(tx, { limit: 50 }));
     const feed = renderFeed(page.items, deps.config.PORTAL_URL, deps.config.PORTAL_TITLE);
-    return reply.header('cache-control', 'public, max-age=60').type('application/atom+xml; charset=utf-8').send(feed);
+    return reply.header('cache-control', askedAgain).type('application/atom+xml; charset=utf-8').send(feed);
   });
 }
 
