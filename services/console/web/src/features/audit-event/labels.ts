@@ -122,6 +122,7 @@ export const ACTIONS: Record<ServiceName, Record<string, string>> = {
     'board.post': '张贴',
     'board.takeDown': '取下',
     'objection.file': '提出异议',
+    'objection.setDeadline': '确定异议办理期限',
     'objection.assign': '分办异议',
     'objection.verify': '核查异议',
     'objection.resolve': '答复异议',

@@ -76,7 +76,8 @@ function BoardActions({ notice, board }: Omit<BoardProperties, 'title'>) {
   const [effect, setEffect] = useState<'posting' | 'removal' | null>(null);
   const canPost = useCan('notice.post');
   const { actingGrant } = useSession();
-  const isPhysical = board.kind === 'townshipBoard' || board.kind === 'villageBoard';
+  // The county's site is posted by publishing on it; whatever hangs on a wall is photographed there.
+  const isPhysical = board.kind !== 'countySite';
   if (!canPost || !isPhysical) return null;
   const own = actingGrant?.regionCode ?? '';
   const foreign = board.regionCode.startsWith(own) ? undefined : '该公示栏不在您当前身份的地区内';

@@ -1,12 +1,22 @@
 import type { StateLabels } from '../../ui/StatusTag.tsx';
-import type { Notice, NoticeBoard } from './public-notice.ts';
+import type { Notice, NoticeBoard, NoticeSummary } from './public-notice.ts';
 
 export const NOTICE_STATES = {
   running: { label: '公示中', tone: 'running' },
-  clear: { label: '无异议结束', tone: 'done' },
+  clear: { label: '结束，无异议成立', tone: 'done' },
   upheld: { label: '异议属实，已终止', tone: 'refused' },
   withdrawn: { label: '已撤回', tone: 'neutral' },
 } as const satisfies StateLabels<Notice['state']>;
+
+/** A state and, of a notice that ended, what the objections to it came to. */
+export const NOTICE_STANDINGS = {
+  ...NOTICE_STATES,
+  clearPartly: { label: '结束，有异议部分属实', tone: 'done' },
+} as const satisfies StateLabels;
+
+export function standingOf({ state, partlyUpheldCount }: NoticeSummary): keyof typeof NOTICE_STANDINGS {
+  return state === 'clear' && partlyUpheldCount > 0 ? 'clearPartly' : state;
+}
 
 export const NOTICE_KINDS: Record<Notice['kind'], string> = {
   projectProposal: '项目申报公示',
@@ -22,7 +32,7 @@ export const BOARD_KINDS: Record<NoticeBoard['kind'], string> = {
   countySite: '县政府网站',
   townshipBoard: '乡镇公示栏',
   villageBoard: '村公示栏',
-  implementerSite: '实施地点公示牌',
+  implementerSite: '实施单位公开栏',
 };
 
 export const FINDINGS: Record<'upheld' | 'partly' | 'rejected', string> = {

@@ -9,7 +9,7 @@ import { StatusTag, stateOptions, Tag } from '../../ui/StatusTag.tsx';
 import { daysLeftText } from '../project/next-step.ts';
 import { RegionName } from '../region/region-name.tsx';
 import { REGION_FILTER } from '../region/region-filter.tsx';
-import { NOTICE_KINDS, NOTICE_STATES } from './labels.ts';
+import { NOTICE_KINDS, NOTICE_STANDINGS, NOTICE_STATES, standingOf } from './labels.ts';
 import { NOTICE_KEY, type NoticeFilter, type NoticeSummary } from './public-notice.ts';
 
 const YEARS = Array.from({ length: 15 }, (_, index) => String(new Date().getFullYear() - index));
@@ -74,7 +74,12 @@ const COLUMNS: readonly Column<NoticeSummary>[] = [
   },
   { key: 'kind', title: '种类', width: 130, render: (row) => NOTICE_KINDS[row.kind] },
   { key: 'region', title: '地区', width: 180, render: (row) => <RegionName code={row.regionCode} isFull /> },
-  { key: 'state', title: '状态', width: 150, render: (row) => <StatusTag labels={NOTICE_STATES} state={row.state} /> },
+  {
+    key: 'state',
+    title: '状态',
+    width: 180,
+    render: (row) => <StatusTag labels={NOTICE_STANDINGS} state={standingOf(row)} />,
+  },
   { key: 'left', title: '还剩', width: 150, render: (row) => <Remaining notice={row} /> },
   { key: 'lastDay', title: '期满日', width: 110, render: (row) => <DateText date={row.lastDayOn} /> },
   { key: 'boards', title: '张贴', width: 90, render: (row) => `${row.postedBoardCount} / ${row.boardCount} 处` },

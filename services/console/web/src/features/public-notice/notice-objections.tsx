@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
-import { Form, Input, Radio, Table } from 'antd';
+import { DatePicker, Form, Input, Radio, Table } from 'antd';
+import dayjs, { type Dayjs } from 'dayjs';
 import { useState } from 'react';
 import { call, disclosure } from '../../api.ts';
 import { useCan } from '../../session/session.ts';
-import { DateText } from '../../ui/DateText.tsx';
+import { DateText, todayInBeijing } from '../../ui/DateText.tsx';
 import { FormDialog } from '../../ui/FormDialog.tsx';
 import { EmptyState } from '../../ui/PageState.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
@@ -41,7 +42,16 @@ export function NoticeObjections({ notice }: { notice: Notice }) {
         {...(notice.objections.length === 0 ? {} : { scroll: { x: 'max-content' } })}
         locale={{ emptyText: <EmptyState title="没有异议" hint="任何人都可以在公众门户上实名或匿名提出。" /> }}
         columns={[
-          { title: '收到日期', width: 110, render: (_, row) => <DateText date={row.receivedOn} /> },
+          {
+            title: '收到日期',
+            width: 150,
+            render: (_, row) => (
+              <>
+                <DateText date={row.receivedOn} />
+                {row.isCarried ? <div className="muted">在此前撤回的公示中提出</div> : null}
+              </>
+            ),
+          },
           { title: '办理期限', width: 110, render: (_, row) => <DateText date={row.dueOn} /> },
           { title: '状态', width: 120, render: (_, row) => <StatusTag labels={OBJECTION_STATES} state={row.state} /> },
           { title: '结论', width: 100, render: (_, row) => (row.finding === null ? '—' : FINDINGS[row.finding]) },
@@ -64,12 +74,14 @@ export function NoticeObjections({ notice }: { notice: Notice }) {
 
 interface EntryValues {
   channel: 'phone' | 'letter' | 'visit';
+  receivedOn: Dayjs;
   content: string;
   contact?: { name?: string; phone?: string; address?: string };
 }
 
 const LABELS = {
   channel: '来源',
+  receivedOn: '收到日期',
   content: '异议内容',
   'contact.name': '姓名',
   'contact.phone': '电话',
@@ -77,6 +89,7 @@ const LABELS = {
 };
 
 function EnterDialog({ notice, onClose }: { notice: Notice; onClose: () => void }) {
+  const today = dayjs(todayInBeijing());
   return (
     <FormDialog<EntryValues, { ticket: string }>
       title="登记异议"
@@ -84,15 +97,20 @@ function EnterDialog({ notice, onClose }: { notice: Notice; onClose: () => void 
       width={600}
       consequence="登记后生成受理编号，公示在办结之前不能结束。内容和姓名、电话加密保存，不公开。"
       labels={LABELS}
-      initialValues={{ channel: 'phone' }}
+      initialValues={{ channel: 'phone', receivedOn: today }}
       invalidates={NOTICE_CHANGES}
       success={({ ticket }) => `已登记，受理编号 ${ticket}，请告知本人`}
       onClose={onClose}
-      run={({ channel, content, contact }, headers) =>
+      run={({ channel, receivedOn, content, contact }, headers) =>
         call(
           disclosure.POST('/notices/{id}/objections', {
             params: { path: { id: notice.id } },
-            body: { channel, content: content.trim(), ...contactOf(contact) },
+            body: {
+              channel,
+              receivedOn: receivedOn.format('YYYY-MM-DD'),
+              content: content.trim(),
+              ...contactOf(contact),
+            },
             headers,
           }),
         )
@@ -106,6 +124,14 @@ function EnterDialog({ notice, onClose }: { notice: Notice; onClose: () => void 
             { value: 'visit', label: '来访' },
           ]}
         />
+      </Form.Item>
+      <Form.Item
+        name="receivedOn"
+        label="收到日期"
+        extra="接到电话、收到来信或接待来访的那一天；公示期内收到的，才登记在这份公示上。"
+        rules={[{ required: true, message: '请选择收到的日期' }]}
+      >
+        <DatePicker allowClear={false} maxDate={today} />
       </Form.Item>
       <Form.Item
         name="content"

@@ -9,7 +9,7 @@ import { StatusTag, Tag } from '../../ui/StatusTag.tsx';
 import { daysLeftText } from '../project/next-step.ts';
 import { RegionName } from '../region/region-name.tsx';
 import { BoardCard } from './board-card.tsx';
-import { BOARD_KINDS, NOTICE_KINDS, NOTICE_STATES, periodText, SUBJECT_PAGES } from './labels.ts';
+import { BOARD_KINDS, NOTICE_KINDS, NOTICE_STANDINGS, periodText, standingOf, SUBJECT_PAGES } from './labels.ts';
 import { NoticeActions } from './notice-actions.tsx';
 import { NoticeContent } from './notice-content.tsx';
 import { NoticeObjections } from './notice-objections.tsx';
@@ -57,7 +57,7 @@ function OneNotice({ notice }: { notice: Notice }) {
         }
         state={
           <>
-            <StatusTag labels={NOTICE_STATES} state={notice.state} />
+            <StatusTag labels={NOTICE_STANDINGS} state={standingOf(notice)} />
             {notice.isBackfilled ? <Tag tone="neutral">补录</Tag> : null}
           </>
         }
@@ -113,7 +113,7 @@ function OneNotice({ notice }: { notice: Notice }) {
 function nextStepOf(notice: Notice, today: string): string {
   switch (notice.state) {
     case 'clear':
-      return `公示已于 ${notice.completedOn} 结束，没有属实的异议，事项转入下一步`;
+      return `公示已于 ${notice.completedOn} 结束，${notice.partlyUpheldCount > 0 ? '有异议部分属实，已答复' : '没有属实的异议'}，事项转入下一步`;
     case 'upheld':
       return `异议属实，公示已于 ${notice.completedOn} 终止，事项退回处理`;
     case 'withdrawn':
@@ -126,7 +126,7 @@ function nextStepOf(notice: Notice, today: string): string {
       }
       const lastDay = lastDayOf(notice);
       if (lastDay === null) return '已张贴，期满日待工作日历录入后确定';
-      if (lastDay < today) return '公示期已满，正在办结';
+      if (lastDay < today) return '公示期已满，等待办结；期内收到的电话、来信须在公示期满后的首个工作日内登记';
       return `等待公示期满，${daysLeftText(today, lastDay)}（${lastDay}）；期满无异议自动转入下一步`;
     }
   }

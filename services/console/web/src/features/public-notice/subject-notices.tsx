@@ -4,7 +4,7 @@ import { Table } from 'antd';
 import { DateText } from '../../ui/DateText.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../../ui/PageState.tsx';
 import { StatusTag } from '../../ui/StatusTag.tsx';
-import { BOARD_KINDS, NOTICE_KINDS, NOTICE_STATES } from './labels.ts';
+import { BOARD_KINDS, NOTICE_KINDS, NOTICE_STANDINGS, standingOf } from './labels.ts';
 import { BoardCard } from './board-card.tsx';
 import { noticeQuery, subjectNoticesQuery, type NoticeSummary } from './public-notice.ts';
 
@@ -29,7 +29,11 @@ export function SubjectNotices({ service, subjectId }: { service: string; subjec
         columns={[
           { title: '公示', render: (_, row) => <Link to={`/notices/${row.id}` as string}>{row.title}</Link> },
           { title: '种类', width: 130, render: (_, row) => NOTICE_KINDS[row.kind] },
-          { title: '状态', width: 150, render: (_, row) => <StatusTag labels={NOTICE_STATES} state={row.state} /> },
+          {
+            title: '状态',
+            width: 180,
+            render: (_, row) => <StatusTag labels={NOTICE_STANDINGS} state={standingOf(row)} />,
+          },
           { title: '张贴', width: 90, render: (_, row) => `${row.postedBoardCount} / ${row.boardCount} 处` },
           { title: '期满日', width: 110, render: (_, row) => <DateText date={row.lastDayOn} /> },
           { title: '未办结异议', width: 100, align: 'right', render: (_, row) => row.openObjectionCount },
