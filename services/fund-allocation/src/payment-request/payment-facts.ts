@@ -40,7 +40,7 @@ export async function gatherFacts(
     projectStatus: project.status,
     approvedFen: project.approved_amount_fen,
     linkFen: link.amount_fen,
-    request: { ...amountsOf(request), payeeName: request.payee_name },
+    request: { ...amountsOf(request), payeeName: request.payee_name, invoiceNumber: request.invoice_number },
     sameLink: others.filter((other) => other.link_id === request.link_id).map(amountsOf),
     sameProject: others.map(amountsOf),
     voucherKinds: new Set(vouchers.map(({ kind }) => kind)),

@@ -25,6 +25,7 @@ function facts(more: Partial<PaymentFacts> = {}, request: Partial<PaymentFacts['
       acceptedOn: null,
       payeeEntityId: 'cooperative',
       payeeName: '三湖农场合作社',
+      invoiceNumber: '26442000000012345678',
       ...request,
     },
     sameLink: [],
@@ -126,6 +127,15 @@ describe('a payment is refused', () => {
     const [problem] = findPaymentProblems(facts({ voucherKinds }, { milestoneId, amountFen: 1n, ...more }), policy);
     expect(problem).toMatchObject({ code: 'payment.voucherMissing', path: `vouchers.${kind}` });
     expect(problem!.message).toContain('不予报账（依据《');
+  });
+
+  it('without the number of an invoice that it needs, so that the invoice is not paid twice', () => {
+    const missing = { invoiceNumber: null, amountFen: 1n };
+    expect(codes(facts({}, missing))).toEqual([]);
+    for (const milestone of [{ milestoneId: 'mostlyCompleted' }, accepted])
+      expect(findPaymentProblems(facts({}, { ...missing, ...milestone }), policy)).toMatchObject([
+        { code: 'payment.invoiceMissing', path: 'invoiceNumber', message: expect.stringContaining('须填发票号码') },
+      ]);
   });
 
   it.each([

@@ -20,7 +20,7 @@ export interface PaymentFacts {
   projectStatus: string;
   approvedFen: Fen;
   linkFen: Fen;
-  request: RequestedAmounts & { payeeName: string };
+  request: RequestedAmounts & { payeeName: string; invoiceNumber: string | null };
   /** Live requests of the same link and of the whole project without this one, oldest first. */
   sameLink: readonly RequestedAmounts[];
   sameProject: readonly RequestedAmounts[];
@@ -67,13 +67,21 @@ function planProblems({ projectStatus, openNotice }: PaymentFacts, { clauses }: 
 }
 
 function voucherProblems(facts: PaymentFacts, { clauses }: PaymentPolicy, milestone: Milestone): PaymentProblem[] {
-  return milestone.requiredVouchers
+  const problems = milestone.requiredVouchers
     .filter((kind) => !facts.voucherKinds.has(kind))
     .map((kind) => ({
       code: 'payment.voucherMissing',
       path: `vouchers.${kind}`,
       message: `“${milestone.label}”缺少${voucherTitle(kind)}，不予报账${clauses.refusal}`,
     }));
+  // Without its number nobody sees that an invoice comes a second time.
+  if (milestone.requiredVouchers.includes('invoice') && facts.request.invoiceNumber === null)
+    problems.push({
+      code: 'payment.invoiceMissing',
+      path: 'invoiceNumber',
+      message: `“${milestone.label}”须填发票号码，不予报账${clauses.refusal}`,
+    });
+  return problems;
 }
 
 const amountsOf = (requests: readonly RequestedAmounts[]): Fen => sumFen(requests.map(({ amountFen }) => amountFen));

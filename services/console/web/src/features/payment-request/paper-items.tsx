@@ -1,10 +1,15 @@
 import { Form, Input } from 'antd';
 
 /** Invoice and purpose; part of a form whose fields are named like the API's. */
-export function PaperItems() {
+export function PaperItems({ needsInvoice = false }: { needsInvoice?: boolean }) {
   return (
     <>
-      <Form.Item name="invoiceNumber" label="发票号码" extra="6–40 位；同一发票不能申请两次。">
+      <Form.Item
+        name="invoiceNumber"
+        label="发票号码"
+        extra="6–40 位；同一发票不能申请两次。"
+        rules={needsInvoice ? [{ required: true, message: '本节点须填发票号码' }] : []}
+      >
         <Input maxLength={40} autoComplete="off" />
       </Form.Item>
       <Form.Item

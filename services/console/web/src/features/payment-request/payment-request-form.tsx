@@ -114,7 +114,7 @@ function DraftForm({ links }: { links: readonly MilestoneLink[] }) {
           <DatePicker />
         </Form.Item>
         <PayeeItems />
-        <PaperItems />
+        <PaperItems needsInvoice={milestone?.requiredVouchers.some(({ kind }) => kind === 'invoice') ?? false} />
         <Space>
           <Button type="primary" htmlType="submit" loading={command.isPending}>
             保存草稿
