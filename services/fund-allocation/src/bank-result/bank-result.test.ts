@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { addDays } from '@sunledger/calendar';
 import { systemPrincipal } from '@sunledger/service-kit';
 import { sql } from 'kysely';
@@ -251,6 +253,21 @@ describe('answers of the bank', () => {
     await expect(instructAgain).rejects.toThrow(paymentInDoubt);
     await batches.settleLines();
     await batches.exported([requestId]);
+  });
+
+  it('are taken though something else lies among the folders of the banks', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const requestId = await desk.approved(linkId);
+    const { fileNumber, instructions } = await batches.exported([requestId]);
+    const outbox = join(desk.bankDirectory, 'outbox');
+    await mkdir(join(outbox, '回单 备份'), { recursive: true });
+    await mkdir(join(outbox, 'ABC', 'folder.txt'), { recursive: true });
+    await writeFile(join(outbox, '.stray'), '');
+    await writeFile(join(outbox, 'README.txt'), '');
+    const rows = instructions.map((row) => rowFor(row));
+    await batches.bank.answer('beside.txt', answerFile(fileNumber, rows));
+    await readOutbox(desk.service.deps);
+    expect(await desk.requestOf(requestId)).toMatchObject({ status: 'paid' });
   });
 
   it('that refuse a whole file give every payment back, and two files may be refused in the same words', async () => {

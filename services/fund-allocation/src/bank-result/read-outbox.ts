@@ -6,11 +6,14 @@ import { takeResultFile, type ReceivedFile } from './take-result-file.ts';
 
 /**
  * Takes every answer that lies in the banks' outboxes and puts it aside. Killed between the two, it takes the file again
- * without effect. One unreadable file does not hold up the others.
+ * without effect. Neither an unreadable file nor a stray name among the banks' folders holds up the others.
  */
 export async function readOutbox(deps: Dependencies): Promise<void> {
   const root = deps.config.BANK_DIRECTORY;
-  for (const { bankCode, fileName, path } of await listAnswers(root)) {
+  const answers = await listAnswers(root, (name, error) =>
+    deps.log.warn({ err: error, name }, 'left alone in the outbox: not the folder of a bank, or not readable'),
+  );
+  for (const { bankCode, fileName, path } of answers) {
     try {
       await take(deps, { bankCode, fileName, bytes: await readFile(path), source: 'outbox' });
       await putAside(root, bankCode, fileName);

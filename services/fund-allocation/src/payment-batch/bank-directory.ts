@@ -1,9 +1,11 @@
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+const isPlain = (name: string): boolean => /^[\w.-]{1,120}$/.test(name) && !name.startsWith('.');
+
 /** Bank codes and file names become folder and file names: nothing else may be in them. */
 function assertPlain(name: string): string {
-  if (!/^[\w.-]{1,120}$/.test(name) || name.startsWith('.')) throw new Error(`not a plain file name: ${name}`);
+  if (!isPlain(name)) throw new Error(`not a plain file name: ${name}`);
   return name;
 }
 
@@ -27,17 +29,39 @@ export async function deliver(root: string, bankCode: string, fileName: string, 
   await rename(`${path}.part`, path);
 }
 
-/** Complete answers that wait to be taken, by bank, oldest name first. */
-export async function listAnswers(root: string): Promise<{ bankCode: string; fileName: string; path: string }[]> {
-  const banks = await entriesOf(join(root, 'outbox'));
-  const answers = await Promise.all(
-    banks.map(async (bankCode) =>
-      (await entriesOf(outboxOf(root, bankCode)))
-        .filter((fileName) => fileName.endsWith('.txt'))
-        .map((fileName) => ({ bankCode, fileName, path: join(outboxOf(root, bankCode), fileName) })),
-    ),
-  );
-  return answers.flat().toSorted((left, right) => (left.path < right.path ? -1 : 1));
+/** A complete answer of a bank in its folder. */
+interface Answer {
+  bankCode: string;
+  fileName: string;
+  path: string;
+}
+
+/**
+ * Complete answers that wait to be taken, by bank, oldest name first. What is not the folder of a bank, or cannot be read, is told
+ * to `leaveAlone` and does not hold up the other banks.
+ */
+export async function listAnswers(
+  root: string,
+  leaveAlone: (name: string, error?: unknown) => void,
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (const { name, isFolder } of await listFolder(join(root, 'outbox'))) {
+    if (!isFolder || !isPlain(name)) {
+      leaveAlone(name);
+      continue;
+    }
+    try {
+      const files = (await listFolder(outboxOf(root, name))).filter(
+        (one) => !one.isFolder && one.name.endsWith('.txt'),
+      );
+      answers.push(
+        ...files.map((one) => ({ bankCode: name, fileName: one.name, path: join(outboxOf(root, name), one.name) })),
+      );
+    } catch (error) {
+      leaveAlone(name, error);
+    }
+  }
+  return answers.toSorted((left, right) => (left.path < right.path ? -1 : 1));
 }
 
 /** Puts an answer that was taken aside, so that it is not read again. */
@@ -47,9 +71,12 @@ export async function putAside(root: string, bankCode: string, fileName: string)
   await rename(join(outbox, fileName), join(outbox, 'processed', fileName));
 }
 
-async function entriesOf(folder: string): Promise<string[]> {
+const entriesOf = async (folder: string): Promise<string[]> => (await listFolder(folder)).map(({ name }) => name);
+
+async function listFolder(folder: string): Promise<{ name: string; isFolder: boolean }[]> {
   try {
-    return await readdir(folder);
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
   } catch (error) {
     if ((error as { code?: string }).code === 'ENOENT') return [];
     throw error;
