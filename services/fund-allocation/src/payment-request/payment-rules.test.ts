@@ -153,6 +153,9 @@ describe('质保金', () => {
   it('is at most 10 %, and withheld at acceptance only', () => {
     expect(codes(facts({}, { ...withheld, retentionFen: 2_000_000n }))).toEqual([]);
     expect(codes(facts({}, { ...withheld, retentionFen: 2_000_001n }))).toEqual(['payment.retentionTooHigh']);
+    const inParts = paidBefore(1n, 'accepted', 1_500_000n, '2026-02-20');
+    expect(codes(facts(inParts, { ...withheld, retentionFen: 500_000n }))).toEqual([]);
+    expect(codes(facts(inParts, { ...withheld, retentionFen: 500_001n }))).toEqual(['payment.retentionTooHigh']);
     expect(codes(facts({}, { retentionFen: 1n, amountFen: 1n }))).toEqual(['payment.retentionEarly']);
   });
 

@@ -154,8 +154,13 @@ function retentionProblems(facts: PaymentFacts, policy: PaymentPolicy, milestone
   const limit = multiplyFen(linkFen, policy.retentionRateMaximum, 'floor');
   if (request.retentionFen > 0n && !milestone.isLast)
     refuse('payment.retentionEarly', 'retentionFen', '质保金只在完工验收时预留');
-  if (request.retentionFen > limit)
-    refuse('payment.retentionTooHigh', 'retentionFen', `质保金最多 ${formatYuan(limit)} 元${policy.clauses.retention}`);
+  const withheld = retainedOf([...sameLink, request]);
+  if (request.retentionFen > 0n && withheld > limit)
+    refuse(
+      'payment.retentionTooHigh',
+      'retentionFen',
+      `质保金累计最多 ${formatYuan(limit)} 元，本次后累计 ${formatYuan(withheld)} 元${policy.clauses.retention}`,
+    );
   if (milestone.isLast && request.acceptedOn === null)
     refuse('payment.acceptanceMissing', 'acceptedOn', '完工验收须填验收日期');
   if (request.acceptedOn !== null && request.acceptedOn > businessDate)
