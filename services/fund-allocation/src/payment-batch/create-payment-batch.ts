@@ -67,8 +67,8 @@ async function findBank(
 
 /**
  * Makes a batch of approved requests for one bank and starts its workflow. Throws a refusal naming the row when a request is
- * not approved, lies with another bank or bureau, or when a name cannot be written in the bank's encoding; the database
- * refuses a payer who made or decided one of them.
+ * not approved by that day, lies with another bank or bureau, or when a name cannot be written in the bank's encoding; the
+ * database refuses a payer who made or decided one of them.
  */
 export async function createPaymentBatch(
   deps: Dependencies,
@@ -78,7 +78,7 @@ export async function createPaymentBatch(
 ): Promise<string> {
   const { tx, principal, businessDate, isBackfilled } = context;
   const requests = await lockRequests(tx, requestIds);
-  const regionCode = checkRequests(requests, requestIds, { bankCode: bank.code, isBackfilled });
+  const regionCode = checkRequests(requests, requestIds, { bankCode: bank.code, businessDate, isBackfilled });
   requireRegion(principal, regionCode);
   const [id, number] = [uuidv7(), await nextNumber(tx, 'PC', regionCode, businessDate)];
   const totalFen = sumFen(requests.map(({ amount_fen }) => amount_fen));
@@ -138,18 +138,21 @@ function checkRequests(
 interface BatchTerms {
   bankCode: string;
   regionCode: string;
+  businessDate: string;
   isBackfilled: boolean;
 }
 
 function problemOf(
   request: PayableRow | undefined,
-  { bankCode, regionCode, isBackfilled }: BatchTerms,
+  { bankCode, regionCode, businessDate, isBackfilled }: BatchTerms,
 ): string | undefined {
   if (!request) return '没有这笔拨付申请';
   if (request.is_in_doubt) return paymentInDoubt;
   if (request.status !== 'approved') return `申请 ${request.number} 未经批准，或已在支付`;
   if (request.bank_code !== bankCode) return `申请 ${request.number} 由另一家银行付款`;
   if (request.paying_region_code !== regionCode) return `申请 ${request.number} 属于另一财政部门`;
+  if (request.approved_on !== null && businessDate < request.approved_on)
+    return `申请 ${request.number} 于 ${request.approved_on} 批准，支付日期 ${businessDate} 不能早于批准日期`;
   if (request.is_backfilled && !isBackfilled)
     return `申请 ${request.number} 是补录的，只能列入补录的支付批次，不能发往银行`;
   return undefined;

@@ -71,6 +71,27 @@ describe('the cancellation of an approved request', () => {
     expect(await desk.requestOf(id)).toMatchObject({ status: 'approved' });
   });
 
+  it('and a batch are not dated before the approval', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const id = await desk.approved(linkId, { businessDate: '2026-02-03' });
+    const { number } = await desk.requestOf(id);
+    const early = { businessDate: '2026-02-02' };
+    expect(await cancel(id, early)).toMatchObject({
+      status: 409,
+      body: { detail: `申请 ${number} 于 2026-02-03 批准，撤销日期 2026-02-02 不能早于批准日期` },
+    });
+    expect((await batches.makeBatch([id], early)).body).toMatchObject({
+      code: 'payment.batchRefused',
+      errors: [
+        {
+          path: 'requestIds.0',
+          message: `第1行：申请 ${number} 于 2026-02-03 批准，支付日期 2026-02-02 不能早于批准日期`,
+        },
+      ],
+    });
+    await expectStatus(cancel(id, { businessDate: '2026-02-03' }), 200);
+  });
+
   it('cannot be written around the ledger, nor by the maker, with SQL of the application role', async () => {
     const { linkId } = await desk.fundedProject(1000n);
     const id = await desk.approved(linkId);

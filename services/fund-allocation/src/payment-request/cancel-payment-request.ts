@@ -7,7 +7,7 @@ import { lockRequest } from './queries.ts';
 /**
  * Releases the money of an approved request that will not be paid: voids its hold and frees its invoice. Refused to its maker
  * (403), outside the paying region (403), once the request is in a batch (409), the row lock decides between the two, and while
- * the bank may have paid an earlier attempt (409).
+ * the bank may have paid an earlier attempt (409). Nothing is cancelled before the day of its approval.
  */
 export async function cancelPaymentRequest(
   { tx, principal, businessDate }: Pick<RequestContext, 'principal' | 'businessDate'> & { tx: Tx },
@@ -21,6 +21,11 @@ export async function cancelPaymentRequest(
     throw new DomainError('payment.ownRequest', '不能撤销自己经办的拨付申请', { status: 403 });
   if (request.status !== 'approved' || request.hold_id === null)
     throw new DomainError('payment.requestState', '只有已批准、未列入支付批次的申请可以撤销');
+  if (request.approved_on !== null && businessDate < request.approved_on)
+    throw new DomainError(
+      'payment.dateTooEarly',
+      `申请 ${request.number} 于 ${request.approved_on} 批准，撤销日期 ${businessDate} 不能早于批准日期`,
+    );
   await refuseEndInDoubt(tx, id, '撤销');
   await resolveHold(tx, {
     holdId: request.hold_id,
