@@ -77,16 +77,21 @@ describe('a line that contradicts a final result', () => {
     await expectStatus(propose(line.id, 'financeChecker-1'), 200);
     expect((await propose(line.id, 'financeChecker-2')).body).toMatchObject({ code: 'bankResult.alreadyProposed' });
     expect((await decide(line.id, 'financeChecker-1')).body).toMatchObject({ code: 'bankResult.sameSettler' });
-    expect((await decide(line.id, 'financePayer-1')).body).toMatchObject({ code: 'bankResult.involved' });
+    for (const userId of ['financePayer-1', 'financeMaker-1'])
+      for (const verb of ['confirm', 'reject'])
+        expect((await decide(line.id, userId, verb)).body).toMatchObject({ code: 'bankResult.involved' });
     expect(await paid()).toBe(100n);
 
-    const past = (statement: ReturnType<typeof sql>) =>
-      desk.service.deps.db.transaction(systemPrincipal('test'), (tx) => statement.execute(tx));
+    const past = (statement: ReturnType<typeof sql>, userId = 'test') =>
+      desk.service.deps.db.transaction({ ...systemPrincipal('test'), userId }, (tx) => statement.execute(tx));
     const settledBy = (userId: string) =>
       past(sql`update bank_result_line set settled_by = ${userId}, settled_by_name = 'x', settled_note = 'x', settled_at = now()
         where id = ${line.id}`);
     await expect(settledBy('financeChecker-1')).rejects.toThrow('须由另一人确认');
     await expect(settledBy('financePayer-1')).rejects.toThrow('不能处理其回单');
+    const rejected = sql`update bank_result_line set settlement = null, proposed_by = null, proposed_by_name = null, proposed_note = null
+      where id = ${line.id}`;
+    await expect(past(rejected, 'financeMaker-1')).rejects.toThrow('不能处理其回单');
     await expect(settledBy('financeChecker-2')).rejects.toThrow('支付结果没有按回单更正');
     await expect(past(sql`update bank_result_line set outcome = 'paid' where id = ${line.id}`)).rejects.toThrow('回单行不能更改'); // prettier-ignore
     await expectStatus(decide(line.id, 'financeChecker-2', 'reject'), 200);

@@ -41,8 +41,8 @@ export async function proposeSettlement(
 }
 
 /**
- * Confirms or sends back a proposal. Confirming a correction moves the money as the line says; the database refuses the
- * proposer and who paid or asked for it.
+ * Confirms or sends back a proposal. Confirming a correction moves the money as the line says. The database refuses who paid or
+ * asked for it, and the confirmation of one's own proposal.
  */
 export async function decideSettlement(
   settling: Settling,
