@@ -804,6 +804,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/fund-documents/{id}/annulment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提出撤销已确认的指标文件，全部资金即时冻结
+         * @description 权限：fund.register
+         */
+        post: operations["proposeFundDocumentAnnulment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fund-documents/{id}/annulment-decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 复核指标文件的撤销（须非提出人），通过后冲回记账
+         * @description 权限：round.approve
+         */
+        post: operations["decideFundDocumentAnnulment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/fund-documents/{id}/decision": {
         parameters: {
             query?: never;
@@ -2705,6 +2745,21 @@ export interface components {
         FundDocument: {
             /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
+            /** @description 撤销：提出后冻结全部资金，经另一人复核后冲回 */
+            annulment: {
+                decidedBy: {
+                    userId: string;
+                    userName: string;
+                } | null;
+                decidedOn: string | null;
+                proposedBy: {
+                    userId: string;
+                    userName: string;
+                };
+                /** Format: date */
+                proposedOn: string;
+                reason: string;
+            } | null;
             /** @description 根指标的可用余额 */
             availableFen: string;
             /** @description 资金渠道 */
@@ -2745,13 +2800,28 @@ export interface components {
             rootAllotmentId: string | null;
             sourceUrl: string | null;
             /** @enum {string} */
-            status: "registered" | "confirmed" | "rejected";
+            status: "registered" | "confirmed" | "rejected" | "annulling" | "annulled";
             title: string;
             year: number;
         };
         FundDocumentInput: {
             /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
+            /** @description 撤销：提出后冻结全部资金，经另一人复核后冲回 */
+            annulment: {
+                decidedBy: {
+                    userId: string;
+                    userName: string;
+                } | null;
+                decidedOn: string | null;
+                proposedBy: {
+                    userId: string;
+                    userName: string;
+                };
+                /** Format: date */
+                proposedOn: string;
+                reason: string;
+            } | null;
             /** @description 根指标的可用余额 */
             availableFen: string;
             /** @description 资金渠道 */
@@ -2792,7 +2862,7 @@ export interface components {
             rootAllotmentId: string | null;
             sourceUrl: string | null;
             /** @enum {string} */
-            status: "registered" | "confirmed" | "rejected";
+            status: "registered" | "confirmed" | "rejected" | "annulling" | "annulled";
             title: string;
             year: number;
         };
@@ -6195,7 +6265,7 @@ export interface operations {
                 level?: "central" | "provincial" | "prefecture" | "county" | "social" | "pairing";
                 limit?: number;
                 regionCode?: string;
-                status?: "registered" | "confirmed" | "rejected";
+                status?: "registered" | "confirmed" | "rejected" | "annulling" | "annulled";
                 year?: number;
             };
             header?: never;
@@ -6364,6 +6434,107 @@ export interface operations {
                         document: components["schemas"]["FundDocument"];
                         transactions: components["schemas"]["LedgerTransaction"][];
                     };
+                };
+            };
+        };
+    };
+    proposeFundDocumentAnnulment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundDocument"];
+                };
+            };
+        };
+    };
+    decideFundDocumentAnnulment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    verb: "approve";
+                } | {
+                    reason: string;
+                    /** @enum {string} */
+                    verb: "reject";
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundDocument"];
                 };
             };
         };

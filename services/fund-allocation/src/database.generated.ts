@@ -294,6 +294,14 @@ export interface BankResultLine {
 
 export interface FundDocument {
   amount_fen: bigint;
+  annulled_by: string | null;
+  annulled_by_name: string | null;
+  annulled_on: string | null;
+  annulment_hold_id: bigint | null;
+  annulment_proposed_by: string | null;
+  annulment_proposed_by_name: string | null;
+  annulment_proposed_on: string | null;
+  annulment_reason: string | null;
   channel: string;
   classification: Generated<Json>;
   created_at: Generated<string>;

@@ -17,7 +17,10 @@ export async function proposeReturn(
   const allotment = await getAllotment(tx, allotmentId);
   requireRegion(principal, allotment.regionCode);
   if (allotment.parentAllotmentId === null)
-    throw new DomainError('allotment.noParent', '该指标由指标文件直接登记，没有可退回的上级指标');
+    throw new DomainError(
+      'allotment.noParent',
+      '该指标由指标文件直接登记，没有可退回的上级指标；登记有误的请撤销指标文件',
+    );
   await keepPromises(tx, allotmentId, body.amountFen);
   const id = uuidv7();
   const { holdId } = await placeHold(tx, {

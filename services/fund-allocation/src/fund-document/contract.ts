@@ -37,6 +37,15 @@ export const fundDocumentDecision = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('reject'), reason: z.string().trim().min(2, '请写明退回原因').max(500) }),
 ]);
 
+const reason = z.string().trim().min(2, '请写明原因').max(500);
+export const annulmentBody = z.strictObject({ reason });
+export const annulmentDecision = z.discriminatedUnion('verb', [
+  z.strictObject({ verb: z.literal('approve') }),
+  z.strictObject({ verb: z.literal('reject'), reason }),
+]);
+
+const statuses = ['registered', 'confirmed', 'rejected', 'annulling', 'annulled'] as const;
+
 const personSchema = z.object({ userId: z.string(), userName: z.string() });
 
 export const fundDocumentSchema = fundDocumentBody
@@ -44,11 +53,21 @@ export const fundDocumentSchema = fundDocumentBody
     id: idSchema,
     sourceUrl: sourceUrlSchema.nullable(),
     classification: z.record(z.string(), z.string()),
-    status: z.enum(['registered', 'confirmed', 'rejected']),
+    status: z.enum(statuses),
     registeredBy: personSchema,
     decidedBy: personSchema.nullable(),
     decidedOn: businessDateSchema.nullable(),
     rejectReason: z.string().nullable(),
+    annulment: z
+      .object({
+        reason: z.string(),
+        proposedBy: personSchema,
+        proposedOn: businessDateSchema,
+        decidedBy: personSchema.nullable(),
+        decidedOn: businessDateSchema.nullable(),
+      })
+      .nullable()
+      .describe('撤销：提出后冻结全部资金，经另一人复核后冲回'),
     rootAllotmentId: idSchema.nullable(),
     availableFen: fenSchema.describe('根指标的可用余额'),
     fileId: idSchema.nullable(),
@@ -63,10 +82,11 @@ export const fundDocumentQuery = z.object({
   ...pageQuery,
   year: z.coerce.number().int().optional(),
   level: z.enum(fundLevels).optional(),
-  status: z.enum(['registered', 'confirmed', 'rejected']).optional(),
+  status: z.enum(statuses).optional(),
   regionCode: regionCodeSchema.optional(),
 });
 
+export type AnnulmentDecision = z.output<typeof annulmentDecision>;
 export type FundDocumentBody = z.output<typeof fundDocumentBody>;
 export type FundDocumentView = z.output<typeof fundDocumentSchema>;
 export type FundDocumentFilter = z.output<typeof fundDocumentQuery>;

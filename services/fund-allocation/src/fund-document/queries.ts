@@ -64,9 +64,22 @@ async function toView(tx: Tx, row: Row): Promise<FundDocumentView> {
     decidedBy: row.decided_by === null ? null : { userId: row.decided_by, userName: row.decided_by_name ?? '' },
     decidedOn: row.decided_on,
     rejectReason: row.reject_reason,
+    annulment: annulmentOf(row),
     rootAllotmentId: row.root_allotment_id,
     availableFen: row.root_allotment_id === null ? 0n : await availableOf(tx, row.root_allotment_id),
     fileId: row.file_id,
     isBackfilled: row.is_backfilled,
+  };
+}
+
+function annulmentOf(row: Row): FundDocumentView['annulment'] {
+  const { annulment_reason: reason, annulment_proposed_by: proposer, annulment_proposed_on: proposedOn } = row;
+  if (reason === null || proposer === null || proposedOn === null) return null;
+  return {
+    reason,
+    proposedBy: { userId: proposer, userName: row.annulment_proposed_by_name ?? '' },
+    proposedOn,
+    decidedBy: row.annulled_by === null ? null : { userId: row.annulled_by, userName: row.annulled_by_name ?? '' },
+    decidedOn: row.annulled_on,
   };
 }

@@ -2,7 +2,10 @@ import { command, DomainError, download, query, type Route, upload } from '@sunl
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { findTransactionsOf, ledgerTransactionSchema } from '../ledger-entry/transactions.ts';
+import { decideAnnulment, proposeAnnulment } from './annul-fund-document.ts';
 import {
+  annulmentBody,
+  annulmentDecision,
   attachmentQuery,
   fundDocumentBody,
   fundDocumentDecision,
@@ -68,6 +71,34 @@ export function fundDocumentRoutes(deps: Dependencies): Route[] {
         const decision = { ...context, id: context.params.id };
         if (context.body.verb === 'confirm') await confirmFundDocument(decision, context, deps);
         else await rejectFundDocument(decision, context, context.body.reason);
+        return findFundDocument(context.tx, context.params.id);
+      },
+    }),
+    command({
+      method: 'POST',
+      url: '/fund-documents/:id/annulment',
+      operationId: 'proposeFundDocumentAnnulment',
+      summary: '提出撤销已确认的指标文件，全部资金即时冻结',
+      permission: 'fund.register',
+      params: fundDocumentParams,
+      body: annulmentBody,
+      response: fundDocumentSchema,
+      handle: async (context) => {
+        await proposeAnnulment(context, context, context.params.id, context.body.reason);
+        return findFundDocument(context.tx, context.params.id);
+      },
+    }),
+    command({
+      method: 'POST',
+      url: '/fund-documents/:id/annulment-decision',
+      operationId: 'decideFundDocumentAnnulment',
+      summary: '复核指标文件的撤销（须非提出人），通过后冲回记账',
+      permission: 'round.approve',
+      params: fundDocumentParams,
+      body: annulmentDecision,
+      response: fundDocumentSchema,
+      handle: async (context) => {
+        await decideAnnulment(context, context, context.params.id, context.body);
         return findFundDocument(context.tx, context.params.id);
       },
     }),

@@ -71,6 +71,13 @@ describe('what is arranged for a project', () => {
     expect((await propose(linkId, '1000')).body.errors).toMatchObject([{ path: 'amountFen' }]);
   });
 
+  it('keeps the document of its money from being annulled', async () => {
+    const { allotmentId } = await desk.fundedProject(1000n, { projectFen: 1n });
+    const { fundDocumentId } = (await maker().get(`/allotments/${allotmentId}`)).body.allotment;
+    const annulment = await maker().post(`/fund-documents/${fundDocumentId}/annulment`, { reason });
+    expect(annulment).toMatchObject({ status: 409, body: { code: 'allotment.promised' } });
+  });
+
   it('is released whole and topped up again within plan, source and allotment', async () => {
     const { projectId, allotmentId, linkId } = await desk.fundedProject(1000n);
     const released = await expectStatus(decide(await proposed(linkId, '0')), 200);
