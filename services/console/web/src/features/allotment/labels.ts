@@ -31,7 +31,7 @@ export function nextStepOf(allotment: Allotment): string {
     case 'issued':
       return `等待${allotment.regionName}签收；签收后才能再下达或支付。`;
     case 'cancelled':
-      return `已撤销：${allotment.cancelReason ?? '未写原因'}。冻结的金额已经退回上级指标。`;
+      return `已撤销：${allotment.cancelReason ?? '未写原因'}。${allotment.parentAllotmentId === null ? '指标文件已撤销，记账已冲回。' : '冻结的金额已经退回上级指标。'}`;
     case 'received':
       if (allotment.availableFen === '0') return '可用余额为零。';
       return allotment.passDownDueOn === null

@@ -24,6 +24,18 @@ export function DocumentContent({ document }: { document: FundDocument }) {
           children: document.decidedBy?.userName ?? <span className="muted">—</span>,
         },
         { key: 'decidedOn', label: '确认日期', children: <DateText date={document.decidedOn} /> },
+        ...(document.annulment === null
+          ? []
+          : [
+              { key: 'annulment', label: '撤销原因', children: document.annulment.reason },
+              { key: 'proposedBy', label: '撤销提出人', children: document.annulment.proposedBy.userName },
+              {
+                key: 'annulledBy',
+                label: '撤销复核人',
+                children: document.annulment.decidedBy?.userName ?? <span className="muted">—</span>,
+              },
+              { key: 'annulledOn', label: '撤销日期', children: <DateText date={document.annulment.decidedOn} /> },
+            ]),
         ...(document.sourceUrl === null
           ? []
           : [{ key: 'url', label: '公开网址', children: <SourceLink url={document.sourceUrl} /> }]),

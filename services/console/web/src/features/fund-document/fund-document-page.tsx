@@ -10,6 +10,7 @@ import { EmptyState, ErrorState, LoadingState } from '../../ui/PageState.tsx';
 import { StatusTag, Tag } from '../../ui/StatusTag.tsx';
 import { AllotmentTree } from '../allotment/allotment-tree.tsx';
 import { TransactionTable } from '../ledger-entry/transaction-table.tsx';
+import { AnnulmentBar, ProposeAnnulment } from './document-annulment.tsx';
 import { DocumentContent } from './document-content.tsx';
 import { DocumentFile } from './document-file.tsx';
 import { fundDocumentQuery, type FundDocument } from './fund-document.ts';
@@ -35,6 +36,7 @@ export function FundDocumentPage() {
         }
         nextStep={nextStepOf(document)}
         back={{ to: '/fund-documents', label: '指标文件' }}
+        actions={<ProposeAnnulment document={document} />}
         facts={factsOf(document)}
         tabs={[
           { key: 'content', label: '内容', content: <DocumentContent document={document} /> },
@@ -58,6 +60,7 @@ export function FundDocumentPage() {
         ]}
       />
       <DecisionBar document={document} />
+      <AnnulmentBar document={document} />
     </>
   );
 }
@@ -94,6 +97,10 @@ function nextStepOf(document: FundDocument): string {
       return `已退回：${document.rejectReason ?? '未写原因'}。改正后重新登记。`;
     case 'confirmed':
       return document.availableFen === '0' ? '指标已全部分配。' : '可以用分配测算或直接下达把指标分到下级。';
+    case 'annulling':
+      return `等待复核岗复核撤销（${document.annulment?.proposedBy.userName ?? ''}提出，须由另一人复核）；全部资金已冻结。`;
+    case 'annulled':
+      return `已撤销：${document.annulment?.reason ?? ''}。记账已冲回，文号可以重新登记。`;
   }
 }
 

@@ -16,6 +16,8 @@ export const DOCUMENT_STATES = {
   registered: { label: '待确认', tone: 'waiting' },
   confirmed: { label: '已确认', tone: 'done' },
   rejected: { label: '已退回', tone: 'refused' },
+  annulling: { label: '撤销待复核', tone: 'waiting' },
+  annulled: { label: '已撤销', tone: 'neutral' },
 } as const satisfies StateLabels<FundDocument['status']>;
 
 /** 预算管理一体化 fields, kept as they stand in the document. */
