@@ -1,4 +1,4 @@
-import { createBaseDependencies, PUBLIC, routesOf, type BaseConfig } from '@sunledger/service-kit';
+import { createBaseDependencies, PUBLIC, routesOf, type BaseConfig, type Route } from '@sunledger/service-kit';
 import { describe, expect, it } from 'vitest';
 import {
   incompatibleRoles,
@@ -33,18 +33,18 @@ const separated: readonly [readonly string[], readonly string[]][] = [
   [['project.propose'], ['project.argue', 'objection.handle', 'plan.manage']],
 ];
 
-function permissionsOfRoutes(): Set<string> {
-  const permissions = definitions.flatMap((definition) => {
+function allRoutes(): Route['definition'][] {
+  return definitions.flatMap((definition) => {
     const config = definition.configSchema.parse({ LOG_LEVEL: 'silent' }) as BaseConfig;
     const base = createBaseDependencies(definition.name, config, {});
     const routes = routesOf(definition, definition.createDependencies(base as never, config as never));
-    return routes.map((route) => route.definition.permission);
+    return routes.map((route) => route.definition);
   });
-  return new Set(permissions.filter((permission) => permission !== PUBLIC));
 }
 
 describe('the role catalogue', () => {
-  const used = permissionsOfRoutes();
+  const routes = allRoutes();
+  const used = new Set<string>(routes.flatMap(({ permission }) => (permission === PUBLIC ? [] : [permission])));
   const granted = new Set<string>(roleCodes.flatMap((role) => [...roleCatalogue[role].permissions]));
 
   it('grants every permission that a route asks for', () => {
@@ -91,6 +91,22 @@ describe('the role catalogue', () => {
     const without = withoutSecondFactor((role) =>
       roleCatalogue[role].permissions.some((permission) => writesMoney(permission) || guarded.includes(permission)),
     );
+    expect(without).toEqual([]);
+  });
+
+  it('asks for a second factor of everybody who may do what needs a fresh one', () => {
+    const fresh = routes.filter(({ needsFreshSecondFactor }) => needsFreshSecondFactor === true);
+    expect(fresh.map(({ operationId }) => operationId).toSorted()).toEqual([
+      'createPaymentBatch',
+      'decideEntityAccount',
+      'grantRole',
+      'issueInitialPassword',
+      'reactivateUser',
+      'readObjectionContact',
+      'resetSecondFactor',
+    ]);
+    const permissions = new Set<string>(fresh.map(({ permission }) => String(permission)));
+    const without = withoutSecondFactor((role) => roleCatalogue[role].permissions.some((one) => permissions.has(one)));
     expect(without).toEqual([]);
   });
 

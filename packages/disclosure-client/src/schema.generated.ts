@@ -403,7 +403,7 @@ export interface paths {
         put?: never;
         /**
          * 查看异议人联系方式（留痕）
-         * @description 权限：objection.handle
+         * @description 权限：objection.handle；须刚验证过动态码
          */
         post: operations["readObjectionContact"];
         delete?: never;

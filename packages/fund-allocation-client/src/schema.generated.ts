@@ -1083,7 +1083,7 @@ export interface paths {
         put?: never;
         /**
          * 组成支付批次并发往银行
-         * @description 权限：payment.pay
+         * @description 权限：payment.pay；须刚验证过动态码
          */
         post: operations["createPaymentBatch"];
         delete?: never;

@@ -99,7 +99,7 @@ export interface paths {
         put?: never;
         /**
          * 授予岗位
-         * @description 权限：identity.grant.manage
+         * @description 权限：identity.grant.manage；须刚验证过动态码
          */
         post: operations["grantRole"];
         delete?: never;
@@ -845,7 +845,7 @@ export interface paths {
         put?: never;
         /**
          * 签发一次性初始密码(只显示这一次)
-         * @description 权限：identity.user.manage
+         * @description 权限：identity.user.manage；须刚验证过动态码
          */
         post: operations["issueInitialPassword"];
         delete?: never;
@@ -865,7 +865,7 @@ export interface paths {
         put?: never;
         /**
          * 恢复用户
-         * @description 权限：identity.user.manage
+         * @description 权限：identity.user.manage；须刚验证过动态码
          */
         post: operations["reactivateUser"];
         delete?: never;
@@ -885,7 +885,7 @@ export interface paths {
         put?: never;
         /**
          * 解除动态码绑定(下次登录重新绑定)
-         * @description 权限：identity.secondFactor.reset
+         * @description 权限：identity.secondFactor.reset；须刚验证过动态码
          */
         post: operations["resetSecondFactor"];
         delete?: never;

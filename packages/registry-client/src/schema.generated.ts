@@ -255,7 +255,7 @@ export interface paths {
         put?: never;
         /**
          * 复核收款账户
-         * @description 权限：entity.approve
+         * @description 权限：entity.approve；须刚验证过动态码
          */
         post: operations["decideEntityAccount"];
         delete?: never;

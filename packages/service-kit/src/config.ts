@@ -19,6 +19,12 @@ export const baseConfigSchema = z.object({
   WORKFLOW_BUNDLE: z.string().optional().describe('built workflow bundle; without it the worker bundles its sources'),
   REDIS_URL: z.string().optional().describe('without it jobs run on PostgreSQL'),
   IDENTITY_URL: z.string().default('http://127.0.0.1:7110'),
+  SECOND_FACTOR_FRESH_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(60)
+    .default(600)
+    .describe('how long a proven second factor counts for what moves money, gives rights or shows secrets'),
   SERVICE_CLIENT_SECRET_FILE: z.string().optional(),
   PAYLOAD_KEY_FILE: z.string().optional().describe('lines of keyId:base64 of 32 bytes, the first encrypts'),
   DATA_DIRECTORY: z.string().default('.data'),

@@ -158,9 +158,7 @@ function addRoute(app: FastifyInstance, route: Route, deps: BaseDependencies): v
     schema: {
       operationId: definition.operationId,
       summary: definition.summary,
-      ...(typeof definition.permission === 'string'
-        ? { description: `权限：${definition.permission}` }
-        : { description: '公开' }),
+      description: accessOf(definition),
       ...(definition.accepts ? { consumes: definition.accepts.contentTypes } : {}),
       ...(definition.params ? { params: definition.params } : {}),
       ...(strictQuery ? { querystring: strictQuery } : {}),
@@ -172,6 +170,11 @@ function addRoute(app: FastifyInstance, route: Route, deps: BaseDependencies): v
     },
     handler: (request: FastifyRequest, reply: FastifyReply) => runRoute(route, request, reply, deps),
   } as never);
+}
+
+function accessOf({ permission, needsFreshSecondFactor }: Route['definition']): string {
+  if (permission === PUBLIC) return '公开';
+  return needsFreshSecondFactor ? `权限：${String(permission)}；须刚验证过动态码` : `权限：${String(permission)}`;
 }
 
 function setErrorHandler(app: FastifyInstance, deps: BaseDependencies): void {

@@ -10,6 +10,8 @@ export interface Principal {
   userId: string;
   userName: string;
   sessionId: string;
+  /** When the login was proven by a second factor, epoch seconds; undefined when it never was, and for services. */
+  secondFactorAt?: number | undefined;
   organisationId: string;
   organisationName: string;
   role: string;
@@ -51,6 +53,16 @@ export function requireRegion(principal: Principal, regionCode: string): void {
 export function requirePermission(principal: Principal, permission: Permission): void {
   if (principal.permissions.has(permission)) return;
   throw new DomainError('permission.missing', `您当前的岗位没有办理此事的权限（${permission}）`, { status: 403 });
+}
+
+/**
+ * Throws `login.secondFactorStale` (403) unless the person proved their second factor within the last `seconds`. A service
+ * passes: it carries out what a person decided.
+ */
+export function requireFreshSecondFactor({ service, secondFactorAt = 0 }: Principal, seconds: number): void {
+  if (service !== undefined || Date.now() / 1000 - secondFactorAt <= seconds) return;
+  const message = `此事涉及资金、授权或个人信息，须在 ${Math.ceil(seconds / 60)} 分钟内验证过动态码，请重新登录验证后继续`;
+  throw new DomainError('login.secondFactorStale', message, { status: 403 });
 }
 
 /** The principal of unattended work inside one service: relays, reconcilers, activities. Reaches every region. */

@@ -86,6 +86,8 @@ interface RouteHead<P extends Schema, Q extends Schema> {
   operationId: string;
   summary: string;
   permission: Permission | typeof PUBLIC;
+  /** For what moves money out, gives rights or shows a secret: the second factor was proven a short while ago (step-up). */
+  needsFreshSecondFactor?: boolean;
   params?: P;
   query?: Q;
   /** Success status; 200 unless told. */

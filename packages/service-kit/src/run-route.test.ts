@@ -59,6 +59,16 @@ const definition: ServiceDefinition<BaseConfig, BaseDependencies> = {
     }),
     unstored({
       method: 'POST',
+      url: '/vault',
+      operationId: 'openVault',
+      summary: '打开保险箱',
+      permission: 'paper.keep',
+      needsFreshSecondFactor: true,
+      response: z.object({ isOpen: z.boolean() }),
+      handle: async () => ({ isOpen: true }),
+    }),
+    unstored({
+      method: 'POST',
       url: '/secrets',
       operationId: 'makeSecret',
       summary: '一次性密码',
@@ -132,6 +142,36 @@ describe('a download', () => {
     );
     expect((await clerk('620422').get('/papers/e1')).body).toBe('0');
     expect((await clerk().get('/meddling')).status).toBe(500);
+  });
+});
+
+describe('what needs a fresh second factor', () => {
+  it('is refused when it was proven too long ago or never, on record, and done when it was proven just now', async () => {
+    const as = (secondFactorAgeSeconds: number | null) =>
+      service.as({ userId: 'keeper', permissions: ['paper.keep'], secondFactorAgeSeconds });
+    const refused = [await as(601).post('/vault'), await as(null).post('/vault')];
+    expect(refused.map(({ status, body }) => `${status} ${body.code}`)).toEqual([
+      '403 login.secondFactorStale',
+      '403 login.secondFactorStale',
+    ]);
+    expect(refused[0]?.body.detail).toContain('10 分钟内验证过动态码');
+    expect((await as(0).post('/vault')).body).toEqual({ isOpen: true });
+    expect((await as(590).post('/vault')).status).toBe(200);
+    const { rowCount } = await service.deps.db.pool.query(
+      `select 1 from kit.audit_event where user_id = 'keeper' and reason = 'login.secondFactorStale'`,
+    );
+    expect(rowCount).toBe(2);
+  });
+
+  it('is done by a service, which carries out what a person decided', async () => {
+    const claims = { aud: 'kit-sample', workflow_id: 'w', on_behalf_of: { userId: 'keeper', userName: '演示' } };
+    const token = await service.issuer.serviceToken('kit-sample', claims, ['paper.keep']);
+    const answer = await service.app.inject({
+      method: 'POST',
+      url: '/vault',
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(answer.statusCode).toBe(200);
   });
 });
 

@@ -8,7 +8,7 @@ import { decisionUrl } from './decisions.ts';
 import { DomainError } from './errors.ts';
 import { requireKey, reserveKey, storeAnswer, type StoredAnswer } from './idempotency.ts';
 import { enqueue } from './outbox.ts';
-import { requirePermission } from './principal.ts';
+import { requireFreshSecondFactor, requirePermission } from './principal.ts';
 import type { CommandTools, FileAnswer, RequestContext, Route, UploadedFile } from './routes.ts';
 
 /** Runs one request of a declared route; see routes.ts for what each kind promises. */
@@ -20,7 +20,8 @@ export async function runRoute(
 ): Promise<unknown> {
   const context = readContext(route, request, deps);
   const { principal } = context;
-  const { handle, prepare, status = 200 } = route.definition;
+  const { handle, prepare, needsFreshSecondFactor, status = 200 } = route.definition;
+  if (needsFreshSecondFactor) requireFreshSecondFactor(principal, deps.config.SECOND_FACTOR_FRESH_SECONDS);
   const read = <T>(work: (tx: Tx) => Promise<T>) => deps.db.transaction(principal, work, { readOnly: true });
   // The lookup is how a peer verifies: whoever asks back while answering it would never end.
   if (route.definition.url !== decisionUrl) await deps.decisions.verify(principal);

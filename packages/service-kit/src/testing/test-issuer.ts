@@ -10,7 +10,8 @@ export interface TestGrant {
   role?: string;
   regionCode?: string;
   permissions: string[];
-  secondFactor?: boolean;
+  /** How long ago the second factor was proven; just now unless told, null = never. */
+  secondFactorAgeSeconds?: number | null;
 }
 
 export interface TestIssuer {
@@ -88,6 +89,7 @@ export async function startTestIssuer(): Promise<TestIssuer> {
   return {
     url,
     async token(grant) {
+      const age = grant.secondFactorAgeSeconds === undefined ? 0 : grant.secondFactorAgeSeconds;
       const userId = grant.userId ?? `user-${grant.role ?? 'tester'}`;
       return sign({
         sub: userId,
@@ -100,7 +102,7 @@ export async function startTestIssuer(): Promise<TestIssuer> {
         region: grant.regionCode ?? '',
         permissions: grant.permissions,
         auth_time: Math.floor(Date.now() / 1000),
-        ...(grant.secondFactor ? { second_factor_at: Math.floor(Date.now() / 1000) } : {}),
+        ...(age === null ? {} : { second_factor_at: Math.floor(Date.now() / 1000) - age }),
       });
     },
     serviceToken,

@@ -78,12 +78,34 @@ const protocol: Middleware = {
   onError: ({ error }) => (isAbort(error) ? undefined : unreachable()),
 };
 
+/** Lets the person at the page prove their second factor again; true when they did. */
+type SecondFactorProof = () => Promise<boolean>;
+let askForSecondFactor: SecondFactorProof = async () => false;
+
+/** Names who asks, from when the page has somebody to ask; returns how to take it back. */
+export function askForSecondFactorBy(ask: SecondFactorProof): () => void {
+  askForSecondFactor = ask;
+  return () => {
+    askForSecondFactor = async () => false;
+  };
+}
+
+/** Sends a request. One that needs a fresher second factor is sent again as it was, key and all, when that was proven. */
+async function send(request: Request): Promise<Response> {
+  const repeat = request.clone();
+  const response = await fetch(request);
+  if (response.status !== 403) return response;
+  const { code } = await toProblem(response.clone());
+  if (code !== 'login.secondFactorStale' || !(await askForSecondFactor())) return response;
+  return send(repeat);
+}
+
 /** A generated client, led through the session server: `createRegistryClient` → calls to /api/registry/. */
 function throughConsole<Paths extends object>(
   createGenerated: (options: ClientOptions) => Client<Paths>,
   service: ServiceName,
 ): Client<Paths> {
-  const client = createGenerated({ baseUrl: `/api/${service}` });
+  const client = createGenerated({ baseUrl: `/api/${service}`, fetch: send });
   client.use(protocol);
   return client;
 }
@@ -161,7 +183,8 @@ export function sendFile<Paths extends object, Path extends FilePathOf<Paths>>(
 export async function request(url: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
   headers.set('X-Requested-With', CONSOLE_HEADER['X-Requested-With']);
-  const response = await fetch(url, { ...init, headers, credentials: 'same-origin' }).catch((cause: unknown) => {
+  const sent = send(new Request(url, { ...init, headers, credentials: 'same-origin' }));
+  const response = await sent.catch((cause: unknown) => {
     throw isAbort(cause) ? cause : unreachable();
   });
   if (!response.ok) throw await toProblem(response);

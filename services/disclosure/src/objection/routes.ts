@@ -93,6 +93,7 @@ function contactRoute(deps: Dependencies): Route {
     operationId: 'readObjectionContact',
     summary: '查看异议人联系方式（留痕）',
     permission,
+    needsFreshSecondFactor: true,
     params,
     body,
     response: z.object({ name: z.string(), phone: z.string().optional(), address: z.string().optional() }),

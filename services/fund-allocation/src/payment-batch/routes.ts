@@ -23,6 +23,7 @@ export function paymentBatchRoutes(deps: Dependencies): Route[] {
       operationId: 'createPaymentBatch',
       summary: '组成支付批次并发往银行',
       permission: 'payment.pay',
+      needsFreshSecondFactor: true,
       status: 201,
       body: createBatchBody,
       response: batchDetailSchema,

@@ -48,7 +48,10 @@ export type PermissionCode = (typeof permissionCodes)[number];
 export interface RoleDefinition {
   label: string;
   permissions: readonly PermissionCode[];
-  /** 等保三级: who writes about money, decides about it or administers the platform logs in with a second factor. */
+  /**
+   * 等保三级: who writes about money, decides about it, administers the platform or may see who objected logs in with a
+   * second factor.
+   */
   needsSecondFactor: boolean;
   /** Permissions that also join the person's other roles, where both grants reach the region. */
   addsToOtherRoles?: readonly PermissionCode[];
@@ -68,7 +71,7 @@ export const roleCatalogue = {
   townshipReviewer: {
     label: '乡镇审核',
     permissions: [...deciding, ...looking, 'notice.publish', 'notice.post', 'objection.handle'],
-    needsSecondFactor: false,
+    needsSecondFactor: true,
   },
   countyDepartment: {
     label: '县级主管部门论证',
@@ -94,7 +97,7 @@ export const roleCatalogue = {
       'notice.post',
       'objection.handle',
     ],
-    needsSecondFactor: false,
+    needsSecondFactor: true,
   },
   financeMaker: {
     label: '财政经办',
@@ -137,7 +140,7 @@ export const roleCatalogue = {
   noticePublisher: {
     label: '公示管理',
     permissions: [...looking, 'notice.publish', 'notice.post', 'objection.handle'],
-    needsSecondFactor: false,
+    needsSecondFactor: true,
   },
   projectOwner: {
     label: '项目实施单位',

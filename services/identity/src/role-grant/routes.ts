@@ -111,6 +111,7 @@ export function roleGrantRoutes(): Route[] {
       operationId: 'grantRole',
       summary: '授予岗位',
       permission: 'identity.grant.manage',
+      needsFreshSecondFactor: true,
       status: 201,
       body: newGrantSchema,
       response: grantSchema,

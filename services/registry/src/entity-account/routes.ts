@@ -153,6 +153,7 @@ function decideRoute({ config }: Dependencies): Route {
     operationId: 'decideEntityAccount',
     summary: '复核收款账户',
     permission: 'entity.approve',
+    needsFreshSecondFactor: true,
     params: z.object({ id: idSchema }),
     body: z.object({ verb: z.enum(['approve', 'reject']), reason: z.string().max(300).default('') }),
     response: accountSchema,

@@ -4,6 +4,7 @@ import { Drawer, Spin } from 'antd';
 import { useEffect, useState } from 'react';
 import { ApiProblem } from '../api.ts';
 import { IdleLock } from '../session/idle-lock.tsx';
+import { SecondFactorProof } from '../session/second-factor-proof.tsx';
 import { isPermitted, loginUrl, sessionQuery, useSession } from '../session/session.ts';
 import { ErrorState } from '../ui/PageState.tsx';
 import { CommandPalette, useCommandPalette } from './command-palette.tsx';
@@ -69,6 +70,7 @@ function Frame() {
         {isPermitted(permissions, page?.staticData.permission) ? <Outlet /> : <NoPermissionPage title={title} />}
       </main>
       <CommandPalette isOpen={palette.isOpen} onClose={palette.close} />
+      <SecondFactorProof />
       <IdleLock />
     </div>
   );
