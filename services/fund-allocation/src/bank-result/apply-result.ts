@@ -55,6 +55,13 @@ export async function applyResult(
   return { disposition: 'applied' };
 }
 
+const isReturn = (status: string): boolean => status === 'returned' || status === 'rejected';
+
+/** Whether a line says the opposite of the final result on record, so that money has to move. */
+export function isCorrectable(status: string, outcome: string): boolean {
+  return (status === 'paid' && isReturn(outcome)) || (isReturn(status) && outcome === 'paid');
+}
+
 // Another reference is another execution; what a person copied from paper proves no difference.
 function isPaidTwice({ status, result_code, bank_reference }: InstructionToAnswer, { bankReference }: StatedResult) {
   const isOther = bank_reference !== null && bankReference !== '' && bank_reference !== bankReference;

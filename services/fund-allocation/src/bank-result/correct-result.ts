@@ -13,13 +13,6 @@ type CorrectingLine = Pick<
 
 type Request = Awaited<ReturnType<typeof lockRequest>>;
 
-const isReturn = (status: string): boolean => status === 'returned' || status === 'rejected';
-
-/** Whether a line says the opposite of the final result on record, so that money has to move. */
-export function isCorrectable(status: string, outcome: string): boolean {
-  return (status === 'paid' && isReturn(outcome)) || (isReturn(status) && outcome === 'paid');
-}
-
 /**
  * Replaces the final result of a locked instruction by what a line says: the posting is reversed and the right one made, whatever
  * became of the request since; the request is paid exactly while one of its payments is. The day on which the money left clearing

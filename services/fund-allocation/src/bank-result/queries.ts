@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { DB } from '../database.generated.ts';
 import type { Tx } from '../database.ts';
 import type { BankResultFile, resultFileQuery, Settlement, unmatchedQuery } from './contract.ts';
-import { isCorrectable } from './correct-result.ts';
+import { isCorrectable } from './apply-result.ts';
 
 export type InstructionToAnswer = Selectable<DB['payment_instruction']> & {
   bank_code: string;

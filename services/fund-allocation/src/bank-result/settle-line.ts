@@ -2,7 +2,8 @@ import { DomainError, notFound, type CommandTools, type Principal } from '@sunle
 import type { Selectable } from 'kysely';
 import type { DB } from '../database.generated.ts';
 import type { Tx } from '../database.ts';
-import { correctResult, isCorrectable } from './correct-result.ts';
+import { isCorrectable } from './apply-result.ts';
+import { correctResult } from './correct-result.ts';
 import type { Settlement } from './contract.ts';
 import { lockInstruction } from './queries.ts';
 

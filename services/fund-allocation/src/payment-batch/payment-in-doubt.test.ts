@@ -105,6 +105,7 @@ describe('a payment that the bank may have made after it returned it', () => {
     const { linkId } = await desk.fundedProject(1000n);
     const account = desk.peers.addAccount();
     await batches.exported([await desk.approved(linkId, { account })]);
-    await batches.exported([await desk.approved(linkId, { account })]);
+    const { instructions } = await batches.exported([await desk.approved(linkId, { account })]);
+    expect(instructions).toHaveLength(1);
   });
 });

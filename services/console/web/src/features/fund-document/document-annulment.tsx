@@ -26,10 +26,6 @@ export function ProposeAnnulment({ document }: { document: FundDocument }) {
           title={`撤销指标文件：${document.documentNumber}`}
           okText="提出撤销"
           isDanger
-          consequence="全部资金立即冻结；经另一人复核后冲回记账、注销指标，文号可以重新登记。"
-          invalidates={[['fund-allocation']]}
-          success="已提出，等待复核"
-          onClose={() => setIsOpen(false)}
           run={(reason, headers) =>
             call(
               fundAllocation.POST('/fund-documents/{id}/annulment', {
@@ -39,6 +35,10 @@ export function ProposeAnnulment({ document }: { document: FundDocument }) {
               }),
             )
           }
+          consequence="全部资金立即冻结；经另一人复核后冲回记账、注销指标，文号可以重新登记。"
+          invalidates={[['fund-allocation']]}
+          success="已提出，等待复核"
+          onClose={() => setIsOpen(false)}
         />
       ) : null}
     </>
