@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { machineEnvironment } from '../config.mjs';
 import { checkout, readEnvironment } from '../runtime/environment.ts';
+import { processesBelow } from '../runtime/process-identity.ts';
 import { findFreePortBase } from '../testing/free-ports.ts';
 import { plain, type BenchOptions, type BenchReport } from './bench-result.ts';
 
@@ -81,26 +82,9 @@ function memoryBelow(copy: string): { residentMegabytes: number; proportionalMeg
   const roots = readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .map((name) => (JSON.parse(readFileSync(join(folder, name), 'utf8')) as { pid: number }).pid);
-  const parents = parentsOfAll();
-  const pids = [...parents.keys()].filter((pid) => isBelow(pid, new Set(roots), parents));
+  const pids = processesBelow(roots);
   const sum = (key: string): number => pids.reduce((total, pid) => total + kilobytesOf(pid, key), 0) / 1024;
   return { residentMegabytes: sum('Rss'), proportionalMegabytes: sum('Pss'), processes: pids.length };
-}
-
-function parentsOfAll(): Map<number, number> {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-    const parent = /^PPid:\s+(\d+)/m.exec(readOrEmpty(`/proc/${name}/status`))?.[1];
-    if (parent !== undefined) parents.set(Number(name), Number(parent));
-  }
-  return parents;
-}
-
-function isBelow(pid: number, roots: ReadonlySet<number>, parents: ReadonlyMap<number, number>): boolean {
-  for (let one: number | undefined = pid; one !== undefined && one > 1; one = parents.get(one)) {
-    if (roots.has(one)) return true;
-  }
-  return false;
 }
 
 function kilobytesOf(pid: number, key: string): number {

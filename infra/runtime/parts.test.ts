@@ -7,7 +7,7 @@ import { createLayout, type Layout } from './layout.ts';
 import { withLock } from './lock.ts';
 import { livingPart, livingParts, logTail, runTask, startPart, stopPart } from './parts.ts';
 import { describePortHolder, isPortFree } from './ports.ts';
-import { identifyProcess, isAlive } from './process-identity.ts';
+import { identifyProcess, isAlive, processesBelow } from './process-identity.ts';
 import { secretFile } from './secrets.ts';
 import { stopParts } from './supervisor.ts';
 
@@ -43,6 +43,17 @@ describe('parts', () => {
     process.kill(-record.pid, 'SIGSTOP');
     await stopPart(layout, record);
     expect(isAlive(record)).toBe(false);
+  });
+
+  it('that are wrappers take what they started with them, also when it outlives them and does not listen', async () => {
+    const { record } = startPart(
+      layout,
+      shell('wrapper', '(trap "" TERM; while :; do sleep 1; done) & echo up; exec sleep 300'),
+    );
+    await vi.waitFor(() => expect(logTail(layout, 'wrapper', 1)).toBe('up'), 15_000);
+    const [child] = processesBelow([record.pid]).filter((pid) => pid !== record.pid);
+    await stopPart(layout, record);
+    expect(identifyProcess(child!)).toBeUndefined();
   });
 
   it('never take a stranger with the same number for their own', () => {

@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnvironment } from '../config.mjs';
 import type { Layout } from './layout.ts';
-import { identifyProcess, isAlive, leadsGroup, type ProcessIdentity } from './process-identity.ts';
+import {
+  identifyProcess,
+  isAlive,
+  leadsSession,
+  processesOfSession,
+  type ProcessIdentity,
+} from './process-identity.ts';
 
 /** What is remembered of a started part, so that a later command finds it whatever happened to its starter. */
 export interface PartRecord extends ProcessIdentity {
@@ -78,16 +84,34 @@ export function livingPart(layout: Layout, part: string): PartRecord | undefined
   return livingParts(layout).find((record) => record.part === part);
 }
 
-/** Asks a part's whole process group to stop, and kills it when it does not within its time. */
+/** Asks a part's process group to stop, waits for everything it started, and kills what is left of that after its time. */
 export async function stopPart(layout: Layout, record: PartRecord): Promise<void> {
-  // A stopped (SIGSTOP) process would never see the request.
-  signal(record, 'SIGCONT');
-  signal(record, record.stopSignal);
-  const deadline = Date.now() + record.stopSeconds * 1000;
-  while (isAlive(record) && Date.now() < deadline) await sleep(30);
-  if (isAlive(record)) signal(record, 'SIGKILL');
-  while (isAlive(record)) await sleep(20);
+  if (isAlive(record)) await stopProcesses(record);
   rmSync(join(layout.run, `${record.part}.json`), { force: true });
+}
+
+async function stopProcesses(record: PartRecord): Promise<void> {
+  const isOwnSession = leadsSession(record.pid);
+  // The process that was started may be a wrapper, which goes at once and leaves the work to groups of its own.
+  const left = (): number[] => (isAlive(record) ? [record.pid] : isOwnSession ? processesOfSession(record.pid) : []);
+  // PostgreSQL's postmaster stops its own children; a signal to the group would cancel its shutdown checkpoint.
+  const target = isOwnSession && record.part !== 'postgres' ? -record.pid : record.pid;
+  // A stopped (SIGSTOP) process would never see the request.
+  for (const signalName of ['SIGCONT', record.stopSignal] as const) send(target, signalName);
+  const deadline = Date.now() + record.stopSeconds * 1000;
+  while (left().length > 0 && Date.now() < deadline) await sleep(30);
+  while (left().length > 0) {
+    for (const pid of isOwnSession ? processesOfSession(record.pid) : [record.pid]) send(pid, 'SIGKILL');
+    await sleep(20);
+  }
+}
+
+function send(target: number, signalName: NodeJS.Signals): void {
+  try {
+    process.kill(target, signalName);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Remembers a record; written beside and renamed, so a reader never sees half of it. */
@@ -122,17 +146,6 @@ export function logTail(layout: Layout, part: string, lines = 15): string {
       .join('\n');
   } catch {
     return '';
-  }
-}
-
-function signal(record: PartRecord, signalName: NodeJS.Signals): void {
-  // PostgreSQL's postmaster stops its own children; a signal to the group would cancel its shutdown checkpoint.
-  const alone = record.part === 'postgres' && signalName !== 'SIGKILL';
-  if (!isAlive(record)) return;
-  try {
-    process.kill(alone || !leadsGroup(record.pid) ? record.pid : -record.pid, signalName);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 

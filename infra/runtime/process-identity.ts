@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /**
  * Identifies a process beyond its number: after a crash the same number may belong to a stranger,
@@ -21,10 +21,10 @@ export function identifyProcess(pid: number): ProcessIdentity | undefined {
   }
 }
 
-/** True when the process leads a group of its own. */
-export function leadsGroup(pid: number): boolean {
+/** True when the process leads a session of its own, and so a group of its own in it. */
+export function leadsSession(pid: number): boolean {
   try {
-    return statFields(pid)[2] === String(pid);
+    return statFields(pid)[3] === String(pid);
   } catch {
     return false;
   }
@@ -33,6 +33,35 @@ export function leadsGroup(pid: number): boolean {
 /** True while exactly this process lives. */
 export function isAlive(identity: ProcessIdentity): boolean {
   return identifyProcess(identity.pid)?.startedAt === identity.startedAt;
+}
+
+/** Every process of a session that lives (a zombie does not), its leader or not. */
+export function processesOfSession(leader: number): number[] {
+  return allProcesses()
+    .filter(({ state, session }) => session === leader && state !== 'Z')
+    .map(({ pid }) => pid);
+}
+
+/** Every process that descends from one of these, themselves included. */
+export function processesBelow(roots: readonly number[]): number[] {
+  const processes = allProcesses();
+  const parents = new Map(processes.map(({ pid, parent }) => [pid, parent]));
+  const isBelow = (pid: number | undefined): boolean =>
+    pid !== undefined && pid > 1 && (roots.includes(pid) || isBelow(parents.get(pid)));
+  return processes.map(({ pid }) => pid).filter(isBelow);
+}
+
+function allProcesses(): { pid: number; state: string; parent: number; session: number }[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((name) => {
+    try {
+      const [state = '', parent, , session] = statFields(Number(name));
+      return [{ pid: Number(name), state, parent: Number(parent), session: Number(session) }];
+    } catch {
+      // It ended meanwhile.
+      return [];
+    }
+  });
 }
 
 /** The command line of a process for messages, shortened; empty when it is gone. */
