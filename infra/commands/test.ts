@@ -7,7 +7,7 @@ import { checkout, type Environment } from '../runtime/environment.ts';
 import { createLayout } from '../runtime/layout.ts';
 import { buildCommand } from '../runtime/build.ts';
 import { livingParts } from '../runtime/parts.ts';
-import { padDisplay } from '../runtime/steps.ts';
+import { lineOf } from '../runtime/steps.ts';
 import { acquireTestRuntime, stopTestPlatform, stopTestRuntime } from '../testing/test-runtime.ts';
 
 interface Tally {
@@ -126,9 +126,8 @@ async function runCheck(logs: string, check: Check): Promise<Tally> {
   log.end();
   await once(log, 'finish');
   const tally = tallyOf(check, code === 0);
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(6);
-  const counts = check.report ? `  ${tally.passed} passed, ${tally.failed} failed` : '';
-  console.log(`${tally.failed === 0 ? '✓' : '✗'} ${padDisplay(check.name, 34)} ${seconds} s${counts}`);
+  const counts = check.report ? `${tally.passed} passed, ${tally.failed} failed` : '';
+  console.log(lineOf(tally.failed === 0 ? '✓' : '✗', check.name, startedAt, counts));
   return tally;
 }
 

@@ -3,6 +3,7 @@ import { existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } f
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnvironment } from '../config.mjs';
+import { hasPaperFont } from '../prerequisites.mjs';
 import { demonstrationLoader, demonstrationStanding, rememberDemonstration } from '../runtime/demonstration.ts';
 import { checkout, type Environment } from '../runtime/environment.ts';
 import { createLayout, type Layout } from '../runtime/layout.ts';
@@ -65,6 +66,7 @@ async function superviseUntilStopped(layout: Layout, environment: Environment): 
   const stopped = stopOnSignal(layout, supervisor);
   try {
     await clearLeftovers(layout);
+    warnOfMissingFonts();
     const platform = await startPlatform(layout, environment, supervisor);
     await loadDemonstration(platform);
     const text = await describe(platform, (performance.now() - startedAt) / 1000);
@@ -106,6 +108,13 @@ async function clearLeftovers(layout: Layout): Promise<void> {
     '清理上次残留 / leftovers of a killed run',
     () => stopParts(layout),
     () => left.map(({ part }) => part).join(', '),
+  );
+}
+
+function warnOfMissingFonts(): void {
+  if (hasPaperFont()) return;
+  console.log(
+    '! 本机没有公文用的中文字体，公示文书不能生成 PDF；请安装 fonts-noto-cjk 后重新启动 / no CJK font, so no official papers: install fonts-noto-cjk and start again',
   );
 }
 

@@ -121,9 +121,7 @@ async function startWorkflowServer(
       () => checkOwnTemporal(given),
       (found) => found,
     );
-  const programs = await step('Temporal 程序 / Temporal programs', () =>
-    ensureTemporalBuilt(layout, environment.SUNLEDGER_CACHE),
-  );
+  const programs = await ensureTemporalBuilt(layout, environment.SUNLEDGER_CACHE);
   const timeSkipping = environment.SUNLEDGER_PROFILE === 'demo';
   const start = (): Promise<string> => startTemporal(layout, { programs, databaseUrl, databasePrefix, timeSkipping });
   const address = await step(`Temporal ${temporalVersion}`, start, (found) => found);

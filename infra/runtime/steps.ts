@@ -15,18 +15,18 @@ export async function step<T>(
   const startedAt = performance.now();
   try {
     const result = await work();
-    print('✓', title, describe(result), startedAt);
+    if (!isInterrupted) console.log(lineOf('✓', title, startedAt, describe(result)));
     return result;
   } catch (error) {
-    print('✗', title, '', startedAt);
+    if (!isInterrupted) console.log(lineOf('✗', title, startedAt));
     throw error;
   }
 }
 
-function print(sign: string, title: string, detail: string, startedAt: number): void {
-  if (isInterrupted) return;
+/** The line of something that began at `startedAt` (performance.now()) and has just ended. */
+export function lineOf(sign: string, title: string, startedAt: number, detail = ''): string {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  console.log(`${sign} ${padDisplay(title, 34)} ${seconds.padStart(6)} s${detail ? `  ${detail}` : ''}`);
+  return `${sign} ${padDisplay(title, 34)} ${seconds.padStart(6)} s${detail ? `  ${detail}` : ''}`;
 }
 
 /** Pads by columns on the screen, where a Chinese character takes two. */

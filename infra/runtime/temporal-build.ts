@@ -5,6 +5,7 @@ import { temporalFolder, temporalVersion } from '../prerequisites.mjs';
 import type { Layout } from './layout.ts';
 import { withLock } from './lock.ts';
 import { runTask } from './parts.ts';
+import { lineOf } from './steps.ts';
 
 /** Built programs of the Temporal server. */
 export interface TemporalPrograms {
@@ -25,12 +26,17 @@ export function isTemporalBuilt(cache: string): boolean {
 }
 
 /**
- * Makes sure that the cache holds the server, building it once from source (about five minutes on two cores).
+ * Makes sure that the cache holds the server, building it once from source (about five minutes on two cores) and saying so
+ * on stderr, since a bench may be printing JSON.
  * Two checkouts never build at the same time, and an interrupted build leaves nothing that looks finished.
  */
 export async function ensureTemporalBuilt(layout: Layout, cache: string): Promise<TemporalPrograms> {
   const programs = temporalPrograms(cache);
   if (isTemporalBuilt(cache)) return programs;
+  const startedAt = performance.now();
+  console.error(
+    `… 构建 Temporal ${temporalVersion}，只此一次，约需 5 至 10 分钟 / building Temporal, once, 5 to 10 minutes (${layout.logs}/temporal-build.log)`,
+  );
   const home = temporalFolder(cache);
   mkdirSync(join(home, 'bin'), { recursive: true });
   await withLock(join(home, 'build.lock'), 1800, async () => {
@@ -46,6 +52,7 @@ export async function ensureTemporalBuilt(layout: Layout, cache: string): Promis
     chmodSync(programs.server, 0o755);
     rmSync(draft, { recursive: true, force: true });
   });
+  console.error(lineOf('✓', '构建 Temporal / Temporal build', startedAt));
   return programs;
 }
 
