@@ -59,14 +59,20 @@ const sendForm = (noticeId: string, formToken: string) =>
 /** Holds the notice's row while something is sent to it, until it waits there. */
 async function whileLocked<T>(noticeId: string, send: () => Promise<T>): Promise<T> {
   const { db } = stack.service.deps;
-  const sent = await db.transaction(principal, async (tx) => {
+  const held = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const holding = db.transaction(principal, async (tx) => {
     await lockNotice(tx, noticeId);
-    const answer = send();
-    await expect.poll(() => waitingForLocks(), { timeout: 1500, interval: 20 }).toBeGreaterThan(0);
-    setNow(stack.day(1), '00:00:01');
-    return { answer };
+    held.resolve();
+    await release.promise;
   });
-  return sent.answer;
+  await held.promise;
+  const answer = send();
+  await expect.poll(() => waitingForLocks(), { timeout: 1500, interval: 20 }).toBeGreaterThan(0);
+  setNow(stack.day(1), '00:00:01');
+  release.resolve();
+  await holding;
+  return answer;
 }
 
 async function waitingForLocks(): Promise<number> {
