@@ -3,6 +3,9 @@ import { fastForward } from '@sunledger/service-kit/testing';
 import { Client, Connection } from '@temporalio/client';
 import type { Addresses } from './addresses.ts';
 
+/** Days; in China none were longer so far. */
+const longestHolidays = 12;
+
 /** Moves the clock of single workflows on the demonstration's server; a county's server refuses it. */
 export type TimeSkipper = Awaited<ReturnType<typeof createTimeSkipper>>;
 
@@ -23,9 +26,9 @@ export async function createTimeSkipper({ temporal, namespace }: Pick<Addresses,
 
   return {
     catchUp,
-    /** Lets a notice live until the day after its last board's period. */
+    /** Lets a notice live until it has ended: behind its last board's period and, after any holidays, the day for late letters. */
     passPeriod: async (workflowId: string, lastDay: () => Promise<string>) =>
-      catchUp(workflowId, addDays(await lastDay(), 1)),
+      catchUp(workflowId, addDays(await lastDay(), longestHolidays + 2)),
     close: () => connection.close(),
   };
 }

@@ -37,6 +37,8 @@ export async function startPlatformStack(regionsCsv: string): Promise<PlatformSt
     PAYLOAD_KEY_FILE: await keyFile('payload-keys', 32),
     PERSONAL_DATA_KEY_FILE: await keyFile('personal-data-keys', 64),
     PORTAL_PORT: '0',
+    // How many days those are depends on the weekday.
+    LATE_ENTRY_WORKDAYS: '0',
   };
   const registry = await startTestService(registryDefinition, { issuer, environment });
   const imported = await registry.as(manager).post('/regions/imports', { csv: regionsCsv, validFrom: '2015-01-01' });

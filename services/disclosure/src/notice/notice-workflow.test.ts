@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { dataConverterOf, fromFailure, uuidv7 } from '@sunledger/service-kit';
-import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
-import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import { dataConverterOf, fromFailure } from '@sunledger/service-kit';
+import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callThroughNexus } from '../testing/call-through-nexus.ts';
 import { heldDecisionId, noticeInput, startStack, township, village, type Stack } from '../testing/disclosure-stack.ts';
 
 let stack: Stack;
@@ -15,44 +15,10 @@ afterAll(() => stack.close());
 const townshipBoard = { kind: 'townshipBoard' as const, regionCode: township, name: '资市镇公示栏' };
 const villageBoard = { kind: 'villageBoard' as const, regionCode: village, name: '平渊村公示栏' };
 
-/** Runs a workflow of another service that calls the Nexus operation. */
-async function callThroughNexus(inputs: PublishNoticeInput[]) {
-  const { config, temporal } = stack.service.deps;
-  const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
-  const taskQueue = `caller-${uuidv7()}`;
-  const workflowsPath = fileURLToPath(new URL('../testing/notice-caller.ts', import.meta.url));
-  const worker = await Worker.create({
-    connection,
-    namespace: config.TEMPORAL_NAMESPACE,
-    taskQueue,
-    workflowBundle: await bundleWorkflowCode({ workflowsPath }),
-    dataConverter: dataConverterOf(config),
-  });
-  const running = worker.run();
-  const handles = await Promise.all(
-    inputs.map((input) =>
-      temporal.client().workflow.start('askForNotice', {
-        taskQueue,
-        workflowId: `caller-${uuidv7()}`,
-        args: [`disclosure${stack.service.suffix}`, input],
-      }),
-    ),
-  );
-  return {
-    results: () => Promise.all(handles.map((handle) => handle.result())),
-    cancel: () => Promise.all(handles.map((handle) => handle.cancel())),
-    stop: async () => {
-      worker.shutdown();
-      await running;
-      await connection.close();
-    },
-  };
-}
-
 describe('publishNotice through Nexus', () => {
   it('answers clear with hash and boards when the period passed without objection, once for a repeated key', async () => {
     const input = noticeInput(stack);
-    const caller = await callThroughNexus([input, input]);
+    const caller = await callThroughNexus(stack, [input, input]);
     const { noticeId, workflowId } = await stack.publish(input);
     await stack.service.fastForward(workflowId, { days: stack.endAfter(9) });
     const [first, second] = await caller.results();
@@ -70,7 +36,7 @@ describe('publishNotice through Nexus', () => {
 
   it('takes the notice back with its reason when the caller cancels the operation', async () => {
     const input = noticeInput(stack);
-    const caller = await callThroughNexus([input]);
+    const caller = await callThroughNexus(stack, [input]);
     const { noticeId } = await stack.publish(input);
     const { id } = await stack.object(noticeId);
     await caller.cancel();
@@ -94,7 +60,7 @@ describe('publishNotice through Nexus', () => {
     const { authority } = noticeInput(stack);
     const input = noticeInput(stack, { authority: { ...authority, decisionId: heldDecisionId } });
     const release = stack.holdDecisions();
-    const caller = await callThroughNexus([input]);
+    const caller = await callThroughNexus(stack, [input]);
     await release.reached;
     await caller.cancel();
     release();
@@ -108,7 +74,7 @@ describe('publishNotice through Nexus', () => {
   it('fails without retry, naming the place, when personal data would be published', async () => {
     const content = noticeInput(stack).content;
     const leaking = { ...content, rows: [{ ...content.rows[0]!, place: '平渊村 13871650001' }] };
-    const caller = await callThroughNexus([noticeInput(stack, { content: leaking })]);
+    const caller = await callThroughNexus(stack, [noticeInput(stack, { content: leaking })]);
     const failure = await caller.results().catch((error: unknown) => error);
     await caller.stop();
     expect(fromFailure(failure)).toMatchObject({

@@ -32,7 +32,7 @@ export const BOARD_KINDS: Record<NoticeBoard['kind'], string> = {
   countySite: '县政府网站',
   townshipBoard: '乡镇公示栏',
   villageBoard: '村公示栏',
-  implementerSite: '实施单位公开栏',
+  implementerSite: '实施单位公示栏',
 };
 
 export const FINDINGS: Record<'upheld' | 'partly' | 'rejected', string> = {
