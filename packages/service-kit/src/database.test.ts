@@ -70,7 +70,7 @@ describe('a transaction', () => {
   });
 
   it('is told that all are busy when no connection gets free', async () => {
-    const small = createDatabase(testDatabaseUrl, 1);
+    const small = createDatabase(testDatabaseUrl, 1, 5000);
     const open = Promise.withResolvers<void>();
     const holding = small.transaction(principal, () => open.promise);
     await expect(small.transaction(principal, async () => 'done')).rejects.toMatchObject({ code: 'busy', status: 503 });

@@ -36,12 +36,15 @@ export interface Database {
 const retryable = new Set(['40001', '40P01']);
 const attemptsMax = 5;
 
-/** Opens lazily: nothing connects before the first query. Connection 5 s, lock 2 s, statement 5 s, idle in transaction 10 s. */
-export function createDatabase(url: string, poolSize = 10): Database {
+/**
+ * Opens lazily: nothing connects before the first query. Lock 2 s, statement 5 s, idle in transaction 10 s; a connection is
+ * waited for longer than all of these.
+ */
+export function createDatabase(url: string, poolSize = 10, connectionWaitMs = 15_000): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: connectionWaitMs,
     options: '-c lock_timeout=2000 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000',
   });
   // An idle client that the server dropped is replaced at the next checkout; the query in flight fails by itself.
@@ -83,7 +86,7 @@ export function createDatabase(url: string, poolSize = 10): Database {
         try {
           return await once(principal, work, options);
         } catch (error) {
-          if (attempt >= attemptsMax || !isRetryable(error)) throw isPoolExhausted(error) ? busy(error) : error;
+          if (attempt >= attemptsMax || !isRetryable(error)) throw isOutOfConnections(error) ? busy(error) : error;
           await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
         }
       }
@@ -100,9 +103,14 @@ function isRetryable(error: unknown): boolean {
   return false;
 }
 
-// How the pool says that every connection was in use for as long as a caller waits.
-function isPoolExhausted(error: unknown): boolean {
-  return error instanceof Error && error.message === 'timeout exceeded when trying to connect';
+// How the pool says that no connection got free, or that none could be opened, for as long as a caller waits.
+const outOfConnections = new Set([
+  'timeout exceeded when trying to connect',
+  'Connection terminated due to connection timeout',
+]);
+
+function isOutOfConnections(error: unknown): boolean {
+  return error instanceof Error && outOfConnections.has(error.message);
 }
 
 function busy(cause: unknown): DomainError {
