@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { DomainError } from '@sunledger/service-kit';
 
 export interface SealedAccount {
   cipher: Buffer;
@@ -8,8 +9,10 @@ export interface SealedAccount {
 }
 
 export interface AccountCipher {
-  seal(accountNumber: string): SealedAccount;
-  open(cipher: Buffer, keyId: string): string;
+  /** Binds the number to the account it is stored with. */
+  seal(accountNumber: string, accountId: string): SealedAccount;
+  /** Throws `entityAccount.sealBroken` when the cipher is not the one that was sealed for this account. */
+  open(cipher: Buffer, keyId: string, accountId: string): string;
 }
 
 interface Keys {
@@ -28,10 +31,10 @@ export function createAccountCipher(readKeys: () => string | undefined): Account
     return keys;
   };
   return {
-    seal(accountNumber) {
+    seal(accountNumber, accountId) {
       const [[keyId, { encryption }]] = [...load()] as [[string, Keys]];
       const nonce = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', encryption, nonce);
+      const cipher = createCipheriv('aes-256-gcm', encryption, nonce).setAAD(Buffer.from(accountId));
       const body = Buffer.concat([cipher.update(accountNumber, 'utf8'), cipher.final()]);
       const indexKey = [...load().values()].at(-1)!.index;
       return {
@@ -41,12 +44,17 @@ export function createAccountCipher(readKeys: () => string | undefined): Account
         tail: accountNumber.slice(-4),
       };
     },
-    open(cipher, keyId) {
+    open(cipher, keyId, accountId) {
       const key = load().get(keyId);
       if (!key) throw new Error(`personal data key ${keyId} is not configured`);
       const decipher = createDecipheriv('aes-256-gcm', key.encryption, cipher.subarray(0, 12));
-      decipher.setAuthTag(cipher.subarray(12, 28));
-      return Buffer.concat([decipher.update(cipher.subarray(28)), decipher.final()]).toString('utf8');
+      decipher.setAAD(Buffer.from(accountId)).setAuthTag(cipher.subarray(12, 28));
+      try {
+        return Buffer.concat([decipher.update(cipher.subarray(28)), decipher.final()]).toString('utf8');
+      } catch (cause) {
+        const message = '收款账户的密文不是登记时的那一份，不能付款；请另行登记账户并报告管理员';
+        throw new DomainError('entityAccount.sealBroken', message, { cause });
+      }
     },
   };
 }

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createDatabase, systemPrincipal } from '@sunledger/service-kit';
 import { startTestService, type TestService } from '@sunledger/service-kit/testing';
 import * as fc from 'fast-check';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dependencies } from '../dependencies.ts';
 import { problemOfCreditCode } from '../operating-entity/unified-social-credit-code.ts';
@@ -17,6 +19,7 @@ const person = (userId: string, regionCode = '421024') =>
     userId,
     regionCode,
     permissions: [
+      'backfill',
       'region.read',
       'bank.manage',
       'bank.approve',
@@ -78,8 +81,9 @@ describe('account cipher', () => {
     const cipher = createAccountCipher(() => key);
     fc.assert(
       fc.property(fc.stringMatching(/^\d{8,32}$/), (number) => {
-        const [one, two] = [cipher.seal(number), cipher.seal(number)];
-        expect(cipher.open(one.cipher, one.keyId)).toBe(number);
+        const [one, two] = [cipher.seal(number, 'account-1'), cipher.seal(number, 'account-1')];
+        expect(cipher.open(one.cipher, one.keyId, 'account-1')).toBe(number);
+        expect(() => cipher.open(one.cipher, one.keyId, 'account-2')).toThrow(/sealBroken/);
         expect(one.cipher.equals(two.cipher)).toBe(false);
         expect(one.index).toBe(two.index);
       }),
@@ -138,6 +142,73 @@ describe('payee accounts', () => {
     });
     const approved = await person('checker').post(`/entity-accounts/${changed.body.id}/approval`, { verb: 'approve' });
     expect(approved.body.effectiveFrom).toBe('2026-03-05');
+  });
+
+  it('lets a changed account cool from today, whatever date the decision is entered under', async () => {
+    const past = { businessDate: '2025-01-02' };
+    const add = (number: string, owner: string) =>
+      person('maker').post(`/entities/${owner}/accounts`, { ...account, accountNumber: number }, past);
+    const decide = (id: string) => person('checker').post(`/entity-accounts/${id}/approval`, { verb: 'approve' }, past);
+    const changed = await add('6222020000000000041', entityId);
+    expect((await decide(changed.body.id)).body.effectiveFrom).toBe('2026-03-05');
+    const other = { ...entity, name: '演示合作社', unifiedSocialCreditCode: '93421024MADEM00013' };
+    const created = await person('maker').post('/entities', other, past);
+    const first = await add('6222020000000000058', created.body.id);
+    expect((await decide(first.body.id)).body.effectiveFrom).toBe('2025-01-02');
+  });
+
+  it('keeps an entered account as it is: nobody changes, decides again, deletes or adds an approved one', async () => {
+    const change = (statement: string) =>
+      service.deps.db.transaction(systemPrincipal('test'), (tx) => sql.raw(statement).execute(tx));
+    const own = `where id = '${accountId}'`;
+    for (const [column, value] of [
+      ['account_cipher', `'\\x00'`],
+      ['holder_name', `'另一户'`],
+      ['region_code', `'620422'`],
+    ])
+      await expect(change(`update entity_account set ${column} = ${value} ${own}`)).rejects.toThrow(/不能更改/);
+    await expect(change(`update entity_account set status = 'pending' ${own}`)).rejects.toThrow(/已经复核过/);
+    await expect(change(`update entity_account set effective_from = '2020-01-01' ${own}`)).rejects.toThrow(
+      /已经复核过/,
+    );
+    await expect(change(`delete from entity_account ${own}`)).rejects.toThrow(/permission denied/);
+    const copy = `insert into entity_account select (jsonb_populate_record(a, '{"id": "01890000-0000-7000-8000-000000000001"}')).*
+      from entity_account a ${own}`;
+    await expect(change(copy)).rejects.toThrow(/须经另一人复核/);
+  });
+
+  it('refuses to pay by the number of another account that was put in its place', async () => {
+    const { items } = (await person('maker').get(`/entities/${entityId}/accounts`)).body;
+    const [stolen, swapped] = items.filter(({ status }: { status: string }) => status === 'approved').slice(-2);
+    const superuser = createDatabase(service.database.superuserUrl);
+    await superuser.transaction(systemPrincipal('test'), async (tx) => {
+      await sql`set local session_replication_role = replica`.execute(tx);
+      await sql`update entity_account a set account_cipher = b.account_cipher from entity_account b
+        where a.id = ${swapped.id} and b.id = ${stolen.id}`.execute(tx);
+    });
+    await superuser.close();
+    const token = await service.issuer.serviceToken('registry', {}, ['internal.revealAccount']);
+    const answer = await service.app.inject({
+      method: 'POST',
+      url: `/internal/entity-accounts/${swapped.id}/payment-detail`,
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(answer.json()).toMatchObject({ status: 409, code: 'entityAccount.sealBroken' });
+    expect(answer.json().detail).toContain('密文不是登记时的那一份');
+  });
+
+  it('may be of a payee that works in two counties, and of one once in a county', async () => {
+    const neighbour = person('maker', '620422');
+    const twin = { ...entity, regionCode: '620422' };
+    const created = await neighbour.post('/entities', twin);
+    expect(created.status).toBe(201);
+    expect((await neighbour.post(`/entities/${created.body.id}/accounts`, account)).status).toBe(201);
+    const again = await person('maker').post('/entities', { ...entity, regionCode: '421024' });
+    expect(again.body.errors).toEqual([
+      { path: 'unifiedSocialCreditCode', message: expect.stringContaining('在本县已登记') },
+    ]);
+    const province = await person('maker', '').post(`/entities/${created.body.id}/accounts`, account);
+    expect(province.body.errors[0].path).toBe('accountNumber');
   });
 
   it('reveals the number to the paying service only', async () => {

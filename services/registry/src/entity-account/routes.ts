@@ -13,6 +13,7 @@ import {
   type Route,
   type Tx,
 } from '@sunledger/service-kit';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Dependencies } from '../dependencies.ts';
 import { getEntity } from '../operating-entity/routes.ts';
@@ -99,15 +100,16 @@ function addRoute({ accountCipher }: Dependencies): Route {
         .where('code', '=', body.bankBranchCode)
         .executeTakeFirst();
       if (!branch) throw invalidField('bankBranchCode', '没有登记这个联行号');
-      const sealed = accountCipher.seal(body.accountNumber);
+      const id = uuidv7();
+      const sealed = accountCipher.seal(body.accountNumber, id);
       const known = await tx
         .selectFrom('entity_account')
         .select('id')
         .where('account_index', '=', sealed.index)
+        .where(sql`left(region_code, 6)`, '=', entity.regionCode.slice(0, 6))
         .where('status', 'in', ['pending', 'approved'])
         .executeTakeFirst();
       if (known) throw invalidField('accountNumber', '这个账号已登记在用，不能重复登记');
-      const id = uuidv7();
       await tx
         .insertInto('entity_account')
         .values({
@@ -146,7 +148,7 @@ function addRoute({ accountCipher }: Dependencies): Route {
   });
 }
 
-function decideRoute({ config }: Dependencies): Route {
+function decideRoute({ config, clock }: Dependencies): Route {
   return command({
     method: 'POST',
     url: '/entity-accounts/:id/approval',
@@ -170,9 +172,11 @@ function decideRoute({ config }: Dependencies): Route {
         throw new DomainError('entityAccount.ownRequest', '您是该账户的登记人，不能复核', { status: 403 });
       }
       const isApproved = body.verb === 'approve';
-      // The first account of an entity needs no cooling; a change of account does.
+      // The first account of an entity needs no cooling, also when it is 补录. A change cools from the day it really happens:
+      // a business date of the past must not have it cool in the past.
       const isChange = await hasEarlierAccount(tx, before.entity_id, before.id);
-      const effectiveFrom = isApproved ? addDays(businessDate, isChange ? config.ACCOUNT_COOLING_DAYS : 0) : null;
+      const usableFrom = isChange ? addDays(clock.today(), config.ACCOUNT_COOLING_DAYS) : businessDate;
+      const effectiveFrom = isApproved ? usableFrom : null;
       await tx
         .updateTable('entity_account')
         .set({
@@ -222,7 +226,7 @@ function paymentDetailRoute({ accountCipher, db }: Dependencies): Route {
           reason: '生成付款文件',
         });
         return {
-          accountNumber: accountCipher.open(row.account_cipher, row.account_key_id),
+          accountNumber: accountCipher.open(row.account_cipher, row.account_key_id, row.id),
           holderName: row.holder_name,
           bankBranchCode: row.bank_branch_code,
           bankCode: row.bank_code,

@@ -89,7 +89,7 @@ const createRoute = command({
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
     if (inserted.numInsertedOrUpdatedRows === 0n)
-      throw invalidField('unifiedSocialCreditCode', '这个统一社会信用代码已登记');
+      throw invalidField('unifiedSocialCreditCode', '这个统一社会信用代码在本县已登记');
     await audit({
       action: 'entity.create',
       subjectType: 'operatingEntity',

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { startTestService, type TestService } from '@sunledger/service-kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dependencies } from '../dependencies.ts';
@@ -45,6 +46,43 @@ describe('region tree', () => {
     );
     const village = await service.anonymous.get('/regions/421024106201');
     expect(village.body.fullName).toBe('湖北省荆州市江陵县郝穴镇龙渊村村民委员会');
+  });
+
+  it('imports a known tree under another date, earlier or later, without doubling a region', async () => {
+    for (const validFrom of ['2010-01-01', '2021-01-01'])
+      expect((await manager().post('/regions/imports', { csv: seedTree, validFrom })).body.imported).toBe(0);
+    const { body } = await service.anonymous.get('/regions?parent=421024&date=2026-01-01');
+    const codes = body.items.map((region: { code: string }) => region.code);
+    expect(codes).toHaveLength(new Set(codes).size);
+    const twice = `insert into region (code, valid_from, name, level, pinyin, initials, source)
+      values ('421024106', '2024-01-01', 'x', 'township', '', '', '')`;
+    await expect(service.deps.db.pool.query(twice)).rejects.toMatchObject({ code: '23505' });
+  });
+
+  it('answers others while it reads a large tree', async () => {
+    const villages = Array.from({ length: 4000 }, (_, index) => {
+      const code = `621024${String(100 + Math.floor(index / 900)).padStart(3, '0')}${String(100 + (index % 900)).padStart(3, '0')}`;
+      return `${code},第${index}号演示村村民委员会,village,${code.slice(0, 9)},演示`;
+    });
+    const townships = Array.from(
+      { length: 5 },
+      (_, index) => `621024${100 + index},演示${index}镇,township,621024,演示`,
+    );
+    const top = ['62,甘肃省,province,,演示', '6210,庆阳市,prefecture,62,演示', '621024,合水县,county,6210,演示'];
+    const csv = ['code,name,level,parent_code,source', ...top, ...townships, ...villages].join('\n');
+    const started = performance.now();
+    let isOver = false;
+    const importing = manager()
+      .post('/regions/imports', { csv, validFrom: '2015-01-01' })
+      .finally(() => (isOver = true));
+    const gaps: number[] = [];
+    for (let last = performance.now(); !isOver; last = performance.now()) {
+      await setImmediate();
+      expect((await service.anonymous.get('/livez')).status).toBe(200);
+      gaps.push(performance.now() - last);
+    }
+    expect((await importing).body).toMatchObject({ total: 4008 });
+    expect(Math.max(...gaps)).toBeLessThan((performance.now() - started) / 4);
   });
 
   it.each(['郝穴', '421024106', 'haoxue', 'hxz'])('finds 郝穴镇 by %s', async (q) => {

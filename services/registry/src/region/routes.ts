@@ -11,7 +11,7 @@ import {
 } from '@sunledger/service-kit';
 import { z } from 'zod';
 import { mergeRegion, renameRegion } from './change-region.ts';
-import { importRegions } from './import-regions.ts';
+import { importRegions, readRegions } from './import-regions.ts';
 import { fullNameOf, getRegion, listChildren, searchRegions, type RegionRow } from './queries.ts';
 import { canonicalCode } from './region.ts';
 
@@ -113,8 +113,8 @@ function changeRoutes(): Route[] {
       statementTimeoutMs: 120_000,
       body: z.object({ csv: z.string().min(1), validFrom: businessDateSchema }),
       response: z.object({ imported: z.number(), total: z.number() }),
-      handle: async ({ tx, body, principal, audit }) =>
-        importRegions(tx, principal, body.csv, body.validFrom, { audit }),
+      prepare: ({ principal, body }) => readRegions(principal, body.csv, body.validFrom),
+      handle: ({ tx, body, prepared, audit }) => importRegions(tx, prepared, body.validFrom, { audit }),
     }),
     command({
       method: 'POST',
