@@ -56,11 +56,10 @@ export function auditRoutes(deps: BaseDependencies): Route[] {
       permission: 'audit.read',
       response: z.object({ sealedEvents: z.int(), brokenSeals: z.int(), isIntact: z.boolean(), sealedUntil: z.string().nullable() }), // prettier-ignore
       handle: async () => {
-        const { broken, sealedEvents } = await verifyAudit(deps.db, await claimVerification(deps.db));
+        const { broken, sealedEvents } = await verifyAudit(deps.db, deps.auditHead, await claimVerification(deps.db));
         const { rows } = await deps.db.transaction(systemPrincipal('audit'), (tx) =>
           sql<{ until: string }>`select occurred_at as until from kit.audit_event
-            where transaction_id < (select max(until_transaction) from kit.audit_seal)
-            order by transaction_id desc, id desc limit 1`.execute(tx),
+            where sequence is not null order by sequence desc limit 1`.execute(tx),
         );
         const brokenSeals = broken.length;
         const sealedUntil = rows[0]?.until ?? null;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import type { AuditHead, SealHead } from './audit-head.ts';
 import { uuidv7 } from './clock.ts';
 import type { Database, Tx } from './database.ts';
 import { DomainError } from './errors.ts';
@@ -71,62 +72,87 @@ const genesis = '0'.repeat(64);
 const sealSize = 1000;
 
 /**
- * Seals finished audit events into a hash chain. The horizon is the oldest running transaction, so no event can slip in
- * behind a seal. Returns how many events were sealed; call again until it returns 0.
+ * Seals what was committed since the last seal into a hash chain, and notes its end outside the database. Returns how many
+ * events were sealed; call again until it returns 0.
+ * Throws when the chain lacks the end that was noted last: somebody cut or rewrote it. The note then stays as it is.
  */
-export async function sealAudit(db: Database): Promise<number> {
-  return db.transaction(systemPrincipal('audit'), async (tx) => {
-    await sql`select pg_advisory_xact_lock(hashtext('kit.audit_seal'))`.execute(tx);
-    const last = await tx
-      .selectFrom('kit.audit_seal')
-      .selectAll()
-      .orderBy('sequence', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    const from: string = last?.until_transaction ?? '0';
-    const horizon = await sql<{ until: string | null }>`
-      select coalesce(max(transaction_id)::text::bigint + 1, null)::text as until from (
-        select transaction_id from kit.audit_event
-        where transaction_id >= ${from}::text::xid8 and transaction_id < pg_snapshot_xmin(pg_current_snapshot())
-        order by transaction_id limit ${sealSize}) finished`.execute(tx);
-    const until = horizon.rows[0]?.until;
-    if (!until) return 0;
-    const { root, count } = await hashRange(tx, from, until, last?.root ?? genesis);
-    await sql`insert into kit.audit_seal (sequence, from_transaction, until_transaction, event_count, previous_root, root)
-      values (${(last?.sequence ?? 0n) + 1n}, ${from}::text::xid8, ${until}::text::xid8, ${count}, ${last?.root ?? genesis}, ${root})`.execute(
-      tx,
-    );
-    return count;
-  });
+export async function sealAudit(db: Database, head: AuditHead): Promise<number> {
+  const sealed = await db.transaction(systemPrincipal('audit'), sealUnsealed);
+  if (!sealed) return 0;
+  const noted = await head.read();
+  if (noted && !(await holdsSeal(db, noted))) throw new Error(`audit seal ${noted.sequence} was cut off or rewritten`);
+  await head.write(sealed);
+  return sealed.count;
+}
+
+async function sealUnsealed(tx: Tx): Promise<(SealHead & { count: number }) | undefined> {
+  await sql`select pg_advisory_xact_lock(hashtext('kit.audit_seal'))`.execute(tx);
+  const last = await tx
+    .selectFrom('kit.audit_seal')
+    .selectAll()
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const after: bigint = last?.until_sequence ?? 0n;
+  const numbered = await sql<{ count: bigint }>`select kit.number_audit_events(${after}, ${sealSize}) as count`.execute(
+    tx,
+  );
+  const until = after + numbered.rows[0]!.count;
+  if (until === after) return undefined;
+  const previousRoot: string = last?.root ?? genesis;
+  const { root, count } = await hashRange(tx, { after, until, previousRoot });
+  const sequence = BigInt(last?.sequence ?? 0n) + 1n;
+  await tx
+    .insertInto('kit.audit_seal')
+    .values({ sequence, until_sequence: until, event_count: count, previous_root: previousRoot, root })
+    .execute();
+  return { sequence, root, count };
+}
+
+async function holdsSeal(db: Database, { sequence, root }: SealHead): Promise<boolean> {
+  const seals = await db.transaction(systemPrincipal('audit'), (tx) =>
+    tx.selectFrom('kit.audit_seal').select('root').where('sequence', '=', sequence).execute(),
+  );
+  return seals[0]?.root === root;
 }
 
 const sealsPerSlice = 20;
 
 /**
  * Re-reads every sealed event, in slices that each hold a connection for a moment only; `betweenSlices` is told after each.
- * Returns the sequence numbers of seals that no longer match (an empty list means intact) and how many events they seal.
+ * Returns the sequence numbers of seals that no longer match, among them those that are gone though `head` knows them (an empty
+ * list means intact), and how many events they seal.
  */
 export async function verifyAudit(
   db: Database,
+  head: AuditHead,
   betweenSlices: () => Promise<void> = async () => undefined,
 ): Promise<{ broken: bigint[]; sealedEvents: bigint }> {
-  const state = { sequence: 0n, root: genesis, broken: [] as bigint[], sealedEvents: 0n };
+  const noted = await head.read();
+  const state: Verified = { sequence: 0n, root: genesis, broken: [], sealedEvents: 0n };
   for (;;) {
-    const count = await db.transaction(systemPrincipal('audit'), (tx) => verifySlice(tx, state), { readOnly: true });
-    if (count < sealsPerSlice) return { broken: state.broken, sealedEvents: state.sealedEvents };
+    const count = await db.transaction(systemPrincipal('audit'), (tx) => verifySlice(tx, state, noted), {
+      readOnly: true,
+    });
+    if (count < sealsPerSlice) break;
     await betweenSlices();
   }
+  const { broken, sealedEvents } = state;
+  const notedSequence = noted?.sequence ?? 0n;
+  for (let gone = state.sequence + 1n; gone <= notedSequence; gone += 1n) broken.push(gone);
+  return { broken, sealedEvents };
 }
 
 interface Verified {
   sequence: bigint;
   root: string;
   broken: bigint[];
+  /** Their events, which is also the number of the last one. */
   sealedEvents: bigint;
 }
 
 // The state moves on only when the whole slice was read: a transaction that runs again starts where the last one ended.
-async function verifySlice(tx: Tx, state: Verified): Promise<number> {
+async function verifySlice(tx: Tx, state: Verified, noted: SealHead | undefined): Promise<number> {
   const seals = await tx
     .selectFrom('kit.audit_seal')
     .selectAll()
@@ -136,13 +162,15 @@ async function verifySlice(tx: Tx, state: Verified): Promise<number> {
     .execute();
   const read: Verified = { ...state, broken: [...state.broken] };
   for (const seal of seals) {
-    const { root } = await hashRange(tx, seal.from_transaction, seal.until_transaction, read.root);
+    const range = { after: read.sealedEvents, until: seal.until_sequence, previousRoot: read.root };
+    const { root } = await hashRange(tx, range);
     // A seal that is gone breaks the chain as one that was altered does.
     const isWhole = root === seal.root && seal.previous_root === read.root && seal.sequence === read.sequence + 1n;
-    if (!isWhole) read.broken.push(seal.sequence);
+    const isNoted = noted?.sequence !== seal.sequence || noted?.root === seal.root;
+    if (!isWhole || !isNoted) read.broken.push(seal.sequence);
     read.root = seal.root;
     read.sequence = seal.sequence;
-    read.sealedEvents += seal.event_count;
+    read.sealedEvents = seal.until_sequence;
   }
   Object.assign(state, read);
   return seals.length;
@@ -165,18 +193,15 @@ export async function claimVerification(db: Database): Promise<() => Promise<voi
   return async () => void (await keep());
 }
 
+/** Hashes the events numbered above `after`, up to `until`. */
 async function hashRange(
   tx: Tx,
-  from: string,
-  until: string,
-  previousRoot: string,
+  { after, until, previousRoot }: { after: bigint; until: bigint; previousRoot: string },
 ): Promise<{ root: string; count: number }> {
   // The text of an instant depends on the session's time zone; the chain must not.
   await sql`select set_config('TimeZone', 'UTC', true)`.execute(tx);
-  const events = await sql<{ line: string }>`select to_jsonb(e)::text as line from kit.audit_event e
-    where transaction_id >= ${from}::text::xid8 and transaction_id < ${until}::text::xid8 order by transaction_id, id`.execute(
-    tx,
-  );
+  const events = await sql<{ line: string }>`select (to_jsonb(e) - 'sequence')::text as line from kit.audit_event e
+    where sequence > ${after} and sequence <= ${until} order by sequence`.execute(tx);
   let root = previousRoot;
   for (const { line } of events.rows) root = createHash('sha256').update(root).update(line).digest('hex');
   return { root, count: events.rows.length };

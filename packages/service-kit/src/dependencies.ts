@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createAuditHead, type AuditHead } from './audit-head.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { readSecret, type BaseConfig } from './config.ts';
 import { createDatabase, type Database } from './database.ts';
@@ -25,6 +26,7 @@ export interface BaseDependencies<C extends BaseConfig = BaseConfig> {
   temporal: TemporalGateway;
   jobs: JobQueue;
   files: FileStore;
+  auditHead: AuditHead;
   tokens: TokenVerifier;
   serviceTokens: ServiceTokenSource;
   decisions: DecisionVerifier;
@@ -54,6 +56,7 @@ export function createBaseDependencies<C extends BaseConfig>(
     temporal: createTemporalGateway(name, config),
     jobs: createJobQueue(name, config, db, log),
     files: createFileStore(join(config.DATA_DIRECTORY, 'files', name)),
+    auditHead: createAuditHead(join(config.DATA_DIRECTORY, 'audit', `${name}.json`)),
     tokens: createTokenVerifier(config.IDENTITY_URL, name),
     serviceTokens,
     decisions: createDecisionVerifier(name, peerUrl, serviceTokens),

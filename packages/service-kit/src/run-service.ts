@@ -100,7 +100,7 @@ export async function startWorker<C extends BaseConfig, D extends BaseDependenci
   if (jobs.length > 0) stops.push(await deps.jobs.work(jobs));
   stops.push(startRelay(definition, deps));
   const reconcilers: PeriodicTask[] = [
-    { name: 'audit-seal', everySeconds: 5, run: async () => void (await sealAudit(deps.db)) },
+    { name: 'audit-seal', everySeconds: 5, run: async () => void (await sealAudit(deps.db, deps.auditHead)) },
     { name: 'job-redrive', everySeconds: 30, run: async () => void (await redriveJobs(deps.db, 60)) },
   ];
   for (const task of [...reconcilers, ...(definition.periodic?.(deps) ?? [])]) stops.push(startPeriodic(task, deps));
