@@ -686,6 +686,8 @@ export interface components {
                 approvedAmountFen: string;
                 category: ("industry" | "ruralConstruction" | "relocation" | "employment" | "digitalVillage" | "ruralGovernance" | "education" | "livingConditions" | "managementFee" | "other") | null;
                 code: string;
+                /** @description 最多可以安排的金额 */
+                limitFen: string | null;
                 location: string | null;
                 name: string;
                 note: string | null;
@@ -705,6 +707,12 @@ export interface components {
             }[];
             makerName: string;
             meter: components["schemas"]["AnnualPlanMeter"];
+            /** @description 安排金额可以超过公示资金规模的比例；没有文件规定时为空 */
+            overrun: {
+                clauseId: string;
+                documentNumber: string;
+                rate: string;
+            } | null;
             projectCount: number;
             regionCode: string;
             /** @enum {string} */
@@ -735,6 +743,8 @@ export interface components {
                 approvedAmountFen: string;
                 category: ("industry" | "ruralConstruction" | "relocation" | "employment" | "digitalVillage" | "ruralGovernance" | "education" | "livingConditions" | "managementFee" | "other") | null;
                 code: string;
+                /** @description 最多可以安排的金额 */
+                limitFen: string | null;
                 location: string | null;
                 name: string;
                 note: string | null;
@@ -754,6 +764,12 @@ export interface components {
             }[];
             makerName: string;
             meter: components["schemas"]["AnnualPlanMeterInput"];
+            /** @description 安排金额可以超过公示资金规模的比例；没有文件规定时为空 */
+            overrun: {
+                clauseId: string;
+                documentNumber: string;
+                rate: string;
+            } | null;
             projectCount: number;
             regionCode: string;
             /** @enum {string} */
@@ -1322,12 +1338,11 @@ export interface components {
             code: string;
             isSamePlace: boolean;
             name: string;
-            /** Format: uuid */
-            projectId: string;
+            /** @description 不在您的管辖范围内的项目只给出编码和名称 */
+            projectId: string | null;
             /** @description 名称、内容相似度，百分数 */
             similarity: number;
-            /** @enum {string} */
-            state: "draft" | "inReview" | "returned" | "inLibrary" | "planned" | "rejected" | "removed";
+            state: ("draft" | "inReview" | "returned" | "inLibrary" | "planned" | "rejected" | "removed") | null;
             year: number;
         };
         ProjectDuplicateInput: {
@@ -1335,12 +1350,11 @@ export interface components {
             code: string;
             isSamePlace: boolean;
             name: string;
-            /** Format: uuid */
-            projectId: string;
+            /** @description 不在您的管辖范围内的项目只给出编码和名称 */
+            projectId: string | null;
             /** @description 名称、内容相似度，百分数 */
             similarity: number;
-            /** @enum {string} */
-            state: "draft" | "inReview" | "returned" | "inLibrary" | "planned" | "rejected" | "removed";
+            state: ("draft" | "inReview" | "returned" | "inLibrary" | "planned" | "rejected" | "removed") | null;
             year: number;
         };
         ProjectEntry: {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Actor, actorOf, decideApprovalUpdate } from '@sunledger/approval';
-import type { Principal, TemporalGateway } from '@sunledger/service-kit';
+import { type Database, type Principal, systemPrincipal, type TemporalGateway } from '@sunledger/service-kit';
 import type { Tx } from './database.ts';
 
 /** The open approval case of a subject that lies with its maker. */
@@ -32,6 +32,17 @@ export async function decidersOf(tx: Tx, subjectType: string, subjectId: string)
     .where('owner.subject_id', '=', subjectId)
     .where('record.verb', 'in', ['approve', 'reject', 'return'])
     .execute();
+}
+
+/**
+ * Waits a moment for the workflow to take up a submission that was sent with the outbox: a person should not see the old
+ * step on their page. It goes on by itself in any case.
+ */
+export async function untilTaken(db: Database, isTaken: (tx: Tx) => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    if (await db.transaction(systemPrincipal('project-library'), isTaken, { readOnly: true })) return;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
 }
 
 interface Resubmission {

@@ -29,6 +29,7 @@ export interface AnnualPlan {
   decided_on: string | null;
   decision_id: string | null;
   decision_records: Generated<Json>;
+  editor_user_ids: Generated<string[]>;
   floor_reason: string | null;
   id: string;
   is_backfilled: boolean;
@@ -248,6 +249,7 @@ export interface Project {
   county_code: Generated<string>;
   created_at: Generated<string>;
   created_on: string;
+  editor_user_ids: Generated<string[]>;
   entry: Json;
   id: string;
   import_id: string | null;

@@ -1,13 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import { approvalMigrations, approvalRoutes } from '@sunledger/approval';
+import { approvalMigrations, approvalRoutes, createApprovalActivities } from '@sunledger/approval';
 import { kitMigrations, type ServiceDefinition } from '@sunledger/service-kit';
-import { createPlanActivities, followPlanCase } from './annual-plan/activities.ts';
+import { createPlanActivities } from './annual-plan/activities.ts';
+import { excludedFromPlan, followPlanCase } from './annual-plan/follow-case.ts';
 import { planRoutes } from './annual-plan/routes.ts';
 import { type Config, configSchema } from './config.ts';
 import { createDependencies, type Dependencies } from './dependencies.ts';
+import { editorsOf } from './editor.ts';
 import { importRoutes } from './project-import/routes.ts';
-import { createChainActivities, createRouteActivities } from './project-route/activities.ts';
-import { followProjectCase, guardProjectCase } from './project-route/follow-case.ts';
+import { createRouteActivities } from './project-route/activities.ts';
+import { followProjectCase } from './project-route/follow-case.ts';
 import { routeRoutes } from './project-route/routes.ts';
 import { warningRoutes } from './project-warning/routes.ts';
 import { projectRoutes } from './project/routes.ts';
@@ -35,14 +37,15 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
     activities: (deps) => ({
       ...createRouteActivities(deps),
       ...createPlanActivities(deps),
-      ...createChainActivities(
-        deps,
-        (recorded) => guardProjectCase(deps, recorded),
-        async (recorded) => {
-          await followProjectCase(deps, recorded);
-          await followPlanCase(deps, recorded);
-        },
-      ),
+      ...createApprovalActivities({
+        db: deps.db,
+        service: 'project-library',
+        loadCalendar: deps.loadCalendar,
+        follow: (tx, recorded) =>
+          recorded.subject.type === 'project' ? followProjectCase(tx, recorded) : followPlanCase(tx, recorded),
+        findExcluded: (tx, { type, id }) =>
+          type === 'project' ? editorsOf(tx, 'project', id) : excludedFromPlan(tx, id),
+      }),
     }),
   },
   eventSubscribers: ['fund-allocation'],

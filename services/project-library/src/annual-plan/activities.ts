@@ -1,10 +1,11 @@
-import type { ApprovalActivities, ChainDefinition, ExcludedPerson } from '@sunledger/approval';
+import type { ChainDefinition } from '@sunledger/approval';
 import { commandTools, DomainError, systemPrincipal, uuidv7 } from '@sunledger/service-kit';
 import type { Config } from '../config.ts';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import type { ClosePlanInput, OpenedPlanReview, PlanActivities } from './activity-contract.ts';
 import type { ProjectPlannedPayload } from './contract.ts';
+import { excludedFromPlan } from './follow-case.ts';
 import { getPlan, listItems, type PlanRow } from './queries.ts';
 import { isEnded } from './plan-state.ts';
 
@@ -15,32 +16,19 @@ export function createPlanActivities({ db, config }: Dependencies): PlanActiviti
   return {
     async openPlanReview({ planId }): Promise<OpenedPlanReview> {
       return db.transaction(systemPrincipal(service), async (tx) => {
-        const plan = await getPlan(tx, planId, 'forUpdate');
-        // A plan that was taken over is closed for changes from here on; a first submission has closed it already.
-        await tx.updateTable('annual_plan').set({ state: 'inReview' }).where('id', '=', planId).execute();
+        const plan = await getPlan(tx, planId);
         return {
           // The case is inserted by the chain; its id only has to be the same for this run, which the history keeps.
           caseId: uuidv7(),
           title: plan.title,
           regionCode: plan.region_code,
           definition: planChain(plan.region_code, config),
-          excluded: await earlierMakersOf(tx, planId),
+          excluded: await excludedFromPlan(tx, planId),
         };
       });
     },
     closePlanReview: (input) => db.transaction(systemPrincipal(service), (tx) => closePlan(tx, input)),
   };
-}
-
-async function earlierMakersOf(tx: Tx, planId: string): Promise<ExcludedPerson[]> {
-  const makers = await tx
-    .selectFrom('approval_case')
-    .select('maker_user_id as userId')
-    .distinct()
-    .where('subject_type', '=', 'annualPlan')
-    .where('subject_id', '=', planId)
-    .execute();
-  return makers.map(({ userId }) => ({ userId, reason: '您编制过本计划，不能办理' }));
 }
 
 function planChain(regionCode: string, config: Config): ChainDefinition {
@@ -136,22 +124,4 @@ async function planProjects(
     };
     await tools.emit({ type: 'project.planned', subjectId: item.projectId, payload });
   }
-}
-
-/** A plan that goes back to its maker can be changed again; one that is resubmitted cannot. */
-export async function followPlanCase(
-  { db }: Dependencies,
-  { subject, record, state }: Parameters<ApprovalActivities['recordApproval']>[0],
-): Promise<void> {
-  if (subject.type !== 'annualPlan') return;
-  const isReturned = state.phase.kind === 'atMaker';
-  if (!isReturned && record.verb !== 'resubmit') return;
-  await db.transaction(systemPrincipal(service), async (tx) => {
-    await tx
-      .updateTable('annual_plan')
-      .set({ state: isReturned ? 'returned' : 'inReview' })
-      .where('id', '=', subject.id)
-      .where('state', 'in', ['inReview', 'returned'])
-      .execute();
-  });
 }

@@ -2,6 +2,8 @@ import type { Actor, ApprovalOutcome, ChainDefinition, ExcludedPerson, Person } 
 
 export interface PlanReviewInput {
   planId: string;
+  /** Number of the submission; a later one has a higher number. */
+  round: number;
   maker: Actor;
   businessDate: string;
   isBackfilled: boolean;
@@ -12,7 +14,7 @@ export interface OpenedPlanReview {
   title: string;
   regionCode: string;
   definition: ChainDefinition;
-  /** Earlier makers of the plan. */
+  /** Earlier makers of the plan, and whoever changed it. */
   excluded: ExcludedPerson[];
 }
 
@@ -29,8 +31,8 @@ export interface ClosePlanInput {
   by?: Person;
 }
 
-/** Update: a colleague submits a returned plan as its new maker. */
-export const takeOverPlanUpdate = 'takeOverPlan';
+/** Signal: a colleague has submitted a returned plan as its new maker. */
+export const takeOverPlanSignal = 'takeOverPlan';
 /** Update: the maker's side gives a returned plan up. */
 export const withdrawPlanUpdate = 'withdrawPlan';
 

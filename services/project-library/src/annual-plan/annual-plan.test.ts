@@ -1,9 +1,10 @@
+import { systemPrincipal } from '@sunledger/service-kit';
 import { startTestService, type TestService } from '@sunledger/service-kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dependencies } from '../dependencies.ts';
 import { definition } from '../service.ts';
 import { callerOf } from '../testing/people.ts';
-import { admitBackfilled, decide } from '../testing/route-steps.ts';
+import { admitBackfilled, decide, openCaseOf } from '../testing/route-steps.ts';
 import { startDisclosureStandIn, startRegistryStandIn } from '../testing/stand-ins.ts';
 
 let service: TestService<Dependencies>;
@@ -99,6 +100,38 @@ describe('an annual plan', () => {
     );
   });
 
+  it('approves no more of a project than was shown in public and the tenth above it', async () => {
+    const id = await newPlan('90000000');
+    const { body: plan } = await planner().get(`/plans/${id}`);
+    expect(plan.overrun).toEqual({ rate: '0.10', documentNumber: '平台默认值，非政策文件', clauseId: '项目' });
+    const over = await planner().post(`/plans/${id}/items`, item(spare, '22000001'));
+    expect(over.body.errors).toEqual([
+      {
+        path: 'approvedAmountFen',
+        message:
+          '安排金额不能超过公示资金规模 200,000.00 元的 110%，即 220,000.00 元（平台默认值，非政策文件 项目）；需要更多的，须调整出库后重新申报、公示',
+      },
+    ]);
+    expect((await planner().post(`/plans/${id}/items`, item(spare, '22000000'))).status).toBe(201);
+    // What came in under another rule does not pass the submission either.
+    const raise = (amount: string) =>
+      service.deps.db.transaction(systemPrincipal('test'), (tx) =>
+        tx.updateTable('annual_plan_item').set({ approved_amount_fen: amount }).where('plan_id', '=', id).execute(),
+      );
+    await raise('22000001');
+    expect((await planner().post(`/plans/${id}/submission`, {})).body.code).toBe('plan.overNoticed');
+    await raise('22000000');
+    expect((await planner().post(`/plans/${id}/submission`, {})).status).toBe(200);
+    const stored = await service.deps.db.transaction(systemPrincipal('test'), (tx) =>
+      tx.selectFrom('annual_plan').select('decision_records').where('id', '=', id).executeTakeFirstOrThrow(),
+    );
+    expect(stored.decision_records).toContainEqual(
+      expect.objectContaining({ parameter: 'project.overrunReapprovalRate', value: '0.10', clauseId: '项目' }),
+    );
+    await decide(service, id, 'planChecker', { verb: 'return', targetStepId: 'maker', opinion: '并入下一批' });
+    expect((await planner().post(`/plans/${id}/withdrawal`, { reason: '并入下一批' })).status).toBe(200);
+  });
+
   it('measures the floors of 江陵, asks for a reason when one is missed, and plans the projects when it is approved', async () => {
     const id = await newPlan('60000000');
     await planner().post(`/plans/${id}/items`, item(industry, '20000000'));
@@ -179,6 +212,54 @@ describe('a plan whose maker has left', () => {
       .toBe('returned');
     return id;
   };
+
+  it('is not resubmitted past its checks through the approval, and closes with its own submission', async () => {
+    const id = await returnedPlan();
+    await planner().delete(`/plans/${id}/items/${spare}`);
+    const url = `/approval-cases/${await openCaseOf(service, id)}/decisions`;
+    expect((await planner().post(url, { verb: 'resubmit' })).body).toMatchObject({
+      code: 'plan.submitOnPage',
+      detail: '请在计划页重新提交，由系统重新核对上限和下限',
+    });
+    expect((await planner().get(`/plans/${id}`)).body.state).toBe('returned');
+    expect((await planner().post(`/plans/${id}/submission`, {})).body.code).toBe('plan.empty');
+    await planner().post(`/plans/${id}/items`, item(spare, '20000000'));
+    expect(await planner().post(`/plans/${id}/submission`, {})).toMatchObject({
+      status: 200,
+      body: { state: 'inReview' },
+    });
+    expect((await callerOf(service, 'planChecker').delete(`/plans/${id}/items/${spare}`)).body.code).toBe('plan.fixed');
+    await decide(service, id, 'planChecker', { verb: 'return', targetStepId: 'maker', opinion: '再核' });
+    expect((await planner().post(`/plans/${id}/withdrawal`, { reason: '并入下一批' })).body.state).toBe('withdrawn');
+  });
+
+  it('is decided by nobody who changed it, whether before its submission or after its return', async () => {
+    const id = await newPlan('60000000');
+    const first = callerOf(service, 'planChecker');
+    await first.post(`/plans/${id}/items`, item(spare, '20000000'));
+    await planner().post(`/plans/${id}/submission`, {});
+    const refusal = { code: 'approval.excludedPerson', detail: '您修改过本计划的内容，不能办理' };
+    expect((await decide(service, id, 'planChecker', { verb: 'approve' })).body).toMatchObject(refusal);
+    await decide(service, id, 'planThird', { verb: 'return', targetStepId: 'maker', opinion: '改标题' });
+    const { body: plan } = await planner().get(`/plans/${id}`);
+    await callerOf(service, 'planThird').put(`/plans/${id}`, { title: plan.title, ceilingFen: '50000000' });
+    await planner().post(`/plans/${id}/submission`, {});
+    for (const name of ['planChecker', 'planThird'] as const) {
+      expect((await decide(service, id, name, { verb: 'approve' })).body).toMatchObject(refusal);
+    }
+    service.issuer.holders.push({
+      role: 'povertyOffice',
+      regionCode: '421024',
+      items: ['planner', 'planChecker', 'planThird'].map((userId) => ({ userId, organisationId: 'org-povertyOffice' })),
+    });
+    const { body: view } = await planner().get(`/approval-cases/${await openCaseOf(service, id)}`);
+    expect(view.stalled).toContain('环节现在没有人可以办理：该岗位的 3 人都须回避');
+    service.issuer.holders.pop();
+    await planner().post(`/approval-cases/${view.id}/decisions`, { verb: 'withdraw' });
+    await expect
+      .poll(async () => (await planner().get(`/plans/${id}`)).body.state, { timeout: 10_000 })
+      .toBe('withdrawn');
+  });
 
   it('is submitted again by a colleague, who decides it as little as the first maker', async () => {
     const id = await returnedPlan();

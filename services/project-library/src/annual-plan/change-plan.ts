@@ -3,12 +3,14 @@ import { formatYuan } from '@sunledger/money';
 import { DomainError, invalidField, requireRegion, uuidv7 } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import type { z } from 'zod';
+import { editorsWith } from '../editor.ts';
 import { projectStateTitles } from '../project/project.ts';
 import { getProject } from '../project/get-project.ts';
 import type { Writing } from '../project/save-project.ts';
 import { negativeFindings } from '../project-warning/negative-list.ts';
 import { recordFindings } from '../project-warning/warning.ts';
 import type { createPlanBody, planItemBody, updatePlanBody } from './contract.ts';
+import { findOverrunLimit } from './overrun-limit.ts';
 import { endedPlanStates } from './plan-state.ts';
 import { getPlan, type PlanRow } from './queries.ts';
 
@@ -30,6 +32,7 @@ export async function createPlan(writing: Writing, body: z.output<typeof createP
       state: 'draft',
       maker: JSON.stringify(maker),
       maker_user_id: maker.userId,
+      editor_user_ids: [maker.userId],
       is_backfilled: isBackfilled,
       created_on: businessDate,
     })
@@ -99,6 +102,11 @@ export async function addPlanItem(
     throw new DomainError('plan.otherCounty', '项目不属于本计划的县');
   const total = body.sources.reduce((sum, source) => sum + source.amountFen, 0n);
   if (total !== body.approvedAmountFen) throw invalidField('sources', '各资金来源合计与安排金额不一致');
+  const limit = findOverrunLimit({ regionCode: plan.region_code, date: businessDate });
+  const noticedFen = project.entry.amountFen ?? 0n;
+  if (limit && body.approvedAmountFen > limit.limitOf(noticedFen)) {
+    throw invalidField('approvedAmountFen', limit.refusalOf(noticedFen));
+  }
   await requireUnplanned(writing, planId, project.id);
   const findings = negativeFindings(project.entry, { regionCode: plan.region_code, date: businessDate });
   await recordFindings(tx, project, findings, ['negativeList']);
@@ -154,8 +162,13 @@ export async function removePlanItem(writing: Writing, planId: string, projectId
   });
 }
 
-async function openPlan({ tx }: Writing, id: string): Promise<PlanRow> {
+// Whoever opens it to change it is one of its editors from then on.
+async function openPlan({ tx, principal }: Writing, id: string): Promise<PlanRow> {
   const plan = await getPlan(tx, id, 'forUpdate');
-  if (plan.state === 'draft' || plan.state === 'returned') return plan;
-  throw new DomainError('plan.fixed', '计划已提交，不能再调整');
+  if (plan.state !== 'draft' && plan.state !== 'returned') {
+    throw new DomainError('plan.fixed', '计划已提交，不能再调整');
+  }
+  const editors = { editor_user_ids: editorsWith(actorOf(principal).userId) };
+  await tx.updateTable('annual_plan').set(editors).where('id', '=', id).execute();
+  return plan;
 }

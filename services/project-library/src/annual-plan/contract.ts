@@ -86,6 +86,10 @@ const meterSchema = z
 export const planSchema = planSummarySchema
   .extend({
     meter: meterSchema,
+    overrun: z
+      .object({ rate: z.string(), documentNumber: z.string(), clauseId: z.string() })
+      .nullable()
+      .describe('安排金额可以超过公示资金规模的比例；没有文件规定时为空'),
     floorReason: z.string().nullable(),
     canEdit: z.boolean(),
     submitHint: z.string().nullable().describe('您不能提交的原因'),

@@ -7,6 +7,7 @@ import type { Tx } from '../database.ts';
 import { type Category, decodeEntry } from '../project/entry.ts';
 import type { ProjectState } from '../project/project.ts';
 import type { planQuery, PlanView } from './contract.ts';
+import { findOverrunLimit } from './overrun-limit.ts';
 import type { PlanState } from './plan-state.ts';
 import { readMeter } from './plan-meter.ts';
 
@@ -58,7 +59,9 @@ export async function listItems(tx: Tx, planId: string) {
   }));
 }
 
-/** Ceiling and floors of a plan as it stands. */
+export type PlanItems = Awaited<ReturnType<typeof listItems>>;
+
+/** Ceiling, floors and the limit of each project of a plan as it stands. */
 export async function meterOf(tx: Tx, plan: PlanRow, date: string) {
   const items = await listItems(tx, plan.id);
   const amounts = items.map(({ category, approvedAmountFen, entry }) => ({
@@ -67,13 +70,14 @@ export async function meterOf(tx: Tx, plan: PlanRow, date: string) {
     householdAmountFen: entry.householdAmountFen,
     amountFen: entry.amountFen,
   }));
-  return { items, meter: readMeter(amounts, plan.ceiling_fen, { regionCode: plan.region_code, date }) };
+  const place = { regionCode: plan.region_code, date };
+  return { items, meter: readMeter(amounts, plan.ceiling_fen, place), overrun: findOverrunLimit(place) };
 }
 
 /** The plan with its live meter, and what the reader may do with it. */
 export async function planView(tx: Tx, principal: Principal, id: string, date: string): Promise<PlanView> {
   const plan = await getPlan(tx, id);
-  const { items, meter } = await meterOf(tx, plan, date);
+  const { items, meter, overrun } = await meterOf(tx, plan, date);
   const { records: _records, ...shown } = meter;
   const latestCase = await tx
     .selectFrom('approval_case')
@@ -85,6 +89,9 @@ export async function planView(tx: Tx, principal: Principal, id: string, date: s
   return {
     ...summaryOf({ ...plan, total_fen: meter.totalFen, project_count: BigInt(items.length) }),
     meter: shown,
+    overrun: overrun
+      ? { rate: overrun.rate, documentNumber: overrun.documentNumber, clauseId: overrun.clauseId }
+      : null,
     floorReason: plan.floor_reason,
     canEdit: plan.state === 'draft' || plan.state === 'returned',
     submitHint: plan.state === 'returned' && !mayTakeOver(principal, plan.maker) ? notMakerSentence(plan.maker) : null,

@@ -1,10 +1,12 @@
 import { actorOf } from '@sunledger/approval';
 import { type ActionContext, commandTools, DomainError, type Principal } from '@sunledger/service-kit';
-import { findCaseAtMaker, mayTakeOver, resubmitCase, updateIdOf } from '../approval-return.ts';
+import { findCaseAtMaker, mayTakeOver, resubmitCase, untilTaken } from '../approval-return.ts';
+import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
-import { type PlanReviewInput, takeOverPlanUpdate } from './activity-contract.ts';
+import { type PlanReviewInput, takeOverPlanSignal } from './activity-contract.ts';
 import type { planParams, planSubmissionBody } from './contract.ts';
-import { getPlan, meterOf, notMakerSentence, type PlanRow } from './queries.ts';
+import type { OverrunLimit } from './overrun-limit.ts';
+import { getPlan, meterOf, notMakerSentence, type PlanItems, type PlanRow } from './queries.ts';
 
 type SubmitContext = ActionContext<typeof planParams, undefined, typeof planSubmissionBody>;
 
@@ -13,24 +15,27 @@ export function planWorkflowId(planId: string): string {
   return `annual-plan-${planId}`;
 }
 
-/** Submits a plan, or a returned one again. Safe to repeat with the same key. */
+/**
+ * Submits a plan, or a returned one again; from the submission on it is closed for changes. Safe to repeat with the same
+ * key; a submission that the open case was not told of is also carried on there, by its maker.
+ */
 export async function submitPlan(deps: Dependencies, context: SubmitContext): Promise<void> {
   const { principal, params, businessDate, isBackfilled, idempotencyKey } = context;
+  const actor = actorOf(principal);
   const returned = await deps.db.transaction(principal, async (tx) => {
     const plan = await getPlan(tx, params.id, 'forUpdate');
-    if (plan.submission_key !== idempotencyKey) await keepSubmission(tx, plan, context);
-    return findCaseAtMaker(tx, 'annualPlan', params.id);
+    const found = await findCaseAtMaker(tx, 'annualPlan', params.id);
+    if (plan.submission_key !== idempotencyKey) await keepSubmission(tx, plan, found?.makerUserId, context);
+    else if (plan.state !== 'inReview') return undefined;
+    return found;
   });
   if (returned === undefined) return;
-  const workflowId = planWorkflowId(params.id);
-  const actor = actorOf(principal);
-  if (returned.makerUserId === actor.userId) {
-    const caseId = returned.id;
-    return resubmitCase(deps.temporal, { workflowId, caseId, actor, businessDate, isBackfilled, key: idempotencyKey });
+  if (returned.makerUserId !== actor.userId) {
+    return untilTaken(deps.db, async (tx) => !(await findCaseAtMaker(tx, 'annualPlan', params.id)));
   }
-  const taken: PlanReviewInput = { planId: params.id, maker: actor, businessDate, isBackfilled };
-  const updateId = updateIdOf(actor.userId, idempotencyKey);
-  await deps.temporal.executeUpdate({ workflowId, update: takeOverPlanUpdate, updateId, args: [taken] });
+  const workflowId = planWorkflowId(params.id);
+  const caseId = returned.id;
+  return resubmitCase(deps.temporal, { workflowId, caseId, actor, businessDate, isBackfilled, key: idempotencyKey });
 }
 
 /** Refuses whoever is neither the maker of the plan nor a colleague of theirs. */
@@ -39,15 +44,19 @@ export function requireMakerSide(principal: Principal, plan: PlanRow): void {
   throw new DomainError('plan.notMaker', notMakerSentence(plan.maker), { status: 403 });
 }
 
-type Transaction = Parameters<Parameters<Dependencies['db']['transaction']>[1]>[0];
-
-async function keepSubmission(tx: Transaction, plan: PlanRow, context: SubmitContext): Promise<void> {
+async function keepSubmission(
+  tx: Tx,
+  plan: PlanRow,
+  returnedTo: string | undefined,
+  context: SubmitContext,
+): Promise<void> {
   const { principal, businessDate, isBackfilled, body, idempotencyKey } = context;
   if (plan.state !== 'draft' && plan.state !== 'returned') throw new DomainError('plan.fixed', '计划已提交');
   if (plan.state === 'returned') requireMakerSide(principal, plan);
-  const { items, meter } = await meterOf(tx, plan, businessDate);
+  const { items, meter, overrun } = await meterOf(tx, plan, businessDate);
   if (items.length === 0) throw new DomainError('plan.empty', '计划中还没有项目');
   if (!meter.isWithinCeiling) throw new DomainError('plan.ceilingExceeded', '已选项目合计超过计划资金上限');
+  requireNoticed(items, overrun);
   await requireDoubtsExplained(
     tx,
     items.map((item) => item.projectId),
@@ -59,21 +68,21 @@ async function keepSubmission(tx: Transaction, plan: PlanRow, context: SubmitCon
     });
   }
   const actor = actorOf(principal);
-  const columns = {
-    submission_key: idempotencyKey,
-    round: plan.round + 1,
-    floor_reason: missed.length > 0 ? body.floorReason! : null,
-    decision_records: JSON.stringify(meter.records),
-    maker: JSON.stringify(actor),
-    maker_user_id: actor.userId,
-  };
-  const isFirst = plan.state === 'draft';
+  const round = plan.round + 1;
   await tx
     .updateTable('annual_plan')
-    .set(isFirst ? { ...columns, state: 'inReview' } : columns)
+    .set({
+      state: 'inReview',
+      submission_key: idempotencyKey,
+      round,
+      floor_reason: missed.length > 0 ? body.floorReason! : null,
+      decision_records: JSON.stringify([...meter.records, ...(overrun ? [overrun.record] : [])]),
+      maker: JSON.stringify(actor),
+      maker_user_id: actor.userId,
+    })
     .where('id', '=', plan.id)
     .execute();
-  const { audit, startWorkflow } = commandTools(tx, context);
+  const { audit, startWorkflow, signalWorkflow } = commandTools(tx, context);
   await audit({
     action: 'plan.submit',
     subjectType: 'annualPlan',
@@ -89,12 +98,23 @@ async function keepSubmission(tx: Transaction, plan: PlanRow, context: SubmitCon
     },
     ...(body.floorReason ? { reason: body.floorReason } : {}),
   });
-  if (!isFirst) return;
-  const input: PlanReviewInput = { planId: plan.id, maker: actor, businessDate, isBackfilled };
-  await startWorkflow({ workflowType: 'annualPlanReview', workflowId: planWorkflowId(plan.id), args: [input] });
+  const workflowId = planWorkflowId(plan.id);
+  const input: PlanReviewInput = { planId: plan.id, round, maker: actor, businessDate, isBackfilled };
+  if (plan.state === 'draft') await startWorkflow({ workflowType: 'annualPlanReview', workflowId, args: [input] });
+  else if (returnedTo !== actor.userId) await signalWorkflow({ workflowId, signal: takeOverPlanSignal, args: [input] });
 }
 
-async function requireDoubtsExplained(tx: Transaction, projectIds: string[]): Promise<void> {
+/** Also what was chosen under an earlier rule stays within what the public was shown. */
+function requireNoticed(items: PlanItems, overrun: OverrunLimit | undefined): void {
+  if (!overrun) return;
+  for (const { name, approvedAmountFen, entry } of items) {
+    const noticedFen = entry.amountFen ?? 0n;
+    if (approvedAmountFen <= overrun.limitOf(noticedFen)) continue;
+    throw new DomainError('plan.overNoticed', `“${name}”${overrun.refusalOf(noticedFen)}`);
+  }
+}
+
+async function requireDoubtsExplained(tx: Tx, projectIds: string[]): Promise<void> {
   const open = await tx
     .selectFrom('project_warning')
     .innerJoin('project', 'project.id', 'project_warning.project_id')

@@ -1,19 +1,27 @@
 import { liesWithMaker, runApprovalChain } from '@sunledger/approval/workflow';
 import { refuse, workflowToday } from '@sunledger/service-kit/workflow';
-import { CancellationScope, defineUpdate, isCancellation, proxyActivities, setHandler } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  defineSignal,
+  defineUpdate,
+  isCancellation,
+  proxyActivities,
+  setHandler,
+} from '@temporalio/workflow';
 import {
   type ClosePlanInput,
   type OpenedPlanReview,
   type PlanActivities,
   type PlanReviewInput,
   type PlanWithdrawal,
-  takeOverPlanUpdate,
+  takeOverPlanSignal,
   withdrawPlanUpdate,
 } from './activity-contract.ts';
 
 const { openPlanReview, closePlanReview } = proxyActivities<PlanActivities>({ startToCloseTimeout: '60 seconds' });
 
-const takeOverPlan = defineUpdate<void, [PlanReviewInput]>(takeOverPlanUpdate);
+const takeOverPlan = defineSignal<[PlanReviewInput]>(takeOverPlanSignal);
 const withdrawPlan = defineUpdate<void, [PlanWithdrawal]>(withdrawPlanUpdate);
 
 /** Decides one annual plan: 扶贫办复核 → 领导小组审批. A withdrawn or rejected plan gives its projects free again. */
@@ -25,14 +33,13 @@ class PlanReview {
   private submission: PlanReviewInput;
   private caseId: string | undefined;
   private scope: CancellationScope | undefined;
+  private isOver = false;
   /** What the maker's side did with the returned plan; it closes the open case. */
   private move: 'takenOver' | PlanWithdrawal | undefined;
 
   constructor(input: PlanReviewInput) {
     this.submission = input;
-    setHandler(takeOverPlan, async (next) => this.takeOver(next), {
-      validator: (_next: PlanReviewInput) => this.checkReturned(),
-    });
+    setHandler(takeOverPlan, (next) => this.takeOver(next));
     setHandler(withdrawPlan, async (withdrawal) => this.leave(withdrawal), {
       validator: (_withdrawal: PlanWithdrawal) => this.checkReturned(),
     });
@@ -43,6 +50,7 @@ class PlanReview {
       const opened = await openPlanReview(this.submission);
       const end = await this.review(opened);
       if (end === 'takenOver') continue;
+      this.isOver = true;
       await closePlanReview(end);
       return end.outcome;
     }
@@ -80,12 +88,18 @@ class PlanReview {
   }
 
   private checkReturned(): void {
-    const isReturned = this.caseId !== undefined && liesWithMaker(this.caseId) && this.move === undefined;
-    if (!isReturned) throw refuse('plan.notReturned', '计划未被退回');
+    if (!this.isReturned()) throw refuse('plan.notReturned', '计划未被退回');
   }
 
-  private takeOver(next: PlanReviewInput): void {
-    this.checkReturned();
+  private isReturned(): boolean {
+    return this.caseId !== undefined && liesWithMaker(this.caseId) && this.move === undefined;
+  }
+
+  // The signal may come twice, and a moment before the return that it follows has arrived here.
+  private async takeOver(next: PlanReviewInput): Promise<void> {
+    const isKnown = () => next.round <= this.submission.round;
+    await condition(() => this.isReturned() || this.isOver || isKnown());
+    if (this.isOver || isKnown()) return;
     this.submission = next;
     this.move = 'takenOver';
     this.scope?.cancel();

@@ -9,8 +9,8 @@ export interface Region {
 
 /** Regions as the registry knows them, found by what people write into tables. */
 export interface RegionDirectory {
-  /** Undefined for a code the registry does not know. */
-  find(code: string): Promise<Region | undefined>;
+  /** As a region was called on a day; undefined for a code that stood for none. A day before the registry's own records reads as today. */
+  findOn(code: string, date: string): Promise<Region | undefined>;
   /** Throws 404 for a code the registry does not know. */
   get(code: string): Promise<Region>;
   /** A county by code or by a name like '湖南邵阳市北塔区'; undefined when none or several fit. */
@@ -23,8 +23,10 @@ export interface RegionDirectory {
 export function createRegionDirectory(baseUrl: string | undefined): RegionDirectory {
   const client = createRegistryClient({ baseUrl: baseUrl ?? 'http://registry.invalid' });
 
-  async function find(code: string): Promise<Region | undefined> {
-    const { data, response } = await client.GET('/regions/{code}', { params: { path: { code } } }).catch(unavailable);
+  async function find(code: string, date?: string): Promise<Region | undefined> {
+    const query = date === undefined ? {} : { date };
+    const params = { path: { code }, query };
+    const { data, response } = await client.GET('/regions/{code}', { params }).catch(unavailable);
     if (data) return { code: data.code, name: data.name, fullName: data.fullName };
     if (response.status === 404) return undefined;
     throw unavailable(new Error(`registry answered ${response.status}`));
@@ -45,7 +47,7 @@ export function createRegionDirectory(baseUrl: string | undefined): RegionDirect
   }
 
   return {
-    find,
+    findOn: async (code, date) => (await find(code, date)) ?? find(code),
     get,
     async findCounty(written) {
       if (/^\d{6}$/.test(written)) return get(written);

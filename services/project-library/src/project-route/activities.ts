@@ -1,15 +1,23 @@
-import { createApprovalActivities, type ApprovalActivities, type ExcludedPerson } from '@sunledger/approval';
+import type { ExcludedPerson } from '@sunledger/approval';
 import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
 import type { DecisionRecord } from '@sunledger/policy';
 import { commandTools, systemPrincipal, uuidv7 } from '@sunledger/service-kit';
 import { decidersOf } from '../approval-return.ts';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { editorsOf } from '../editor.ts';
 import { getProject, type ProjectRow } from '../project/get-project.ts';
 import { removeProject } from '../project/remove-project.ts';
-import type { AbandonInput, NextMove, OpenedStep, OpenStepInput, RouteActivities } from './activity-contract.ts';
+import type {
+  AbandonInput,
+  NextMove,
+  OpenedStep,
+  OpenStepInput,
+  RefuseStepInput,
+  RouteActivities,
+} from './activity-contract.ts';
 import { reviewChain } from './chains.ts';
-import { closeRouteStep } from './close-step.ts';
+import { closeRouteStep, closeStep } from './close-step.ts';
 import { publishedContent } from './notice-content.ts';
 import { noticeRequest } from './notice-request.ts';
 import { routeStep, type StepId, stepAfter } from './route-steps.ts';
@@ -21,6 +29,7 @@ const serviceName = 'project-library';
 export function createRouteActivities(deps: Dependencies): RouteActivities {
   return {
     openRouteStep: (input) => openRouteStep(deps, input),
+    refuseRouteStep: (input) => refuseRouteStep(deps, input),
     closeRouteStep: (input) => closeRouteStep(deps, input),
     abandonProject: (input) => abandonProject(deps, input),
   };
@@ -42,6 +51,15 @@ async function openRouteStep(deps: Dependencies, step: OpenStepInput): Promise<O
   });
 }
 
+/** Shows the step that could not be opened on the project's path, and gives the project back. */
+async function refuseRouteStep({ db }: Dependencies, { reason, ...step }: RefuseStepInput): Promise<NextMove> {
+  return db.transaction(systemPrincipal(serviceName), async (tx) => {
+    const project = await getProject(tx, step.projectId, 'forUpdate');
+    const sequence = await insertStep(tx, project, step, { state: 'running' });
+    return closeStep(tx, project, { ...step, sequence, result: { kind: 'notOpened', reason } });
+  });
+}
+
 async function abandonProject({ db }: Dependencies, input: AbandonInput): Promise<NextMove> {
   const { projectId, by, reason, businessDate, isBackfilled } = input;
   const workflowId = routeWorkflowId(projectId);
@@ -49,8 +67,10 @@ async function abandonProject({ db }: Dependencies, input: AbandonInput): Promis
   await db.transaction(principal, async (tx) => {
     const { state } = await getProject(tx, projectId, 'forUpdate');
     if (state === 'removed') return;
+    // A submission that was kept at the same moment comes too late: the route has already been given up.
+    const from = ['returned', 'inReview'] as const;
     const tools = commandTools(tx, { principal, businessDate, isBackfilled, origin: workflowId, requestId: '' });
-    await removeProject({ tx, businessDate, ...tools }, projectId, reason, ['returned']);
+    await removeProject({ tx, businessDate, ...tools }, projectId, reason, from);
   });
   return { kind: 'end', state: 'removed' };
 }
@@ -64,9 +84,10 @@ async function recordVillageMeeting(tx: Tx, project: ProjectRow, step: OpenStepI
 async function openNotice(deps: Dependencies, tx: Tx, project: ProjectRow, step: OpenStepInput): Promise<OpenedStep> {
   const authority = await authorityOf(tx, step.decisionId);
   const { config, regions } = deps;
-  const findRegion = (code: string) => regions.find(code);
-  const deciders = await decidersOf(tx, 'project', project.id);
-  const makerUserIds = [...(await submittersOf(tx, project.id)), ...deciders.map(({ userId }) => userId)];
+  const findRegion = (code: string) => regions.findOn(code, step.businessDate);
+  const involved = [...(await decidersOf(tx, 'project', project.id)), ...(await editorsOf(tx, 'project', project.id))];
+  const makers = [...(await submittersOf(tx, project.id)), ...involved.map(({ userId }) => userId)];
+  const makerUserIds = [...new Set(makers)];
   const { input, records } = await noticeRequest({ step, project, makerUserIds, findRegion, authority, config });
   const sequence = await insertStep(tx, project, step, {
     state: 'running',
@@ -105,18 +126,19 @@ async function openReview(deps: Dependencies, tx: Tx, project: ProjectRow, step:
     kind: 'approval',
     sequence,
     caseId: row.case_id!,
-    definition: reviewChain(step.stepId, project.regionCode, deps.config),
+    definition: reviewChain(step, project.regionCode, deps.config),
     title: project.name,
     regionCode: project.regionCode,
     excluded: await excludedFrom(tx, step),
   };
 }
 
-// One person decides one step of a project, and whoever submitted any of its versions decides none.
+// One person decides one step of a project, and whoever submitted any of its versions or changed it decides none.
 async function excludedFrom(tx: Tx, { projectId, stepId }: OpenStepInput): Promise<ExcludedPerson[]> {
   const deciders = (await decidersOf(tx, 'project', projectId)).filter((decider) => decider.stepId !== stepId);
   return [
     ...(await submittersOf(tx, projectId)).map((userId) => ({ userId, reason: '您申报过本项目，不能办理' })),
+    ...(await editorsOf(tx, 'project', projectId)),
     ...deciders.map((decider) => ({
       userId: decider.userId,
       reason: `您已办理本项目的“${routeStep(decider.stepId as StepId).title}”，不能再办理本环节`,
@@ -154,7 +176,7 @@ async function insertStep(tx: Tx, project: ProjectRow, step: OpenStepInput, colu
       round: step.round,
       step_id: step.stepId,
       opened_on: step.businessDate,
-      is_backfilled: step.submission.isBackfilled,
+      is_backfilled: step.isBackfilled,
       ...columns,
     })
     .execute();
@@ -166,7 +188,7 @@ async function insertStep(tx: Tx, project: ProjectRow, step: OpenStepInput, colu
   const circumstance = {
     principal: { ...systemPrincipal(serviceName), workflowId: `project-${project.id}` },
     businessDate: step.businessDate,
-    isBackfilled: step.submission.isBackfilled,
+    isBackfilled: step.isBackfilled,
     origin: `project-${project.id}`,
     requestId: '',
   };
@@ -178,26 +200,4 @@ async function insertStep(tx: Tx, project: ProjectRow, step: OpenStepInput, colu
     after: { sequence, stepId: step.stepId, round: step.round },
   });
   return sequence;
-}
-
-/** The chain's own activities, with what a project or plan has to follow: see follow-case.ts. */
-export function createChainActivities(
-  deps: Dependencies,
-  guard: (input: Parameters<ApprovalActivities['recordApproval']>[0]) => Promise<void>,
-  follow: (input: Parameters<ApprovalActivities['recordApproval']>[0]) => Promise<void>,
-): ApprovalActivities {
-  const activities = createApprovalActivities({
-    db: deps.db,
-    service: serviceName,
-    loadCalendar: deps.loadCalendar,
-  });
-  return {
-    ...activities,
-    async recordApproval(input) {
-      await guard(input);
-      const recorded = await activities.recordApproval(input);
-      await follow(input);
-      return recorded;
-    },
-  };
 }

@@ -22,9 +22,16 @@ export interface OpenStepInput {
   stepId: StepId;
   round: number;
   businessDate: string;
+  /** 补录: the step belongs to a past day. A route that has reached the present day goes on live. */
+  isBackfilled: boolean;
   submission: Submission;
   /** The decision that led here, for the notice's authority. */
   decisionId: string;
+}
+
+export interface RefuseStepInput extends OpenStepInput {
+  /** Why the step cannot be opened, for the proposer. */
+  reason: string;
 }
 
 /** What the workflow has to run for a step. */
@@ -51,6 +58,8 @@ export type StepResult =
       decisionId: string;
     }
   | { kind: 'noticeRefused'; reason: string }
+  /** The step could not be opened at all. */
+  | { kind: 'notOpened'; reason: string }
   /** Submitted again with what the open review cannot go on with. */
   | { kind: 'resubmitted' }
   /** `notice`: how the notice of the step ended, when it had one. */
@@ -61,6 +70,8 @@ export interface CloseStepInput {
   stepId: StepId;
   sequence: number;
   businessDate: string;
+  /** False as soon as something of the step happened on the day on which it was entered. */
+  isBackfilled: boolean;
   result: StepResult;
 }
 
@@ -72,24 +83,31 @@ export type NextMove =
 
 export interface RouteActivities {
   openRouteStep(input: OpenStepInput): Promise<OpenedStep>;
+  refuseRouteStep(input: RefuseStepInput): Promise<NextMove>;
   closeRouteStep(input: CloseStepInput): Promise<NextMove>;
   abandonProject(input: AbandonInput): Promise<NextMove>;
 }
 
-/** Update: a returned project goes on with a new version. */
-export const resubmitProjectUpdate = 'resubmitProject';
+/** Signal: a returned project was submitted with a new version. */
+export const resubmitProjectSignal = 'resubmitProject';
 /** Update: the proposer's side gives a returned project up, which ends its route. */
 export const abandonProjectUpdate = 'abandonProject';
 /** Update: the proposer takes the project back, whatever step it is in. */
 export const withdrawProjectUpdate = 'withdrawProject';
 
-export interface WithdrawInput {
+/** Who takes a project back or gives it up, and why. */
+export interface TakeBackInput {
   by: Person;
   reason: string;
   businessDate: string;
   isBackfilled: boolean;
 }
 
-export interface AbandonInput extends WithdrawInput {
+export interface WithdrawInput extends TakeBackInput {
+  /** The last version that was submitted when this was asked for. */
+  version: number;
+}
+
+export interface AbandonInput extends TakeBackInput {
   projectId: string;
 }

@@ -2,8 +2,17 @@ import type { ChainDefinition, ChainStep } from '@sunledger/approval';
 import type { Config } from '../config.ts';
 import type { StepId } from './route-steps.ts';
 
+interface ReviewedStep {
+  stepId: StepId;
+  isBackfilled: boolean;
+}
+
 /** The approval chain of a review step. `regionCode` is the project's village. Throws for a step that is no review: a defect. */
-export function reviewChain(stepId: StepId, regionCode: string, config: Config): ChainDefinition {
+export function reviewChain(
+  { stepId, isBackfilled }: ReviewedStep,
+  regionCode: string,
+  config: Config,
+): ChainDefinition {
   const township = regionCode.slice(0, 9);
   const county = regionCode.slice(0, 6);
   switch (stepId) {
@@ -18,7 +27,8 @@ export function reviewChain(stepId: StepId, regionCode: string, config: Config):
         ),
         onTimeout: 'escalate',
         escalateTo: { role: 'povertyOffice', regionCode: county },
-        effect: '同意后在乡镇公示栏公示',
+        // Nobody but the reviewer checks that a notice of the past hung at all.
+        effect: `${isBackfilled ? '村级公示是补录的，请先核对当时的公示凭证；' : ''}同意后在乡镇公示栏公示`,
       });
     case 'countyArgumentation':
       return chain('县级论证', {

@@ -12,23 +12,27 @@ import { returnTargetOf, routeStep, type StepId, stepAfter } from './route-steps
 
 /** Closes a step with its result and moves the project; a retry answers the move that was stored. */
 export async function closeRouteStep(deps: Dependencies, input: CloseStepInput): Promise<NextMove> {
-  return deps.db.transaction(systemPrincipal('project-library'), async (tx) => {
-    const project = await getProject(tx, input.projectId, 'forUpdate');
-    const step = await tx
-      .selectFrom('project_step')
-      .select(['state', 'outcome', 'is_backfilled'])
-      .where('project_id', '=', project.id)
-      .where('sequence', '=', input.sequence)
-      .executeTakeFirstOrThrow();
-    if (step.state !== 'running') return (step.outcome as unknown as { move: NextMove }).move;
-    const verdict =
-      input.result.kind === 'resubmitted'
-        ? await resubmittedVerdict(tx, project, input.stepId)
-        : verdictOf(input.stepId, input.result, { regionCode: project.regionCode, date: input.businessDate });
-    await closeRow(tx, input, verdict);
-    await moveProject(tx, project, input, verdict, step.is_backfilled);
-    return verdict.move;
-  });
+  return deps.db.transaction(systemPrincipal('project-library'), async (tx) =>
+    closeStep(tx, await getProject(tx, input.projectId, 'forUpdate'), input),
+  );
+}
+
+/** The same within a transaction that holds the project. */
+export async function closeStep(tx: Tx, project: ProjectRow, input: CloseStepInput): Promise<NextMove> {
+  const step = await tx
+    .selectFrom('project_step')
+    .select(['state', 'outcome'])
+    .where('project_id', '=', project.id)
+    .where('sequence', '=', input.sequence)
+    .executeTakeFirstOrThrow();
+  if (step.state !== 'running') return (step.outcome as unknown as { move: NextMove }).move;
+  const verdict =
+    input.result.kind === 'resubmitted'
+      ? await resubmittedVerdict(tx, project, input.stepId)
+      : verdictOf(input.stepId, input.result, { regionCode: project.regionCode, date: input.businessDate });
+  await closeRow(tx, input, verdict);
+  await moveProject(tx, project, input, verdict);
+  return verdict.move;
 }
 
 interface Verdict {
@@ -50,6 +54,12 @@ function verdictOf(stepId: StepId, result: Exclude<StepResult, { kind: 'resubmit
         state: 'returned',
         move: { kind: 'proposer', decisionId: '' },
         reason: `公示未能发布：${result.reason}`,
+      };
+    case 'notOpened':
+      return {
+        state: 'returned',
+        move: { kind: 'proposer', decisionId: '' },
+        reason: `${routeStep(stepId).title}未能开始：${result.reason}`,
       };
     case 'approval': {
       const { decisionId } = result;
@@ -115,6 +125,7 @@ async function closeRow(tx: Tx, input: CloseStepInput, { state, move, reason, re
     .set({
       state,
       closed_on: input.businessDate,
+      is_backfilled: input.isBackfilled,
       outcome: JSON.stringify(outcome),
       ...(notice ? { notice_id: notice.noticeId } : {}),
       ...(record ? { decision_records: sql<JsonValue>`decision_records || ${JSON.stringify([record])}::jsonb` } : {}),
@@ -136,11 +147,11 @@ async function moveProject(
   project: ProjectRow,
   input: CloseStepInput,
   { state, move, reason }: Verdict,
-  isBackfilled: boolean,
 ): Promise<void> {
+  const { businessDate, isBackfilled } = input;
   const workflowId = `project-${project.id}`;
   const principal = { ...systemPrincipal('project-library'), workflowId };
-  const circumstance = { principal, businessDate: input.businessDate, isBackfilled, origin: workflowId, requestId: '' };
+  const circumstance = { principal, businessDate, isBackfilled, origin: workflowId, requestId: '' };
   const { audit, emit } = commandTools(tx, circumstance);
   const standing = standingAfter(move, input);
   await tx

@@ -1,20 +1,22 @@
 import type { ApprovalActivities } from '@sunledger/approval';
-import { DomainError, systemPrincipal } from '@sunledger/service-kit';
+import { DomainError } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
-import type { Dependencies } from '../dependencies.ts';
 import { getProject } from '../project/get-project.ts';
 import { otherContentPublishedOn } from './resubmission.ts';
 
 type Recorded = Parameters<ApprovalActivities['recordApproval']>[0];
 
-/** What a verb in a review of a project demands, before it is recorded. */
-export async function guardProjectCase({ db }: Dependencies, { subject, record }: Recorded): Promise<void> {
-  if (subject.type !== 'project') return;
-  const isArgued = record.verb === 'approve' && record.stepId === 'countyArgumentation';
-  if (!isArgued && record.verb !== 'resubmit') return;
-  await db.transaction(systemPrincipal('project-library'), (tx) =>
-    isArgued ? requireExpertOpinion(tx, subject.id) : closeContent(tx, subject.id),
-  );
+/** What a verb in a review demands of its project and changes in it: a case that goes back to its maker opens it for changes. */
+export async function followProjectCase(tx: Tx, { subject, record, state }: Recorded): Promise<void> {
+  if (record.verb === 'approve' && record.stepId === 'countyArgumentation') await requireExpertOpinion(tx, subject.id);
+  if (record.verb === 'resubmit') await closeContent(tx, subject.id, record.actor.userId);
+  if (state.phase.kind !== 'atMaker') return;
+  await tx
+    .updateTable('project')
+    .set({ state: 'returned', returned_reason: record.opinion })
+    .where('id', '=', subject.id)
+    .where('state', '=', 'inReview')
+    .execute();
 }
 
 // 论证须有专家意见：no agreement in the argumentation before an expert opinion of this round is recorded.
@@ -33,8 +35,12 @@ async function requireExpertOpinion(tx: Tx, projectId: string): Promise<void> {
 
 // The review goes on with the version that was submitted and with what was published, whoever asks for it and by which
 // door; from here on nobody changes the content.
-async function closeContent(tx: Tx, projectId: string): Promise<void> {
+async function closeContent(tx: Tx, projectId: string, userId: string): Promise<void> {
   const project = await getProject(tx, projectId, 'forUpdate');
+  const { proposer } = project;
+  if (proposer.userId !== userId) {
+    throw new DomainError('project.takenOver', `${proposer.userName}已接手重新提交本项目，您不再是申报人`);
+  }
   const submitted = await tx
     .selectFrom('project')
     .innerJoin('project_version as last', (join) =>
@@ -54,17 +60,4 @@ async function closeContent(tx: Tx, projectId: string): Promise<void> {
     .where('id', '=', projectId)
     .where('state', '=', 'returned')
     .execute();
-}
-
-/** A case that goes back to its maker opens the project for changes. */
-export async function followProjectCase({ db }: Dependencies, { subject, record, state }: Recorded): Promise<void> {
-  if (subject.type !== 'project' || state.phase.kind !== 'atMaker') return;
-  await db.transaction(systemPrincipal('project-library'), (tx) =>
-    tx
-      .updateTable('project')
-      .set({ state: 'returned', returned_reason: record.opinion })
-      .where('id', '=', subject.id)
-      .where('state', '=', 'inReview')
-      .execute(),
-  );
 }

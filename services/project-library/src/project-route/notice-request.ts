@@ -1,6 +1,6 @@
 import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
 import { type DecisionRecord, decisionRecord, daysOf, type ParameterKey, textOf } from '@sunledger/policy';
-import { notFound } from '@sunledger/service-kit';
+import { DomainError } from '@sunledger/service-kit';
 import type { Config } from '../config.ts';
 import { requireParameter } from '../policy-question.ts';
 import type { Region } from '../project-import/region-directory.ts';
@@ -47,6 +47,13 @@ const noticeRules: Partial<Record<StepId, NoticeRule>> = {
   },
 };
 
+const titleOf = (name: string, { stage }: NoticeRule) => `关于“${name}”${stage}情况的公示`;
+
+/** The titles of all notices of a project with this name. */
+export function noticeTitles(name: string): string[] {
+  return Object.values(noticeRules).map((rule) => titleOf(name, rule));
+}
+
 export interface NoticeRequest {
   input: PublishNoticeInput;
   records: DecisionRecord[];
@@ -55,7 +62,7 @@ export interface NoticeRequest {
 interface NoticeCircumstance {
   step: OpenStepInput;
   project: ProjectRow;
-  /** Submitters and deciders: none of them handles objections. */
+  /** Submitters, editors and deciders: none of them handles objections. */
   makerUserIds: string[];
   /** The region as registry knows it, by code; undefined for a code it does not know. */
   findRegion(code: string): Promise<Region | undefined>;
@@ -63,7 +70,7 @@ interface NoticeCircumstance {
   config: Config;
 }
 
-/** The notice of a step with its period from policy. Throws PolicyError when no document states the period. */
+/** The notice of a step with its period from policy. Throws PolicyError when no document states the period, DomainError when the region is gone. */
 export async function noticeRequest({
   step,
   project,
@@ -79,9 +86,14 @@ export async function noticeRequest({
   const hotline = requireParameter('notice.hotline', place);
   const regionCode = project.regionCode.slice(0, rule.regionDigits);
   const region = await findRegion(regionCode);
-  if (!region) throw notFound(`行政区划 ${regionCode} `);
+  if (!region) {
+    throw new DomainError(
+      'project.regionUnknown',
+      `${step.businessDate} 没有行政区划 ${regionCode}，可能已撤并，无处公示；请作废后按现行区划另行申报`,
+    );
+  }
   const { name } = region;
-  const title = `关于“${project.name}”${rule.stage}情况的公示`;
+  const title = titleOf(project.name, rule);
   const paragraph = `经${rule.stage}，现将“${project.name}”有关情况予以公示。公示期内如有异议，可向以下监督电话反映，或在公示平台提出。`;
   const phones = [textOf(hotline), ...config.SUPERVISION_PHONES.split(',').map((phone) => phone.trim())];
   const input: PublishNoticeInput = {
@@ -99,7 +111,7 @@ export async function noticeRequest({
     contact: issuerOf(name, rule.regionDigits),
     makerUserIds,
     businessDate: step.businessDate,
-    isBackfilled: step.submission.isBackfilled,
+    isBackfilled: step.isBackfilled,
     authority,
   };
   return { input, records: [days, hotline].map(decisionRecord) };

@@ -17,7 +17,12 @@ import { projectPage } from '../project/project-page.ts';
 import { getProject } from '../project/get-project.ts';
 import { requireProposerSide } from '../project/project.ts';
 import { removeProject } from '../project/remove-project.ts';
-import { abandonProjectUpdate, type WithdrawInput, withdrawProjectUpdate } from './activity-contract.ts';
+import {
+  abandonProjectUpdate,
+  type TakeBackInput,
+  type WithdrawInput,
+  withdrawProjectUpdate,
+} from './activity-contract.ts';
 import { expertOpinionBody, submissionBody, withdrawalBody } from './contract.ts';
 import { expertOpinionOf } from './list-steps.ts';
 import { routeWorkflowId, submitProject } from './submit-project.ts';
@@ -35,7 +40,6 @@ export function routeRoutes(deps: Dependencies): Route[] {
       response: projectSchema,
       handle: async (context) => {
         await submitProject(deps, context);
-        await untilMoved(deps, context.principal, context.params.id, 'returned');
         return readPage(deps, context);
       },
     }),
@@ -57,7 +61,9 @@ export function routeRoutes(deps: Dependencies): Route[] {
           workflowId: routeWorkflowId(params.id),
           update: withdrawProjectUpdate,
           updateId: updateIdOf(principal.userId, idempotencyKey),
-          args: [{ by, reason: body.reason, businessDate, isBackfilled }],
+          args: [
+            { by, version: project.version, reason: body.reason, businessDate, isBackfilled } satisfies WithdrawInput,
+          ],
         });
         await untilMoved(deps, principal, params.id, 'inReview');
         return readPage(deps, context);
@@ -102,7 +108,7 @@ async function abandonProject(deps: Dependencies, context: AbandonContext): Prom
     workflowId: routeWorkflowId(params.id),
     update: abandonProjectUpdate,
     updateId: updateIdOf(principal.userId, idempotencyKey),
-    args: [{ by, reason: body.reason, businessDate, isBackfilled } satisfies WithdrawInput],
+    args: [{ by, reason: body.reason, businessDate, isBackfilled } satisfies TakeBackInput],
   });
   await untilMoved(deps, principal, params.id, 'returned');
 }

@@ -2,16 +2,17 @@ import { type Actor, actorOf } from '@sunledger/approval';
 import { type ActionContext, commandTools, DomainError, type Tx as AnyTx } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import { findCaseAtMaker, resubmitCase, updateIdOf } from '../approval-return.ts';
+import { findCaseAtMaker, resubmitCase, untilTaken } from '../approval-return.ts';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { requireComplete } from '../project/completeness.ts';
 import type { projectParams } from '../project/contract.ts';
 import { encodeEntry } from '../project/entry.ts';
 import { projectStateTitles, requireProposerSide } from '../project/project.ts';
 import { getProject, type ProjectRow } from '../project/get-project.ts';
-import { requireComplete } from '../project/save-project.ts';
 import { countOpenWarnings } from '../project-warning/warning.ts';
-import { resubmitProjectUpdate, type Submission } from './activity-contract.ts';
+import { requireBackfillable } from './backfill.ts';
+import { resubmitProjectSignal, type Submission } from './activity-contract.ts';
 import type { submissionBody } from './contract.ts';
 import { otherContentPublishedOn } from './resubmission.ts';
 
@@ -22,52 +23,50 @@ export function routeWorkflowId(projectId: string): string {
   return `project-${projectId}`;
 }
 
-interface Submitted {
-  submission: Submission;
-  /**
-   * What has to be told to the running workflow after the transaction: nothing for a first submission; the open case when
-   * its own maker submits content that was published; the route for everything else.
-   */
-  next: { kind: 'started' } | { kind: 'case'; caseId: string } | { kind: 'route' };
-}
+/**
+ * How a kept submission goes on: a first one starts the route with the outbox, and one that the route has to take up goes
+ * there the same way. Only the open case is told after the transaction, when its own maker submits what was published.
+ */
+type GoingOn = { kind: 'sent' } | { kind: 'taken'; after: number } | { kind: 'case'; caseId: string };
 
 /**
- * Submits a draft, or a returned project with its changes: keeps the version, then starts the route or lets it go on.
- * Safe to repeat with the same key.
+ * Submits a draft, or a returned project with its changes: keeps the version and closes the content, then starts the route
+ * or lets it go on. Safe to repeat with the same key; a submission that the open case was not told of is also carried on
+ * there, by its maker.
  */
 export async function submitProject(deps: Dependencies, context: SubmitContext): Promise<void> {
   const { principal, params, businessDate, isBackfilled, idempotencyKey } = context;
-  const submitted = await deps.db.transaction(principal, (tx) => keepSubmission(tx, context));
-  const workflowId = routeWorkflowId(params.id);
-  const { next, submission } = submitted;
+  const next = await deps.db.transaction(principal, (tx) => keepSubmission(tx, context));
   switch (next.kind) {
-    case 'started':
+    case 'sent':
       return;
+    case 'taken':
+      return untilTaken(deps.db, async (tx: Tx) => (await lastSequence(tx, params.id)) > next.after);
     case 'case':
       return resubmitCase(deps.temporal, {
-        workflowId,
+        workflowId: routeWorkflowId(params.id),
         caseId: next.caseId,
-        actor: submission.submitter,
+        actor: actorOf(principal),
         businessDate,
         isBackfilled,
         key: idempotencyKey,
       });
-    case 'route': {
-      const updateId = updateIdOf(principal.userId, idempotencyKey);
-      await deps.temporal.executeUpdate({ workflowId, update: resubmitProjectUpdate, updateId, args: [submission] });
-    }
   }
 }
 
-async function keepSubmission(anyTx: AnyTx, context: SubmitContext): Promise<Submitted> {
+async function keepSubmission(anyTx: AnyTx, context: SubmitContext): Promise<GoingOn> {
   const tx: Tx = anyTx;
   const { params, principal, idempotencyKey, businessDate, isBackfilled } = context;
   const project = await getProject(tx, params.id, 'forUpdate');
   const submitter = actorOf(principal);
   const known = await findSubmission(tx, project.id, idempotencyKey);
-  if (known) return resumed(tx, project, { ...known, submitter, businessDate, isBackfilled });
+  if (known !== undefined) {
+    // A later return is no part of the submission that is repeated here.
+    const isLatest = project.state === 'inReview' && known === project.version;
+    return (isLatest && (await findOwnCase(tx, project, submitter))) || { kind: 'sent' };
+  }
   await requireSubmittable(tx, project, context);
-  const { audit, startWorkflow } = commandTools(tx, context);
+  const { audit, startWorkflow, signalWorkflow } = commandTools(tx, context);
   const version = project.version + 1;
   const decisionId = await audit({
     action: 'project.submit',
@@ -82,18 +81,25 @@ async function keepSubmission(anyTx: AnyTx, context: SubmitContext): Promise<Sub
   await insertVersion(tx, project, submission, context);
   await tx
     .updateTable('project')
-    .set({ version, proposer: JSON.stringify(submitter), proposer_user_id: submitter.userId })
+    .set({
+      version,
+      state: 'inReview',
+      step_id: project.stepId ?? 'villageRecord',
+      returned_reason: null,
+      proposer: JSON.stringify(submitter),
+      proposer_user_id: submitter.userId,
+    })
     .where('id', '=', project.id)
     .execute();
-  if (project.state === 'returned') return resumed(tx, project, submission);
-  await tx
-    .updateTable('project')
-    .set({ state: 'inReview', step_id: 'villageRecord' })
-    .where('id', '=', project.id)
-    .execute();
-  const start = { projectId: project.id, submission };
-  await startWorkflow({ workflowType: 'projectRoute', workflowId: routeWorkflowId(project.id), args: [start] });
-  return { submission, next: { kind: 'started' } };
+  const workflowId = routeWorkflowId(project.id);
+  if (project.state === 'draft') {
+    await startWorkflow({ workflowType: 'projectRoute', workflowId, args: [{ projectId: project.id, submission }] });
+    return { kind: 'sent' };
+  }
+  const ownCase = await findOwnCase(tx, project, submitter);
+  if (ownCase) return ownCase;
+  await signalWorkflow({ workflowId, signal: resubmitProjectSignal, args: [submission] });
+  return { kind: 'taken', after: await lastSequence(tx, project.id) };
 }
 
 /** Everybody who submitted a version of the project: its makers. */
@@ -107,33 +113,47 @@ export async function submittersOf(tx: Tx, projectId: string): Promise<string[]>
   return rows.map(({ userId }) => userId);
 }
 
-async function resumed(tx: Tx, project: ProjectRow, submission: Submission): Promise<Submitted> {
-  if (submission.version === 1) return { submission, next: { kind: 'started' } };
+/** The open case of this submitter, when it can go on with the content as it was published. */
+async function findOwnCase(
+  tx: Tx,
+  project: ProjectRow,
+  { userId }: Actor,
+): Promise<Extract<GoingOn, { kind: 'case' }> | undefined> {
   const returned = await findCaseAtMaker(tx, 'project', project.id);
+  if (returned?.makerUserId !== userId) return undefined;
   const isPublished = (await otherContentPublishedOn(tx, project)) === undefined;
-  const goesOn = returned?.makerUserId === submission.submitter.userId && isPublished;
-  return { submission, next: goesOn ? { kind: 'case', caseId: returned.id } : { kind: 'route' } };
+  return isPublished ? { kind: 'case', caseId: returned.id } : undefined;
 }
 
-async function findSubmission(tx: Tx, projectId: string, key: string) {
+async function lastSequence(tx: Tx, projectId: string): Promise<number> {
+  const row = await tx
+    .selectFrom('project_step')
+    .select((select) => select.fn.max('sequence').as('last'))
+    .where('project_id', '=', projectId)
+    .executeTakeFirst();
+  return row?.last ?? 0;
+}
+
+async function findSubmission(tx: Tx, projectId: string, key: string): Promise<number | undefined> {
   const row = await tx
     .selectFrom('project_version')
-    .select(['version', 'decision_id'])
+    .select('version')
     .where('project_id', '=', projectId)
     .where('submission_key', '=', key)
     .executeTakeFirst();
-  return row && { version: row.version, decisionId: row.decision_id };
+  return row?.version;
 }
 
 async function requireSubmittable(
   tx: Tx,
   project: ProjectRow,
-  { principal, businessDate, body }: SubmitContext,
+  { principal, businessDate, isBackfilled, body }: SubmitContext,
 ): Promise<void> {
   if (project.state !== 'draft' && project.state !== 'returned') {
     throw new DomainError('project.notSubmittable', `项目${projectStateTitles[project.state]}，不能提交`);
   }
   if (project.state === 'returned') requireProposerSide(principal, project.proposer);
+  if (isBackfilled) await requireBackfillable(tx, project, businessDate);
   requireComplete(project, businessDate);
   if (body.villageRecord.heldOn > businessDate) {
     throw new DomainError('project.meetingInFuture', '村级会议日期不能晚于提交日期', {

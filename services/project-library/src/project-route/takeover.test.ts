@@ -1,11 +1,12 @@
 import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
+import { systemPrincipal } from '@sunledger/service-kit';
 import { startTestService, type TestService } from '@sunledger/service-kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Dependencies } from '../dependencies.ts';
 import { definition } from '../service.ts';
 import { callerOf } from '../testing/people.ts';
 import { decide, endNotice, openCaseOf, retried, untilProject } from '../testing/route-steps.ts';
-import { createReadyProject, villageRecord } from '../testing/sample-project.ts';
+import { completeEntry, createReadyProject, villageRecord } from '../testing/sample-project.ts';
 import { startDisclosureStandIn, startRegistryStandIn } from '../testing/stand-ins.ts';
 
 let service: TestService<Dependencies>;
@@ -109,6 +110,48 @@ describe('a returned project whose clerk has left', { timeout: 90_000 }, () => {
       service.deps.temporal.query<PublishNoticeInput>({ workflowId, query: 'noticeInput' }),
     );
     expect(makerUserIds.toSorted()).toEqual(['clerk', 'colleague', 'reviewer', 'secondReviewer']);
+  });
+
+  it('is changed by the proposer’s side only, and by nobody who then decides it', async () => {
+    const id = await returnedByReviewer('玉湖村提灌站');
+    const entry = completeEntry({ name: '玉湖村提灌站', note: '已补概算' });
+    expect((await outsider().get(`/projects/${id}`)).body).toMatchObject({ canEdit: false });
+    expect((await outsider().put(`/projects/${id}`, { entry })).body.code).toBe('project.notProposer');
+    const url = `/projects/${id}/attachments?title=other&fileName=other.pdf`;
+    const foreign = await outsider().post(url, Buffer.from('%PDF-1.7'), { contentType: 'application/pdf' });
+    expect(foreign.body.code).toBe('project.notProposer');
+    expect((await colleague().put(`/projects/${id}`, { entry })).status).toBe(200);
+    await clerk().post(`/projects/${id}/submission`, { villageRecord, changeReason: '补充概算依据' });
+    await untilProject(service, id, { state: 'inReview', stepId: 'townshipReview' });
+    const editor = service.as({
+      userId: 'colleague',
+      role: 'townshipReviewer',
+      regionCode: '421024100',
+      permissions: ['approval.decide', 'approval.read'],
+    });
+    const caseId = await openCaseOf(service, id);
+    expect((await editor.post(`/approval-cases/${caseId}/decisions`, { verb: 'approve' })).body).toMatchObject({
+      code: 'approval.excludedPerson',
+      detail: '您修改过本项目的内容，不能办理',
+    });
+    const { body: tasks } = await editor.get('/approval-tasks?limit=200');
+    expect(tasks.items.map((task: { caseId: string }) => task.caseId)).not.toContain(caseId);
+    expect((await decide(service, id, 'reviewer', { verb: 'approve' })).status).toBe(200);
+  });
+
+  it('goes to the colleague who submitted it, not back to the first maker through the approval', async () => {
+    const id = await returnedByReviewer('玉湖村分水闸');
+    const caseId = await openCaseOf(service, id);
+    // Kept, while the outbox has not told the route yet.
+    await service.deps.db.transaction(systemPrincipal('project-library'), (tx) =>
+      tx
+        .updateTable('project')
+        .set({ state: 'inReview', proposer: JSON.stringify({ userId: 'colleague', userName: '演示colleague' }) })
+        .where('id', '=', id)
+        .execute(),
+    );
+    const past = await clerk().post(`/approval-cases/${caseId}/decisions`, { verb: 'resubmit' });
+    expect(past.body).toMatchObject({ code: 'project.takenOver' });
   });
 
   it('is given up by the proposer’s side, which ends its review and its workflow', async () => {

@@ -1,12 +1,13 @@
 import { liesWithMaker, runApprovalChain } from '@sunledger/approval/workflow';
 import { disclosureNexus } from '@sunledger/disclosure-client/nexus';
 import { peerEndpoint, refuse, workflowToday } from '@sunledger/service-kit/workflow';
-import { ApplicationFailure, NexusOperationFailure } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure, NexusOperationFailure } from '@temporalio/common';
 import {
   allHandlersFinished,
   CancellationScope,
   condition,
   createNexusServiceClient,
+  defineSignal,
   defineUpdate,
   isCancellation,
   proxyActivities,
@@ -17,22 +18,23 @@ import {
   type NextMove,
   type OpenedStep,
   type ProjectRouteInput,
-  resubmitProjectUpdate,
+  resubmitProjectSignal,
   type RouteActivities,
   type StepResult,
   type Submission,
+  type TakeBackInput,
   type WithdrawInput,
   withdrawProjectUpdate,
 } from './activity-contract.ts';
 import { isBefore, type StepId } from './route-steps.ts';
 
-const { openRouteStep, closeRouteStep, abandonProject } = proxyActivities<RouteActivities>({
+const { openRouteStep, refuseRouteStep, closeRouteStep, abandonProject } = proxyActivities<RouteActivities>({
   startToCloseTimeout: '30 seconds',
 });
 
-const resubmitProject = defineUpdate<void, [Submission]>(resubmitProjectUpdate);
+const resubmitProject = defineSignal<[Submission]>(resubmitProjectSignal);
 const withdrawProject = defineUpdate<void, [WithdrawInput]>(withdrawProjectUpdate);
-const abandonRoute = defineUpdate<void, [WithdrawInput]>(abandonProjectUpdate);
+const abandonRoute = defineUpdate<void, [TakeBackInput]>(abandonProjectUpdate);
 
 type RouteEnd = Extract<NextMove, { kind: 'end' }>['state'];
 
@@ -50,9 +52,12 @@ class ProjectRoute {
   private round = 1;
   private lastStep: StepId | undefined;
   private businessDate: string;
+  /** 补录, until the route has reached the day on which it is entered. */
+  private isBackfilled: boolean;
   private isWaitingForProposer = false;
   private withdrawal: WithdrawInput | undefined;
-  private abandonment: WithdrawInput | undefined;
+  private withdrawnVersion = 0;
+  private abandonment: TakeBackInput | undefined;
   /** The project was submitted again while the open review waited for its maker. */
   private isResubmitted = false;
   private caseId: string | undefined;
@@ -62,14 +67,13 @@ class ProjectRoute {
     this.projectId = projectId;
     this.submission = submission;
     this.businessDate = submission.businessDate;
-    setHandler(resubmitProject, async (next) => this.resubmit(next), {
-      validator: (_next: Submission) => this.checkResubmit(),
-    });
+    this.isBackfilled = submission.isBackfilled;
+    setHandler(resubmitProject, (next) => this.resubmit(next));
     setHandler(withdrawProject, async (withdrawal) => this.withdraw(withdrawal), {
       validator: (withdrawal) => this.checkWithdraw(withdrawal),
     });
     setHandler(abandonRoute, async (abandonment) => this.abandon(abandonment), {
-      validator: (_abandonment: WithdrawInput) => this.checkAbandon(),
+      validator: (_abandonment: TakeBackInput) => this.checkAbandon(),
     });
   }
 
@@ -93,10 +97,16 @@ class ProjectRoute {
     this.lastStep = stepId;
     const { projectId, submission, round } = this;
     const businessDate = this.stepDate();
-    const opened = await openRouteStep({ projectId, stepId, round, businessDate, submission, decisionId });
+    const enteredOn = workflowToday();
+    const step = { projectId, stepId, round, businessDate, isBackfilled: this.isBackfilled, submission, decisionId };
+    const opened = await openRouteStep(step).catch(refusedOpening);
+    if ('reason' in opened) return refuseRouteStep({ ...step, reason: opened.reason });
     if (opened.kind === 'record') return { kind: 'step', stepId: opened.nextStepId, decisionId: opened.decisionId };
     const result = await this.runStep(opened);
-    return closeRouteStep({ projectId, stepId, sequence: opened.sequence, businessDate: this.businessDate, result });
+    if (this.businessDate >= enteredOn) this.isBackfilled = false;
+    const { sequence } = opened;
+    const closing = { businessDate: this.businessDate, isBackfilled: this.isBackfilled };
+    return closeRouteStep({ projectId, stepId, sequence, ...closing, result });
   }
 
   // A withdrawal cancels what the step waits for: an open approval case is closed, a running notice is taken back. So does
@@ -136,9 +146,10 @@ class ProjectRoute {
 
   private async approve(opened: Extract<OpenedStep, { kind: 'approval' }>): Promise<StepResult> {
     const { caseId, definition, title, regionCode, excluded } = opened;
-    const { submitter, isBackfilled } = this.submission;
+    const { submitter } = this.submission;
     const subject = { type: 'project', id: this.projectId, title, regionCode };
     const businessDate = this.stepDate();
+    const { isBackfilled } = this;
     this.caseId = caseId;
     const ended = await runApprovalChain({
       caseId,
@@ -164,19 +175,20 @@ class ProjectRoute {
     return { kind: 'step', stepId: 'villageRecord', decisionId: '' };
   }
 
-  private checkResubmit(): void {
-    if (!this.isWithProposer()) throw refuse('project.notReturned', '项目未被退回，无需重新提交');
-  }
-
   private isWithProposer(): boolean {
     if (this.isWaitingForProposer) return true;
     const isTaken = this.isResubmitted || this.abandonment !== undefined;
     return this.caseId !== undefined && liesWithMaker(this.caseId) && !isTaken;
   }
 
-  private resubmit(next: Submission): void {
-    this.checkResubmit();
+  // The signal may come twice, and a moment before the return that it follows has arrived here; a withdrawal that was
+  // asked for after it counts.
+  private async resubmit(next: Submission): Promise<void> {
+    const isPast = () => next.version <= Math.max(this.submission.version, this.withdrawnVersion);
+    await condition(() => this.isWithProposer() || this.abandonment !== undefined || isPast());
+    if (this.abandonment || isPast()) return;
     this.submission = next;
+    this.isBackfilled = next.isBackfilled;
     // A withdrawal that came while the project was on its way back has what it asked for.
     this.withdrawal = undefined;
     this.advance(next.businessDate);
@@ -189,7 +201,7 @@ class ProjectRoute {
     if (!this.isWithProposer()) throw refuse('project.notReturned', '项目不在申报人手中，不能作废');
   }
 
-  private abandon(abandonment: WithdrawInput): void {
+  private abandon(abandonment: TakeBackInput): void {
     this.checkAbandon();
     this.abandonment = abandonment;
     this.advance(abandonment.businessDate);
@@ -206,12 +218,13 @@ class ProjectRoute {
   private withdraw(withdrawal: WithdrawInput): void {
     this.checkWithdraw(withdrawal);
     this.withdrawal = withdrawal;
+    this.withdrawnVersion = withdrawal.version;
     this.advance(withdrawal.businessDate);
     // Returns at once: the approval chain ends only when no handler runs any more.
     this.scope?.cancel();
   }
 
-  private withdrawn({ by, reason }: WithdrawInput): Extract<StepResult, { kind: 'withdrawn' }> {
+  private withdrawn({ by, reason }: TakeBackInput): Extract<StepResult, { kind: 'withdrawn' }> {
     return { kind: 'withdrawn', by, reason };
   }
 
@@ -221,9 +234,16 @@ class ProjectRoute {
 
   // 补录 keeps the dates of the past; anything else happens today by the workflow's own clock.
   private stepDate(): string {
-    if (!this.submission.isBackfilled) this.advance(workflowToday());
+    if (!this.isBackfilled) this.advance(workflowToday());
     return this.businessDate;
   }
+}
+
+// What a step refuses for good goes back to the proposer with the reason; anything else keeps the activity's own retries.
+function refusedOpening(error: unknown): { reason: string } {
+  const { cause } = error as { cause?: unknown };
+  if (!(error instanceof ActivityFailure && cause instanceof ApplicationFailure && cause.nonRetryable)) throw error;
+  return { reason: cause.message };
 }
 
 // What must not be published goes back to the proposer with the reason; anything else keeps the operation's own retries.

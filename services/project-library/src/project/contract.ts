@@ -228,11 +228,11 @@ export const projectVersionSchema = z
 
 export const duplicateSchema = z
   .object({
-    projectId: idSchema,
+    projectId: idSchema.nullable().describe('不在您的管辖范围内的项目只给出编码和名称'),
     code: z.string(),
     name: z.string(),
     year: z.int(),
-    state: z.enum(projectStates),
+    state: z.enum(projectStates).nullable(),
     amountFen: fenSchema.nullable(),
     similarity: z.int().min(0).max(100).describe('名称、内容相似度，百分数'),
     isSamePlace: z.boolean(),

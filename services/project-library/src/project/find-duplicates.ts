@@ -1,3 +1,4 @@
+import { isWithinRegion, type Principal } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import type { Tx } from '../database.ts';
 import type { Finding } from '../project-warning/rules.ts';
@@ -17,26 +18,35 @@ interface Subject {
   entry: ProjectEntry;
 }
 
-/** Projects of the same county, whatever the year and source, that look like this one; most similar first, at most ten. */
-export async function findDuplicates(tx: Tx, { id, regionCode, entry }: Subject): Promise<Duplicate[]> {
+/** A project that looks like another, with where it stands. */
+export type LookAlike = Duplicate & { regionCode: string };
+
+interface LookAlikeRow {
+  id: string;
+  code: string;
+  name: string;
+  year: number;
+  state: string;
+  amount_fen: bigint | null;
+  region_code: string;
+  entry: unknown;
+}
+
+/**
+ * Projects of the same county, whatever the year and source, that look like this one; most similar first, at most ten.
+ * Also those in villages that the reader may not see: `shownTo` leaves of them what may be shown.
+ */
+export async function findDuplicates(tx: Tx, { id, regionCode, entry }: Subject): Promise<LookAlike[]> {
   const grams = gramsOf(normaliseSearch(entry.name));
   if (grams.length === 0) return [];
-  const rows = await tx
-    .selectFrom('project')
-    .select(['id', 'code', 'name', 'year', 'state', 'amount_fen', 'region_code', 'entry'])
-    .where('county_code', '=', regionCode.slice(0, 6))
-    .where('id', '<>', id)
-    .where('state', 'not in', ['removed', 'rejected'])
-    .where(
-      sql<boolean>`id in (select project_id from project_search where grams @> ${[countyGram(regionCode)]}::text[] and grams && ${grams}::text[])`,
-    )
-    .orderBy('id', 'desc')
-    .limit(candidateCountMax)
-    .execute();
+  const county = regionCode.slice(0, 6);
+  const { rows } = await sql<LookAlikeRow>`select * from project_look_alikes(
+    ${county}, ${id}, ${[countyGram(regionCode)]}::text[], ${grams}::text[], ${candidateCountMax})`.execute(tx);
   return rows
-    .map((row): Duplicate => {
+    .map((row): LookAlike => {
       const other = decodeEntry(row.entry);
       return {
+        regionCode: row.region_code,
         projectId: row.id,
         code: row.code,
         name: row.name,
@@ -52,13 +62,19 @@ export async function findDuplicates(tx: Tx, { id, regionCode, entry }: Subject)
     .slice(0, 10);
 }
 
+/** What a reader may see of a look-alike: beyond their own region its code, name and year, and how similar it is. */
+export function shownTo(principal: Principal, { regionCode, ...duplicate }: LookAlike): Duplicate {
+  if (isWithinRegion(regionCode, principal.regionCode)) return duplicate;
+  return { ...duplicate, projectId: null, state: null, amountFen: null };
+}
+
 /** The duplicates as warnings with their evidence. */
-export function duplicateFindings(duplicates: readonly Duplicate[]): Finding[] {
-  return duplicates.map(({ projectId, code, name, year, similarity, isSamePlace: same }) => ({
+export function duplicateFindings(duplicates: readonly LookAlike[]): Finding[] {
+  return duplicates.map(({ code, name, year, similarity, isSamePlace: same }) => ({
     rule: 'possibleDuplicate',
     isBlocking: false,
     message: `与 ${year} 年项目“${name}”(${code})${same ? '同一地点，' : ''}名称和内容相似 ${similarity}%`,
-    evidence: { projectId, code },
+    evidence: { code },
   }));
 }
 

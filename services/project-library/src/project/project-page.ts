@@ -2,16 +2,15 @@ import type { Principal } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import type { Tx } from '../database.ts';
 import { mayTakeOver } from '../approval-return.ts';
-import { targetRequirement } from '../policy-question.ts';
 import { endedPlanStates } from '../annual-plan/plan-state.ts';
 import { countOpenWarnings, listWarnings } from '../project-warning/warning.ts';
 import { listExpertOpinions, listSteps } from '../project-route/list-steps.ts';
 import { resubmissionOf } from '../project-route/resubmission.ts';
 import { isBefore, villageRoute } from '../project-route/route-steps.ts';
 import { listAttachments } from './attachment.ts';
+import { lackingFields } from './completeness.ts';
 import type { ProjectView, RouteStep, VillageRecord } from './contract.ts';
-import { missingFields } from './entry.ts';
-import { projectStateTitles } from './project.ts';
+import { mayEdit, projectStateTitles } from './project.ts';
 import { getProject, type ProjectRow } from './get-project.ts';
 import { summaryOf } from './queries.ts';
 
@@ -29,8 +28,7 @@ export async function projectPage(tx: Tx, principal: Principal, id: string, toda
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
   const openWarningCount = await countOpenWarnings(tx, id);
-  const { isRequired } = targetRequirement({ regionCode: project.regionCode, date: today });
-  const missing = missingFields(project.entry, isRequired);
+  const missing = lackingFields(project, today);
   const steps = await listSteps(tx, id);
   const attachments = await listAttachments(tx, id);
   const submitHint = submitHintOf(project, principal, {
@@ -52,8 +50,7 @@ export async function projectPage(tx: Tx, principal: Principal, id: string, toda
     proposer: project.proposer,
     villageRecord: await lastVillageRecord(tx, id),
     missing,
-    canEdit:
-      (project.state === 'draft' || project.state === 'returned') && principal.permissions.has('project.propose'),
+    canEdit: mayEdit(principal, project),
     canSubmit: submitHint === null,
     submitHint,
     resubmission: await resubmissionOf(tx, project, principal),

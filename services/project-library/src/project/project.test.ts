@@ -5,14 +5,25 @@ import { readXlsx } from 'hucre/xlsx';
 import type { Dependencies } from '../dependencies.ts';
 import { definition } from '../service.ts';
 import { callerOf, type PersonName } from '../testing/people.ts';
+import { startRegistryStandIn } from '../testing/stand-ins.ts';
 import { attach, completeEntry, createReadyProject, village, villageRecord } from '../testing/sample-project.ts';
+import { decodeEntry } from './entry.ts';
+import { findDuplicates } from './find-duplicates.ts';
 import { everyProject } from './queries.ts';
 
 let service: TestService<Dependencies>;
+let registry: Awaited<ReturnType<typeof startRegistryStandIn>>;
 beforeAll(async () => {
-  service = await startTestService(definition, { now: '2026-11-22T09:00:00+08:00' });
+  registry = await startRegistryStandIn();
+  service = await startTestService(definition, {
+    environment: { REGISTRY_URL: registry.url },
+    now: '2026-11-22T09:00:00+08:00',
+  });
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await service.close();
+  await registry.close();
+});
 
 const clerk = () => callerOf(service, 'clerk');
 const submit = (id: string, change: Record<string, unknown> = {}) =>
@@ -96,6 +107,57 @@ describe('the entry form', () => {
     });
   });
 
+  it('closes the content with the submission, also of a returned project that its route has not heard of yet', async () => {
+    const id = await createReadyProject(clerk(), { name: '玉湖村水窖' });
+    expect((await submit(id)).status).toBe(200);
+    await service.deps.db.transaction(systemPrincipal('test'), (tx) =>
+      tx.updateTable('project').set({ state: 'returned' }).where('id', '=', id).execute(),
+    );
+    const entry = completeEntry({ name: '玉湖村水窖', note: '已补概算' });
+    expect((await clerk().put(`/projects/${id}`, { entry })).status).toBe(200);
+    expect(await submit(id)).toMatchObject({ status: 200, body: { state: 'inReview', version: 2 } });
+    const late = await callerOf(service, 'colleague').put(`/projects/${id}`, {
+      entry: completeEntry({ name: '玉湖村水库' }),
+    });
+    expect(late.body).toMatchObject({ code: 'project.fixed' });
+    const { body } = await clerk().get(`/projects/${id}/versions/2`);
+    expect((await clerk().get(`/projects/${id}`)).body.entry).toEqual(body.entry);
+  });
+
+  it.each([
+    ['name', { name: '玉'.repeat(108) }, '项目名称有 108 字，公示标题最多容纳 107 字'],
+    [
+      'tasks',
+      { tasks: Array.from({ length: 40 }, () => ({ name: '渠'.repeat(30), quantity: '1', unit: '处' })) },
+      '建设任务在公示表中连起来有 1319 字，最多 1000 字，请合并或精简',
+    ],
+  ])('says before the submission that no notice could show such a %s', async (field, change, message) => {
+    const entry = completeEntry(change);
+    const { body } = await clerk().post('/projects', { regionCode: village, year: 2026, entry });
+    expect(body.missing).toEqual([{ path: `entry.${field}`, message }]);
+    expect((await submit(body.id)).body).toMatchObject({ code: 'project.incomplete', detail: message });
+  });
+
+  it('knows only places that exist', async () => {
+    const entry = completeEntry({ places: [{ regionCode: '421024100299', name: '没有的村' }] });
+    const answer = await clerk().post('/projects', { regionCode: '421024100200', year: 2026, entry });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'project.regionUnknown' } });
+    const reviewer = service.as({
+      userId: 'wide',
+      role: 'archivist',
+      regionCode: '421024',
+      permissions: ['project.propose'],
+    });
+    const body = { regionCode: '421024100299', year: 2026, entry };
+    expect((await reviewer.post('/projects', body)).body.errors).toEqual([
+      { path: 'regionCode', message: '2026-11-22 没有行政区划 421024100299，请核对代码；已撤并的填现行区划' },
+      {
+        path: 'entry.places.0.regionCode',
+        message: '2026-11-22 没有行政区划 421024100299，请核对代码；已撤并的填现行区划',
+      },
+    ]);
+  });
+
   it('keeps an attachment byte for byte and shows it to nobody outside the scope', async () => {
     const id = await createReadyProject(clerk(), { name: '玉湖村会议室' });
     const { body } = await clerk().get(`/projects/${id}`);
@@ -132,6 +194,47 @@ describe('scope', () => {
       { businessDate: '2020-03-01' },
     );
     expect(dated.body.code).toBe('permission.missing');
+  });
+});
+
+describe('look-alikes', () => {
+  it('are found in the next village too, where the clerk sees their code and name and no more', async () => {
+    const place = { regionCode: '421024100201', name: '平渊村' };
+    const neighbour = callerOf(service, 'neighbourClerk');
+    const other = completeEntry({ name: '资市镇榨菜腌制加工车间', location: '平渊村', places: [place] });
+    const { body: theirs } = await neighbour.post('/projects', {
+      regionCode: place.regionCode,
+      year: 2026,
+      entry: other,
+    });
+    const entry = completeEntry({ name: '资市镇榨菜腌制加工车间' });
+    const { body } = await clerk().post('/projects', { regionCode: village, year: 2026, entry });
+    const warning = body.warnings.find((one: { rule: string }) => one.rule === 'possibleDuplicate');
+    expect(warning).toMatchObject({ isBlocking: false, evidence: { code: theirs.code } });
+    expect(warning.message).toContain(`“资市镇榨菜腌制加工车间”(${theirs.code})`);
+    const seenBy = async (name: PersonName) =>
+      (await callerOf(service, name).get(`/projects/${body.id}/duplicates`)).body.items;
+    expect(await seenBy('clerk')).toEqual([
+      {
+        projectId: null,
+        code: theirs.code,
+        name: '资市镇榨菜腌制加工车间',
+        year: 2026,
+        state: null,
+        amountFen: null,
+        similarity: 100,
+        isSamePlace: false,
+      },
+    ]);
+    expect(await seenBy('reviewer')).toMatchObject([{ projectId: theirs.id, state: 'draft', amountFen: '20000000' }]);
+    const inVillage = { ...systemPrincipal('test'), regionCode: village };
+    const after = await service.deps.db.transaction(inVillage, async (tx) => {
+      expect(
+        await findDuplicates(tx, { id: body.id, regionCode: village, entry: decodeEntry(body.entry) }),
+      ).toHaveLength(1);
+      return tx.selectFrom('project').select('id').where('id', '=', theirs.id).executeTakeFirst();
+    });
+    expect(after).toBeUndefined();
   });
 });
 

@@ -15,10 +15,25 @@ export const projectStateTitles: Record<ProjectState, string> = {
   removed: '已调整出库',
 };
 
-/** Refuses a change of the content while others decide on it or after they have decided. */
-export function requireEditable(state: ProjectState): void {
-  if (state === 'draft' || state === 'returned') return;
-  throw new DomainError('project.fixed', `项目${projectStateTitles[state]}，内容不能再修改`);
+/** What says who may change a project. */
+interface Editable {
+  state: ProjectState;
+  proposer: Actor;
+}
+
+/**
+ * Refuses a change of the content while others decide on it or after they have decided, and of a returned project by
+ * anybody but the proposer's side. The permission itself is the route's.
+ */
+export function requireMayEdit(principal: Principal, { state, proposer }: Editable): void {
+  if (state === 'returned') return requireProposerSide(principal, proposer);
+  if (state !== 'draft') throw new DomainError('project.fixed', `项目${projectStateTitles[state]}，内容不能再修改`);
+}
+
+/** True when this person may change the content now. */
+export function mayEdit(principal: Principal, { state, proposer }: Editable): boolean {
+  if (!principal.permissions.has('project.propose')) return false;
+  return state === 'draft' || (state === 'returned' && mayTakeOver(principal, proposer));
 }
 
 /** Refuses whoever is neither the proposer nor a colleague of theirs. The permission itself is the route's. */

@@ -9,9 +9,11 @@ import {
   type UploadContext,
   uuidv7,
 } from '@sunledger/service-kit';
+import { actorOf } from '@sunledger/approval';
 import { z } from 'zod';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
+import { editorsWith } from '../editor.ts';
 import { attachmentOf, readAttachment } from './attachment.ts';
 import {
   attachmentSchema,
@@ -27,13 +29,14 @@ import {
 } from './contract.ts';
 import { decodeEntry } from './entry.ts';
 import { exportProjects } from './export-projects.ts';
-import { findDuplicates } from './find-duplicates.ts';
+import { findDuplicates, shownTo } from './find-duplicates.ts';
 import { projectPage } from './project-page.ts';
-import { requireEditable } from './project.ts';
+import { requireMayEdit } from './project.ts';
 import { getProject } from './get-project.ts';
+import { requireKnownRegions } from './known-regions.ts';
 import { everyProject, listProjects } from './queries.ts';
 import { removeProject } from './remove-project.ts';
-import { createProject, requireComplete, updateProject } from './save-project.ts';
+import { createProject, updateProject } from './save-project.ts';
 
 const attachmentMaxBytes = 20 * 1024 * 1024;
 const attachmentTypes = [
@@ -44,7 +47,7 @@ const attachmentTypes = [
 ];
 
 export function projectRoutes(deps: Dependencies): Route[] {
-  return [...readRoutes(), exportRoute(deps), ...writeRoutes(), ...attachmentRoutes(deps)];
+  return [...readRoutes(), exportRoute(deps), ...writeRoutes(deps), ...attachmentRoutes(deps)];
 }
 
 function readRoutes(): Route[] {
@@ -87,7 +90,10 @@ function readRoutes(): Route[] {
       permission: 'project.read',
       params: projectParams,
       response: z.object({ items: z.array(duplicateSchema) }),
-      handle: async ({ tx, params }) => ({ items: await findDuplicates(tx, await getProject(tx, params.id)) }),
+      handle: async ({ tx, principal, params }) => {
+        const found = await findDuplicates(tx, await getProject(tx, params.id));
+        return { items: found.map((one) => shownTo(principal, one)) };
+      },
     }),
   ];
 }
@@ -105,7 +111,7 @@ function exportRoute(deps: Dependencies): Route {
   });
 }
 
-function writeRoutes(): Route[] {
+function writeRoutes({ regions }: Dependencies): Route[] {
   return [
     command({
       method: 'POST',
@@ -116,6 +122,7 @@ function writeRoutes(): Route[] {
       body: createProjectBody,
       response: projectSchema,
       status: 201,
+      prepare: ({ body, businessDate }) => requireKnownRegions(regions, body, businessDate),
       handle: async (context) => {
         const id = await createProject(context, context.body);
         return projectPage(context.tx, context.principal, id, context.businessDate);
@@ -130,6 +137,7 @@ function writeRoutes(): Route[] {
       params: projectParams,
       body: updateProjectBody,
       response: projectSchema,
+      prepare: ({ body, businessDate }) => requireKnownRegions(regions, body, businessDate),
       handle: async (context) => {
         const { tx, params, body, principal, businessDate } = context;
         const row = await getProject(tx, params.id, 'forUpdate');
@@ -138,8 +146,6 @@ function writeRoutes(): Route[] {
           year: body.year ?? row.year,
           entry: body.entry,
         };
-        // A returned project goes on where it was: it may not fall back behind what was submitted.
-        if (row.state === 'returned') requireComplete(change, businessDate);
         await updateProject(context, row, change);
         return projectPage(tx, principal, params.id, businessDate);
       },
@@ -202,7 +208,7 @@ async function keepAttachment(deps: Dependencies, context: AttachmentUpload) {
   const { title, fileName }: z.output<typeof attachmentQuery> = context.query;
   const tx: Tx = context.tx;
   const project = await getProject(tx, params.id, 'forUpdate');
-  requireEditable(project.state);
+  requireMayEdit(principal, project);
   const stored = await deps.files.save(tx, bytes, { fileName, contentType, uploadedBy: principal.userId });
   const row = await tx
     .insertInto('project_attachment')
@@ -220,6 +226,8 @@ async function keepAttachment(deps: Dependencies, context: AttachmentUpload) {
     })
     .returningAll()
     .executeTakeFirstOrThrow();
+  const editors = { editor_user_ids: editorsWith(actorOf(principal).userId) };
+  await tx.updateTable('project').set(editors).where('id', '=', project.id).execute();
   await audit({
     action: 'project.attach',
     subjectType: 'project',

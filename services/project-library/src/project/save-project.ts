@@ -9,14 +9,16 @@ import {
 import { actorOf } from '@sunledger/approval';
 import type { CommandTools } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
+import { editorsWith } from '../editor.ts';
 import { targetRequirement } from '../policy-question.ts';
 import { negativeFindings } from '../project-warning/negative-list.ts';
 import { type Finding, findingsInEntry, type WarningRule } from '../project-warning/rules.ts';
 import { recordFindings } from '../project-warning/warning.ts';
-import { encodeEntry, missingFields, type ProjectEntry } from './entry.ts';
+import { requireComplete } from './completeness.ts';
+import { encodeEntry, type ProjectEntry } from './entry.ts';
 import { duplicateFindings, findDuplicates } from './find-duplicates.ts';
 import { nextProjectCode } from './project-code.ts';
-import { requireEditable } from './project.ts';
+import { requireMayEdit } from './project.ts';
 import type { ProjectRow } from './get-project.ts';
 import { searchIndexOf } from './search-grams.ts';
 
@@ -68,6 +70,7 @@ export async function createProject(writing: Writing, project: NewProject): Prom
       source: project.import?.source ?? null,
       proposer: JSON.stringify(proposer),
       proposer_user_id: proposer.userId,
+      editor_user_ids: [proposer.userId],
       created_on: businessDate,
     })
     .execute();
@@ -93,8 +96,9 @@ export async function updateProject(
   row: ProjectRow,
   change: { regionCode: string; year: number; entry: ProjectEntry },
 ): Promise<void> {
-  const { tx, principal } = writing;
-  requireEditable(row.state);
+  const { tx, principal, businessDate } = writing;
+  requireMayEdit(principal, row);
+  if (row.state === 'returned') requireComplete(change, businessDate);
   const { regionCode, year, entry } = change;
   checkRegion(principal, regionCode, entry);
   // The village's meeting and notice speak for this place.
@@ -106,7 +110,11 @@ export async function updateProject(
   }
   await tx
     .updateTable('project')
-    .set({ ...columnsOf(row.code, regionCode, entry), updated_at: new Date().toISOString() })
+    .set({
+      ...columnsOf(row.code, regionCode, entry),
+      editor_user_ids: editorsWith(actorOf(principal).userId),
+      updated_at: new Date().toISOString(),
+    })
     .where('id', '=', row.id)
     .execute();
   for (const table of ['project_warning', 'project_attachment'] as const) {
@@ -162,14 +170,4 @@ async function refreshWarnings(
   const duplicates = duplicateFindings(await findDuplicates(tx, project));
   const negative = negativeFindings(project.entry, { regionCode: project.regionCode, date: businessDate });
   await recordFindings(tx, project, [...findingsInEntry(project, target), ...negative, ...duplicates], entryRules);
-}
-
-/** The entry as it would be submitted on this date. Throws one 409 that lists everything missing. */
-export function requireComplete(row: Pick<ProjectRow, 'regionCode' | 'entry'>, date: string): void {
-  const { isRequired } = targetRequirement({ regionCode: row.regionCode, date });
-  const problems = missingFields(row.entry, isRequired);
-  if (row.regionCode.length !== 12) problems.unshift({ path: 'regionCode', message: '村级项目须落到行政村' });
-  if (problems.length === 0) return;
-  const detail = problems.map(({ message }) => message).join('；');
-  throw new DomainError('project.incomplete', detail, { fields: problems });
 }

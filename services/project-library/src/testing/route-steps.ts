@@ -18,7 +18,9 @@ export async function untilProject(
   for (let attempt = 0; attempt < 400; attempt += 1) {
     last = (await reader.get(`/projects/${id}`)).body;
     const isThere = last.state === expected.state && (expected.stepId === undefined || last.stepId === expected.stepId);
-    const isOpen = last.state !== 'inReview' || last.steps.some((step: { state: string }) => step.state === 'running');
+    // A submission is kept before the route has taken it up: until then the returned step is the last one.
+    const isReviewed = last.steps.at(-1)?.state === 'running' && last.approvals.at(-1)?.status !== 'atMaker';
+    const isOpen = last.state !== 'inReview' || isReviewed;
     if (isThere && isOpen) return last;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { shanghaiDate } from '@sunledger/calendar';
 import {
   disclosureNexus,
   type PublishNoticeInput,
@@ -13,11 +14,15 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import * as nexus from 'nexus-rpc';
 import type { Dependencies } from '../dependencies.ts';
 
-const regions: [string, string, string][] = [
+/** Code, name, full name and, of a region that was merged away, its last day. */
+type RegionRow = [string, string, string, string?];
+
+const regions: RegionRow[] = [
   ['421024', '江陵县', '湖北省荆州市江陵县'],
   ['421024100', '资市镇', '湖北省荆州市江陵县资市镇'],
   ['421024100200', '玉湖村', '湖北省荆州市江陵县资市镇玉湖村'],
   ['421024100201', '平渊村', '湖北省荆州市江陵县资市镇平渊村'],
+  ['421024100202', '虎渡村', '湖北省荆州市江陵县资市镇虎渡村', '2020-12-31'],
   ['620422', '会宁县', '甘肃省白银市会宁县'],
   ['620422100200', '南嘴村', '甘肃省白银市会宁县会师镇南嘴村'],
   ['430511', '北塔区', '湖南省邵阳市北塔区'],
@@ -30,16 +35,18 @@ const regions: [string, string, string][] = [
 
 const levels: Record<number, string> = { 6: 'county', 9: 'township', 12: 'village' };
 
-/** Stands in for the registry's public region reads, over HTTP. */
-export async function startRegistryStandIn(): Promise<{ url: string; close(): Promise<void> }> {
-  const describe = ([code, name, fullName]: [string, string, string]) => ({
-    code,
-    name,
-    fullName,
-    level: levels[code.length],
-    parentCode: code.slice(0, 6),
+/** Stands in for the registry's public region reads, over HTTP; `merge` ends a region on a day. */
+export async function startRegistryStandIn() {
+  const merged = new Map<string, string>();
+  const endOf = ([code, , , lastDay]: RegionRow) => merged.get(code) ?? lastDay ?? null;
+  const describe = (row: RegionRow) => ({
+    code: row[0],
+    name: row[1],
+    fullName: row[2],
+    level: levels[row[0].length],
+    parentCode: row[0].slice(0, 6),
     validFrom: '2000-01-01',
-    validTo: null,
+    validTo: endOf(row),
     replacedBy: null,
     source: 'test',
   });
@@ -52,13 +59,15 @@ export async function startRegistryStandIn(): Promise<{ url: string; close(): Pr
       const q = url.searchParams.get('q') ?? '';
       return send(200, { items: regions.filter(([, name]) => name.includes(q)).map(describe) });
     }
-    const found = regions.find(([known]) => known === code);
+    const date = url.searchParams.get('date') ?? shanghaiDate(Date.now());
+    const found = regions.find((row) => row[0] === code && (endOf(row) ?? date) >= date);
     return found ? send(200, describe(found)) : send(404, { code: 'notFound' });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    merge: (code: string, lastDay: string) => merged.set(code, lastDay),
+    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
 }
 

@@ -1,3 +1,4 @@
+import { addRates, formatPercent, multiplyFen, parseFen, parseRate, rateOf } from '@sunledger/money';
 import type { ProjectLibraryClient } from '@sunledger/project-library-client';
 import { queryOptions } from '@tanstack/react-query';
 import { call, projectLibrary, type AnswerOf, type BodyOf, type QueryOf } from '../../api.ts';
@@ -7,6 +8,17 @@ export type PlanFilter = QueryOf<ProjectLibraryClient, '/plans'>;
 export type Plan = AnswerOf<ProjectLibraryClient, '/plans/{id}'>;
 export type PlanItem = Plan['items'][number];
 export type PlanItemBody = BodyOf<ProjectLibraryClient, '/plans/{id}/items'>;
+
+/** The most that may be arranged of what the public was shown, with its share and clause; the server refuses more. */
+export function overrunLimitOf({ overrun }: Plan, noticedFen: string | null) {
+  if (overrun === null || noticedFen === null) return undefined;
+  const share = addRates(rateOf(1n, 1n), parseRate(overrun.rate));
+  return {
+    limitFen: multiplyFen(parseFen(noticedFen), share, 'floor').toString(),
+    percent: formatPercent(share, 0, 'floor'),
+    clause: `${overrun.documentNumber} ${overrun.clauseId}`,
+  };
+}
 
 export const PLAN_KEY = ['project-library', 'annual-plan'] as const;
 

@@ -9,7 +9,7 @@ import { MoneyText } from '../../ui/MoneyText.tsx';
 import { ErrorState, LoadingState } from '../../ui/PageState.tsx';
 import { projectQuery } from '../project/project.ts';
 import { sumFen } from '../project/entry-values.ts';
-import { PLAN_CHANGES, type Plan, type PlanItem } from './annual-plan.ts';
+import { overrunLimitOf, PLAN_CHANGES, type Plan, type PlanItem } from './annual-plan.ts';
 import { ITEM_LABELS } from './labels.ts';
 
 interface PlanItemDialogProperties {
@@ -75,7 +75,7 @@ function ItemForm({ plan, project, item, onClose, initial }: PlanItemDialogPrope
       <Form.Item name="priority" label="排序" extra="1 为最先" rules={[{ required: true, message: '请填写排序' }]}>
         <InputNumber min={1} max={9999} precision={0} />
       </Form.Item>
-      <SourceRows />
+      <SourceRows limit={overrunLimitOf(plan, project.amountFen)} />
       <Form.Item name="note" label="备注">
         <Input maxLength={500} />
       </Form.Item>
@@ -83,7 +83,7 @@ function ItemForm({ plan, project, item, onClose, initial }: PlanItemDialogPrope
   );
 }
 
-function SourceRows() {
+function SourceRows({ limit }: { limit: ReturnType<typeof overrunLimitOf> }) {
   const form = Form.useFormInstance<ItemValues>();
   const sources = Form.useWatch('sources', form) as (ItemValues['sources'][number] | undefined)[] | undefined;
   return (
@@ -131,6 +131,14 @@ function SourceRows() {
       <p className="computed-total">
         安排金额 <MoneyText fen={sumFen((sources ?? []).map((source) => source?.amountFen))} withUnit unit="元" />
         <ClauseHint source="安排金额的算法">安排金额等于各资金来源的金额相加，不另行填写。</ClauseHint>
+        {limit ? (
+          <>
+            ，最多 <MoneyText fen={limit.limitFen} withUnit unit="元" />
+            <ClauseHint source={limit.clause}>
+              不能超过公示资金规模的 {limit.percent}；需要更多的，须调整出库后重新申报、公示。
+            </ClauseHint>
+          </>
+        ) : null}
       </p>
     </>
   );

@@ -30,7 +30,7 @@ export function EditProjectPage() {
   if (!project.data.canEdit) {
     return (
       <NoticePage title="现在不能修改" action={<Link to={`/projects/${projectId}` as string}>回到项目</Link>}>
-        只有草稿和被退回的项目可以修改，且须由有申报权限的岗位办理。
+        只有草稿和被退回的项目可以修改，且须由有申报权限的岗位办理；被退回的由申报人或同单位、同地区的申报人员修改。
       </NoticePage>
     );
   }

@@ -106,11 +106,22 @@ function Duplicates({ id }: { id: string }) {
       columns={[
         {
           title: '项目',
-          render: (_, row) => <Link to={`/projects/${row.projectId}` as string}>{row.name}</Link>,
+          render: (_, row) =>
+            row.projectId === null ? (
+              <>
+                {row.name} <span className="muted">不在您的管辖范围内</span>
+              </>
+            ) : (
+              <Link to={`/projects/${row.projectId}` as string}>{row.name}</Link>
+            ),
         },
         { title: '编码', width: 150, dataIndex: 'code' },
         { title: '年度', width: 70, dataIndex: 'year' },
-        { title: '状态', width: 140, render: (_, row) => <StatusTag labels={PROJECT_STATES} state={row.state} /> },
+        {
+          title: '状态',
+          width: 140,
+          render: (_, { state }) => (state === null ? '—' : <StatusTag labels={PROJECT_STATES} state={state} />),
+        },
         {
           title: <MoneyHead title="资金规模" />,
           width: 150,
