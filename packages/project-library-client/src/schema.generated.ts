@@ -686,8 +686,6 @@ export interface components {
                 approvedAmountFen: string;
                 category: ("industry" | "ruralConstruction" | "relocation" | "employment" | "digitalVillage" | "ruralGovernance" | "education" | "livingConditions" | "managementFee" | "other") | null;
                 code: string;
-                /** @description 最多可以安排的金额 */
-                limitFen: string | null;
                 location: string | null;
                 name: string;
                 note: string | null;
@@ -743,8 +741,6 @@ export interface components {
                 approvedAmountFen: string;
                 category: ("industry" | "ruralConstruction" | "relocation" | "employment" | "digitalVillage" | "ruralGovernance" | "education" | "livingConditions" | "managementFee" | "other") | null;
                 code: string;
-                /** @description 最多可以安排的金额 */
-                limitFen: string | null;
                 location: string | null;
                 name: string;
                 note: string | null;

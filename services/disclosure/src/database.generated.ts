@@ -75,6 +75,7 @@ export interface KitAuditEvent {
   region_code: Generated<string>;
   request_id: Generated<string>;
   role: string;
+  sequence: bigint | null;
   service: string | null;
   session_id: string;
   subject_id: string;
@@ -87,12 +88,11 @@ export interface KitAuditEvent {
 
 export interface KitAuditSeal {
   event_count: bigint;
-  from_transaction: string;
   previous_root: string;
   root: string;
   sealed_at: Generated<string>;
   sequence: bigint;
-  until_transaction: string;
+  until_sequence: bigint;
 }
 
 export interface KitAuditVerification {
