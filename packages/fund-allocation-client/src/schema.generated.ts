@@ -92,6 +92,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/allocation-rounds/{id}/notice-retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 重新发起被退回的结果公告
+         * @description 权限：allotment.issue
+         */
+        post: operations["retryAllocationRoundNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/allocation-rounds/{id}/regions": {
         parameters: {
             query?: never;
@@ -210,6 +230,66 @@ export interface paths {
         get: operations["getAllocationTablePaper"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocation-rounds/{id}/unpublished": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登记分配结果不公告及原因（须非下达人）
+         * @description 权限：round.approve
+         */
+        post: operations["leaveAllocationRoundUnpublished"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocation-rounds/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提出撤回已批准、尚未下达的分配轮次
+         * @description 权限：round.manage
+         */
+        post: operations["proposeAllocationRoundWithdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/allocation-rounds/{id}/withdrawal-decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 复核分配轮次的撤回（须非提出人）
+         * @description 权限：round.approve
+         */
+        post: operations["decideAllocationRoundWithdrawal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1806,6 +1886,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             isBackfilled: boolean;
+            issuedBy: {
+                userId: string;
+                userName: string;
+            } | null;
             issuedOn: string | null;
             /** @enum {string} */
             method: "factors" | "fixed";
@@ -1814,6 +1898,8 @@ export interface components {
             noticeDueOn: string | null;
             noticeId: string | null;
             noticeOutcome: string | null;
+            /** @description 结果公告被退回的原因，须重新发起或登记为不公告 */
+            noticeRefusal: string | null;
             /** @description 所依据的政策参数 */
             policyRecords: {
                 [key: string]: unknown;
@@ -1827,11 +1913,36 @@ export interface components {
             simulationId: string | null;
             sourceAllotmentId: string | null;
             /** @enum {string} */
-            state: "draft" | "submitted" | "approved" | "rejected" | "withdrawn" | "issued";
+            state: "draft" | "submitted" | "approved" | "rejected" | "withdrawing" | "withdrawn" | "issued";
             submittedOn: string | null;
             title: string;
             /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
+            /** @description 登记为不公告的原因和登记人 */
+            unpublished: {
+                by: {
+                    userId: string;
+                    userName: string;
+                };
+                /** Format: date */
+                on: string;
+                reason: string;
+            } | null;
+            /** @description 批准后的撤回，须经另一人复核 */
+            withdrawal: {
+                decidedBy: {
+                    userId: string;
+                    userName: string;
+                } | null;
+                decidedOn: string | null;
+                proposedBy: {
+                    userId: string;
+                    userName: string;
+                };
+                /** Format: date */
+                proposedOn: string;
+                reason: string;
+            } | null;
             year: number;
         };
         AllocationRoundInput: {
@@ -1938,6 +2049,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             isBackfilled: boolean;
+            issuedBy: {
+                userId: string;
+                userName: string;
+            } | null;
             issuedOn: string | null;
             /** @enum {string} */
             method: "factors" | "fixed";
@@ -1946,6 +2061,8 @@ export interface components {
             noticeDueOn: string | null;
             noticeId: string | null;
             noticeOutcome: string | null;
+            /** @description 结果公告被退回的原因，须重新发起或登记为不公告 */
+            noticeRefusal: string | null;
             /** @description 所依据的政策参数 */
             policyRecords: {
                 [key: string]: unknown;
@@ -1959,11 +2076,36 @@ export interface components {
             simulationId: string | null;
             sourceAllotmentId: string | null;
             /** @enum {string} */
-            state: "draft" | "submitted" | "approved" | "rejected" | "withdrawn" | "issued";
+            state: "draft" | "submitted" | "approved" | "rejected" | "withdrawing" | "withdrawn" | "issued";
             submittedOn: string | null;
             title: string;
             /** @description 金额（分），十进制整数字符串 */
             totalFen: string;
+            /** @description 登记为不公告的原因和登记人 */
+            unpublished: {
+                by: {
+                    userId: string;
+                    userName: string;
+                };
+                /** Format: date */
+                on: string;
+                reason: string;
+            } | null;
+            /** @description 批准后的撤回，须经另一人复核 */
+            withdrawal: {
+                decidedBy: {
+                    userId: string;
+                    userName: string;
+                } | null;
+                decidedOn: string | null;
+                proposedBy: {
+                    userId: string;
+                    userName: string;
+                };
+                /** Format: date */
+                proposedOn: string;
+                reason: string;
+            } | null;
             year: number;
         };
         AllocationRow: {
@@ -3757,7 +3899,7 @@ export interface components {
             regionName: string;
             roundId: string | null;
             /** @description 草稿时可以撤销导入 */
-            roundState: ("draft" | "submitted" | "approved" | "rejected" | "withdrawn" | "issued") | null;
+            roundState: ("draft" | "submitted" | "approved" | "rejected" | "withdrawing" | "withdrawn" | "issued") | null;
             sourceUrl: string;
             /** @enum {string} */
             state: "checked" | "committed" | "undone";
@@ -3810,7 +3952,7 @@ export interface components {
             regionName: string;
             roundId: string | null;
             /** @description 草稿时可以撤销导入 */
-            roundState: ("draft" | "submitted" | "approved" | "rejected" | "withdrawn" | "issued") | null;
+            roundState: ("draft" | "submitted" | "approved" | "rejected" | "withdrawing" | "withdrawn" | "issued") | null;
             sourceUrl: string;
             /** @enum {string} */
             state: "checked" | "committed" | "undone";
@@ -4002,7 +4144,7 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
-                state?: "draft" | "submitted" | "approved" | "rejected" | "withdrawn" | "issued";
+                state?: "draft" | "submitted" | "approved" | "rejected" | "withdrawing" | "withdrawn" | "issued";
                 year?: number;
             };
             header?: never;
@@ -4528,6 +4670,48 @@ export interface operations {
             };
         };
     };
+    retryAllocationRoundNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationRound"];
+                };
+            };
+        };
+    };
     listAllocationRoundRegions: {
         parameters: {
             query?: {
@@ -4872,6 +5056,155 @@ export interface operations {
                         title: string;
                         type: string;
                     };
+                };
+            };
+        };
+    };
+    leaveAllocationRoundUnpublished: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationRound"];
+                };
+            };
+        };
+    };
+    proposeAllocationRoundWithdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationRound"];
+                };
+            };
+        };
+    };
+    decideAllocationRoundWithdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    verb: "approve";
+                } | {
+                    reason: string;
+                    /** @enum {string} */
+                    verb: "reject";
+                };
+            };
+        };
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllocationRound"];
                 };
             };
         };

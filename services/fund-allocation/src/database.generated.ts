@@ -60,6 +60,7 @@ export interface AllocationRound {
   notice_due_on: string | null;
   notice_id: string | null;
   notice_outcome: string | null;
+  notice_refusal: string | null;
   policy_records: Generated<Json>;
   published_note: string | null;
   published_source_url: string | null;
@@ -72,6 +73,17 @@ export interface AllocationRound {
   submitted_on: string | null;
   title: string;
   total_fen: bigint;
+  unpublished_by: string | null;
+  unpublished_by_name: string | null;
+  unpublished_on: string | null;
+  unpublished_reason: string | null;
+  withdrawal_proposed_by: string | null;
+  withdrawal_proposed_by_name: string | null;
+  withdrawal_proposed_on: string | null;
+  withdrawal_reason: string | null;
+  withdrawn_by: string | null;
+  withdrawn_by_name: string | null;
+  withdrawn_on: string | null;
   year: number;
 }
 

@@ -86,22 +86,41 @@ export function roundActivities(
           .set({ notice_id: noticeId, notice_outcome: outcome, notice_completed_on: completedOn })
           .where('id', '=', roundId)
           .execute();
-        const origin = roundWorkflowId(roundId);
-        const tools = commandTools(tx, {
-          principal: systemPrincipal(service),
-          businessDate: completedOn,
-          isBackfilled: round.is_backfilled,
-          origin,
-          requestId: origin,
-        });
-        await tools.audit({
+        await auditNotice(tx, round, completedOn, {
           action: 'round.announce',
-          subjectType: 'allocationRound',
-          subjectId: roundId,
-          regionCode: round.region_code,
           after: { noticeId, outcome, snapshotHash },
         });
       });
     },
+    async recordNoticeRefusal(roundId, refusal) {
+      await transaction(async (tx) => {
+        const round = await lockRound(tx, roundId);
+        if (round.notice_refusal !== null) return;
+        await tx.updateTable('allocation_round').set({ notice_refusal: refusal }).where('id', '=', roundId).execute();
+        await auditNotice(tx, round, deps.clock.today(), { action: 'round.noticeRefused', reason: refusal });
+      });
+    },
+    async noticeStanding(roundId) {
+      const round = await transaction((tx) => lockRound(tx, roundId));
+      if (round.unpublished_on !== null) return 'unpublished';
+      return round.notice_refusal === null ? 'retried' : 'refused';
+    },
   };
+}
+
+async function auditNotice(
+  tx: Tx,
+  round: Awaited<ReturnType<typeof lockRound>>,
+  businessDate: string,
+  entry: { action: string; after?: object; reason?: string },
+): Promise<void> {
+  const origin = roundWorkflowId(round.id);
+  const isBackfilled = round.is_backfilled;
+  const circumstance = { principal: systemPrincipal(service), businessDate, isBackfilled, origin, requestId: origin };
+  await commandTools(tx, circumstance).audit({
+    ...entry,
+    subjectType: 'allocationRound',
+    subjectId: round.id,
+    regionCode: round.region_code,
+  });
 }

@@ -95,7 +95,17 @@ export const factorSourceSchema = z
   })
   .meta({ id: 'FactorSource' });
 
-export const roundStates = ['draft', 'submitted', 'approved', 'rejected', 'withdrawn', 'issued'] as const;
+export const roundStates = [
+  'draft',
+  'submitted',
+  'approved',
+  'rejected',
+  'withdrawing',
+  'withdrawn',
+  'issued',
+] as const;
+
+const personSchema = z.object({ userId: z.string(), userName: z.string() });
 
 export const roundSchema = z
   .object({
@@ -120,11 +130,27 @@ export const roundSchema = z
     approvedByName: z.string().nullable(),
     decidedOn: businessDateSchema.nullable(),
     documentNumber: z.string().nullable(),
+    issuedBy: personSchema.nullable(),
     issuedOn: businessDateSchema.nullable(),
     noticeDueOn: businessDateSchema.nullable().describe('分配结果公开期限'),
     noticeId: z.string().nullable(),
     noticeOutcome: z.string().nullable(),
     noticeCompletedOn: businessDateSchema.nullable(),
+    noticeRefusal: z.string().nullable().describe('结果公告被退回的原因，须重新发起或登记为不公告'),
+    unpublished: z
+      .object({ reason: z.string(), by: personSchema, on: businessDateSchema })
+      .nullable()
+      .describe('登记为不公告的原因和登记人'),
+    withdrawal: z
+      .object({
+        reason: z.string(),
+        proposedBy: personSchema,
+        proposedOn: businessDateSchema,
+        decidedBy: personSchema.nullable(),
+        decidedOn: businessDateSchema.nullable(),
+      })
+      .nullable()
+      .describe('批准后的撤回，须经另一人复核'),
     policyRecords: z.array(z.record(z.string(), z.unknown())).describe('所依据的政策参数'),
     isBackfilled: z.boolean(),
   })
@@ -163,6 +189,13 @@ export const adjustmentSchema = z
 
 export const issueBody = z.strictObject({ documentNumber: z.string().trim().min(2, '下达文号不能为空').max(80) });
 
+const reason = z.string().trim().min(2, '请写明原因').max(500);
+export const reasonBody = z.strictObject({ reason });
+export const withdrawalDecision = z.discriminatedUnion('verb', [
+  z.strictObject({ verb: z.literal('approve') }),
+  z.strictObject({ verb: z.literal('reject'), reason }),
+]);
+
 export const noticeClocksSchema = z.object({
   items: z.array(
     z.object({
@@ -172,6 +205,7 @@ export const noticeClocksSchema = z.object({
   ),
 });
 
+export type WithdrawalDecision = z.output<typeof withdrawalDecision>;
 export type RoundBody = z.output<typeof roundBody>;
 export type RoundView = z.output<typeof roundSchema>;
 export type RoundFilter = z.output<typeof roundQuery>;

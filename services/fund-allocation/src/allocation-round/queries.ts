@@ -6,6 +6,14 @@ import type { ManualAdjustment, RoundDefinition, RoundRegion } from './round-def
 
 type Row = Omit<RoundView, 'definition'> & { definition: unknown };
 
+type PersonColumn = 'issued_by' | 'unpublished_by' | 'withdrawal_proposed_by' | 'withdrawn_by';
+
+/** The person in a column and the name beside it; null where nobody stands. */
+function person(column: PersonColumn): RawBuilder<unknown> {
+  const [id, name] = [sql.ref(`r.${column}`), sql.ref(`r.${column}_name`)];
+  return sql`case when ${id} is not null then jsonb_build_object('userId', ${id}, 'userName', coalesce(${name}, '')) end`;
+}
+
 const columns = sql`r.id, r.region_code as "regionCode", r.region_name as "regionName", r.title, r.year, r.method,
   r.source_allotment_id as "sourceAllotmentId", r.total_fen as "totalFen", r.definition,
   (select count(*)::int from allocation_round_region u where u.round_id = r.id) as "regionCount",
@@ -15,7 +23,14 @@ const columns = sql`r.id, r.region_code as "regionCode", r.region_name as "regio
   r.created_by_name as "createdByName", r.submitted_on as "submittedOn", r.approved_by_name as "approvedByName",
   r.decided_on as "decidedOn", r.document_number as "documentNumber", r.issued_on as "issuedOn",
   r.notice_due_on as "noticeDueOn", r.notice_id as "noticeId", r.notice_outcome as "noticeOutcome",
-  r.notice_completed_on as "noticeCompletedOn", r.policy_records as "policyRecords", r.is_backfilled as "isBackfilled"`;
+  r.notice_completed_on as "noticeCompletedOn", r.notice_refusal as "noticeRefusal",
+  ${person('issued_by')} as "issuedBy",
+  case when r.unpublished_on is not null then jsonb_build_object('reason', r.unpublished_reason,
+    'by', ${person('unpublished_by')}, 'on', r.unpublished_on) end as unpublished,
+  case when r.withdrawal_reason is not null then jsonb_build_object('reason', r.withdrawal_reason,
+    'proposedBy', ${person('withdrawal_proposed_by')}, 'proposedOn', r.withdrawal_proposed_on,
+    'decidedBy', ${person('withdrawn_by')}, 'decidedOn', r.withdrawn_on) end as withdrawal,
+  r.policy_records as "policyRecords", r.is_backfilled as "isBackfilled"`;
 
 async function select(tx: Tx, tail: RawBuilder<unknown>): Promise<RoundView[]> {
   const { rows } = await sql<Row>`select ${columns} from allocation_round r ${tail}`.execute(tx);
@@ -39,11 +54,11 @@ export async function listRounds(tx: Tx, filter: RoundFilter) {
   return toPage(rows, filter.limit, (row) => [row.id]);
 }
 
-/** Issued rounds whose result is not yet announced, the most urgent first. */
+/** Issued rounds whose result is still to be announced, the most urgent first. */
 export async function listUnannounced(tx: Tx): Promise<RoundView[]> {
   return select(
     tx,
-    sql`where r.state = 'issued' and r.notice_id is null
+    sql`where r.state = 'issued' and r.notice_id is null and r.unpublished_on is null
       order by r.notice_due_on nulls last, r.issued_on, r.id limit 500`,
   );
 }

@@ -7,7 +7,6 @@ import {
   adjustmentBody,
   adjustmentDecision,
   adjustmentSchema,
-  issueBody,
   noticeClocksSchema,
   roundBody,
   roundPage,
@@ -18,12 +17,11 @@ import {
 } from './contract.ts';
 import { renderAllocationTable } from './export-matrix.ts';
 import { fillFromSnapshot } from './factor-snapshot.ts';
-import { issueRound } from './issue-round.ts';
+import { flowRoutes } from './flow-routes.ts';
 import { readNoticeClocks } from './notice-clock.ts';
 import { findAdjustments, findRound, listRoundRegions, listRounds } from './queries.ts';
 import { createRound, replaceRound, setSource } from './save-round.ts';
 import { simulationRoutes } from './simulation-routes.ts';
-import { submitRound } from './submit-round.ts';
 
 const roundBodyLimit = 33_554_432;
 const longImportMs = 30_000;
@@ -198,48 +196,6 @@ function adjustmentRoutes(): Route[] {
       handle: async (context) => {
         const roundId = await decideAdjustment(context, context, context.params.id, context.body.verb);
         return { items: await findAdjustments(context.tx, roundId) };
-      },
-    }),
-  ];
-}
-
-function flowRoutes(deps: Dependencies): Route[] {
-  return [
-    command({
-      method: 'POST',
-      url: '/allocation-rounds/:id/submission',
-      operationId: 'submitAllocationRound',
-      summary: '提交审批',
-      permission: 'round.manage',
-      params: roundParams,
-      body: z.strictObject({ simulationId: idSchema }),
-      response: roundSchema,
-      handle: async (context) => {
-        const { tx, params, body } = context;
-        await submitRound({ ...context, config: deps.config }, context, params.id, body.simulationId);
-        return findRound(tx, params.id);
-      },
-    }),
-    command({
-      method: 'POST',
-      url: '/allocation-rounds/:id/issue',
-      operationId: 'issueAllocationRound',
-      summary: '下达：按批准的金额记账并发起结果公告',
-      permission: 'allotment.issue',
-      params: roundParams,
-      body: issueBody,
-      statementTimeoutMs: longImportMs,
-      response: roundSchema,
-      prepare: async ({ principal, params }) => {
-        const { regionCode } = await deps.db.transaction(principal, (tx) => findRound(tx, params.id), {
-          readOnly: true,
-        });
-        return deps.calendarOf(regionCode);
-      },
-      handle: async (context) => {
-        const { tx, params, body, prepared: calendar } = context;
-        await issueRound({ ...context, packs: deps.packs, calendar }, context, params.id, body.documentNumber);
-        return findRound(tx, params.id);
       },
     }),
   ];

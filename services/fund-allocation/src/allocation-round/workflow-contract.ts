@@ -34,9 +34,21 @@ export interface RoundActivities {
   /** What the notice of the issued round says, from the matrix that was approved. */
   roundNotice(roundId: string): Promise<PublishNoticeInput>;
   recordRoundNotice(roundId: string, outcome: PublishNoticeOutcome): Promise<void>;
+  /** Keeps why the notice was refused; a repeat changes nothing. */
+  recordNoticeRefusal(roundId: string, refusal: string): Promise<void>;
+  /** What became of a refused notice: nobody answered yet, it is to be published again, or it stays unpublished. */
+  noticeStanding(roundId: string): Promise<NoticeStanding>;
 }
+
+export type NoticeStanding = 'refused' | 'retried' | 'unpublished';
 
 /** Signal of the issue command: the money is booked, the notice may go out. */
 export const roundIssuedSignal = 'roundIssued';
+
+/** Signal of the withdrawal: the approved round is not issued any more. */
+export const roundWithdrawnSignal = 'roundWithdrawn';
+
+/** Signal that somebody answered the refusal of the notice; what they answered stands in the database. */
+export const noticeAnsweredSignal = 'noticeAnswered';
 
 export const roundWorkflowId = (roundId: string): string => `allocation-round-${roundId}`;

@@ -1,31 +1,41 @@
+import { fileURLToPath } from 'node:url';
 import {
   disclosureNexus,
   type PublishNoticeInput,
   type PublishNoticeOutcome,
 } from '@sunledger/disclosure-client/nexus';
-import { dataConverterOf } from '@sunledger/service-kit';
+import { bundleWorkflows, dataConverterOf } from '@sunledger/service-kit';
 import { registerEndpoint } from '@sunledger/service-kit/testing';
+import { startWorkflow, WorkflowRunOperationHandler } from '@temporalio/nexus';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import * as nexus from 'nexus-rpc';
 import type { Dependencies } from '../dependencies.ts';
 
-/** Stands in for the disclosure service behind its public contract: every notice ends clear at once and is kept. */
+/** Stands in for the disclosure service behind its public contract: every notice is kept and ends clear at once. */
 export async function startDisclosureStandIn(deps: Dependencies, suffix: string) {
   const taskQueue = `disclosure${suffix}`;
   const published: PublishNoticeInput[] = [];
+  // Reasons by request key; a notice whose key stands here is refused for good.
+  const refusals = new Map<string, string>();
   const handler = nexus.serviceHandler(disclosureNexus, {
-    publishNotice: async (_context, input): Promise<PublishNoticeOutcome> => {
-      published.push(input);
-      const noticeId = `notice-${published.length}`;
-      const completedOn = input.businessDate;
-      return { noticeId, outcome: 'clear', completedOn, snapshotHash: 'f'.repeat(64), objections: [], boards: [] };
-    },
+    publishNotice: new WorkflowRunOperationHandler<PublishNoticeInput, PublishNoticeOutcome>((context, input) => {
+      const refusal = refusals.get(input.requestKey) ?? null;
+      if (refusal === null) published.push(input);
+      return startWorkflow(context, 'publishNoticeDouble', {
+        workflowId: `notice-${input.requestKey}`,
+        args: [input, refusal],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      });
+    }),
   });
   const connection = await NativeConnection.connect({ address: deps.config.TEMPORAL_ADDRESS });
+  const source = fileURLToPath(new URL('./notice-double-workflow.ts', import.meta.url));
   const worker = await Worker.create({
     connection,
     namespace: deps.config.TEMPORAL_NAMESPACE,
     taskQueue,
+    workflowBundle: { code: await bundleWorkflows(source) },
     nexusServices: [handler],
     dataConverter: dataConverterOf(deps.config),
   });
@@ -33,6 +43,7 @@ export async function startDisclosureStandIn(deps: Dependencies, suffix: string)
   await registerEndpoint(deps, taskQueue);
   return {
     published,
+    refusals,
     async close() {
       worker.shutdown();
       await running;
