@@ -6,6 +6,7 @@ export const ROUND_STATES = {
   submitted: { label: '审批中', tone: 'running' },
   approved: { label: '已批准，待下达', tone: 'waiting' },
   rejected: { label: '未批准', tone: 'refused' },
+  withdrawing: { label: '撤回待复核', tone: 'waiting' },
   withdrawn: { label: '已撤回', tone: 'neutral' },
   issued: { label: '已下达', tone: 'done' },
 } as const satisfies StateLabels<Round['state']>;
@@ -68,14 +69,19 @@ export function nextStepOf(round: Round, simulation: Simulation | undefined): st
       return '等待下达：填写下达文号，按批准的金额记账。';
     case 'rejected':
       return '未获批准，本轮次办结；需要时另建轮次。';
+    case 'withdrawing':
+      return `等待复核岗复核撤回（${round.withdrawal?.proposedBy.userName ?? ''}提出，须由另一人复核）；复核之前不能下达。`;
     case 'withdrawn':
-      return '已撤回，本轮次办结；需要时另建轮次。';
+      return `已撤回${round.withdrawal ? `：${round.withdrawal.reason}` : ''}。本轮次办结；需要时另建轮次。`;
     case 'issued':
       return noticeStep(round);
   }
 }
 
 function noticeStep(round: Round): string {
+  if (round.unpublished !== null) return `结果登记为不公告：${round.unpublished.reason}。各地区签收指标。`;
+  if (round.noticeRefusal !== null)
+    return `结果公告没有发布：${round.noticeRefusal}。处理后重新公告，或由下达人以外的复核人登记为不公告。`;
   if (round.noticeCompletedOn !== null) return `分配结果公告已于 ${round.noticeCompletedOn} 结束。`;
   if (round.noticeId !== null) return '分配结果正在公告；各地区签收指标。';
   return round.noticeDueOn === null ? '已下达，各地区签收指标。' : `应于 ${round.noticeDueOn} 前公告分配结果。`;

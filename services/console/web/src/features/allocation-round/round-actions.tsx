@@ -10,6 +10,7 @@ import { formatMoney, MoneyText, useMoneyUnit } from '../../ui/MoneyText.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { ALLOTMENT_KEY } from '../allotment/allotment.ts';
 import type { Adjustment, Round, Simulation } from './allocation-round.ts';
+import { ProposeWithdrawal, RefusedNoticeActions } from './round-endings.tsx';
 
 interface RoundActionsProperties {
   round: Round;
@@ -57,15 +58,13 @@ export function RoundActions({ round, simulation, adjustments }: RoundActionsPro
           提交审批
         </ReasonButton>
       ) : null}
-      {canIssue && (round.state === 'approved' || round.state === 'submitted') ? (
-        <ReasonButton
-          type="primary"
-          reason={round.state === 'approved' ? undefined : '还没有批准，不能下达'}
-          onClick={() => setOpen('issue')}
-        >
+      {canIssue && ['submitted', 'approved', 'withdrawing'].includes(round.state) ? (
+        <ReasonButton type="primary" reason={issueReason(round)} onClick={() => setOpen('issue')}>
           下达
         </ReasonButton>
       ) : null}
+      <ProposeWithdrawal round={round} />
+      <RefusedNoticeActions round={round} />
       {open === 'source' ? <SourceDialog round={round} onClose={close} /> : null}
       {open === 'submit' && simulation ? <SubmitDialog round={round} simulation={simulation} onClose={close} /> : null}
       {open === 'issue' ? <IssueDialog round={round} onClose={close} /> : null}
@@ -86,6 +85,11 @@ function submitReason(
   const [problem] = simulation.problems;
   if (problem) return `${problem.message}（共 ${simulation.problems.length} 处不相符）`;
   return simulation.policyChecks.find(({ isWithin }) => !isWithin)?.sentence;
+}
+
+function issueReason({ state }: Round): string | undefined {
+  if (state === 'withdrawing') return '已提出撤回，等待另一人复核';
+  return state === 'approved' ? undefined : '还没有批准，不能下达';
 }
 
 interface DialogProperties {

@@ -37,6 +37,7 @@ export function RoundBasis({ round }: { round: Round }) {
             children: round.noticeId === null ? dash : <Link to={`/notices/${round.noticeId}` as string}>看公告</Link>,
           },
           { key: 'noticeCompletedOn', label: '公告结束', children: <DateText date={round.noticeCompletedOn} /> },
+          ...endingsOf(round),
           ...(round.factorSnapshot === null
             ? []
             : [
@@ -74,6 +75,29 @@ export function RoundBasis({ round }: { round: Round }) {
       />
     </>
   );
+}
+
+/** How a round ended otherwise than issued and announced. */
+function endingsOf({ noticeRefusal, unpublished, withdrawal }: Round) {
+  const texts: [string, string, string | undefined][] = [
+    ['refusal', '公告退回原因', noticeRefusal ?? undefined],
+    [
+      'unpublished',
+      '登记为不公告',
+      unpublished ? `${unpublished.on} ${unpublished.by.userName}：${unpublished.reason}` : undefined,
+    ],
+    [
+      'withdrawal',
+      '撤回',
+      withdrawal ? `${withdrawal.proposedOn} ${withdrawal.proposedBy.userName}提出：${withdrawal.reason}` : undefined,
+    ],
+    [
+      'withdrawnBy',
+      '撤回复核',
+      withdrawal?.decidedBy ? `${withdrawal.decidedOn ?? ''} ${withdrawal.decidedBy.userName}` : undefined,
+    ],
+  ];
+  return texts.flatMap(([key, label, text]) => (text === undefined ? [] : [{ key, label, span: 2, children: text }]));
 }
 
 function FactorSource({ source }: { source: NonNullable<Round['factorSnapshot']> }) {

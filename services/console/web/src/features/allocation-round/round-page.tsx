@@ -12,6 +12,7 @@ import { roundQuery, simulationsQuery, type Round, type Simulation } from './all
 import { METHODS, nextStepOf, ROUND_STATES } from './labels.ts';
 import { RoundActions } from './round-actions.tsx';
 import { RoundBasis } from './round-basis.tsx';
+import { WithdrawalBar } from './round-endings.tsx';
 import { ScenarioComparison } from './scenario-comparison.tsx';
 import { SensitivityTable } from './sensitivity-table.tsx';
 import { SimulationBoard } from './simulation-board.tsx';
@@ -84,6 +85,7 @@ export function RoundPage() {
         ]}
       />
       <ApprovalBarOf round={round} />
+      <WithdrawalBar round={round} />
     </>
   );
 }
