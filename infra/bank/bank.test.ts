@@ -132,4 +132,60 @@ describe('the bank', () => {
     const [, paid = []] = await answers(2);
     expect(paid[1]).toContain('|0000|');
   });
+
+  it('pays nothing when told to reject, and says so of every row', async () => {
+    behave('reject');
+    send(instructionFile());
+    const [lines = []] = await answers(1);
+    expect(lines.slice(1, -1)).toEqual([
+      'R|1|i-1|1999|银行拒绝受理|10000||',
+      'R|2|i-2|1999|银行拒绝受理|25050||',
+      'R|3|i-3|1999|银行拒绝受理|7||',
+    ]);
+    expect(lines.at(-1)).toBe('T|3');
+    expect(bank.executions()).toEqual({});
+  });
+});
+
+describe('an answer that the bank delays', () => {
+  const pollMs = 200;
+
+  // The bank that was opened before runs on the real clock.
+  beforeEach(() => {
+    bank.close();
+    vi.useFakeTimers();
+    bank = openBank(directory);
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  function answered(): string[] {
+    const outbox = join(directory, 'outbox', 'abc');
+    return readdirSync(outbox).toSorted();
+  }
+
+  it.each([
+    ['half a minute when told to delay', { mode: 'delay' }, 30],
+    ['as long as it is told to delay', { mode: 'delay', delaySeconds: 5 }, 5],
+    ['as long as it is told in any other mode', { mode: 'reject', delaySeconds: 2 }, 2],
+  ] as const)('comes after %s and not a moment before', (_name, behaviour, seconds) => {
+    bank.behaviours.add({ ...behaviour, files: 1 });
+    send(instructionFile());
+    vi.advanceTimersByTime(pollMs);
+    expect(Object.keys(bank.executions())).toHaveLength(behaviour.mode === 'reject' ? 0 : 2);
+    vi.advanceTimersByTime(seconds * 1000 - 1);
+    expect(answered()).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(answered()).toEqual(['B1.1.txt']);
+  });
+
+  it('is the second half only when told to be partial', () => {
+    bank.behaviours.add({ mode: 'partial', delaySeconds: 3, files: 1 });
+    send(instructionFile());
+    vi.advanceTimersByTime(pollMs);
+    expect(answered()).toEqual(['B1.1.txt']);
+    vi.advanceTimersByTime(3000);
+    expect(answered()).toEqual(['B1.1.txt', 'B1.2.txt']);
+  });
 });

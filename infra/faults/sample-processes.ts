@@ -118,7 +118,8 @@ export async function until(isTrue: () => Promise<boolean> | boolean): Promise<v
   await vi.waitUntil(isTrue, { timeout: 60_000, interval: 25 });
 }
 
-async function isAnswering(url: string): Promise<boolean> {
+/** Whether a server at the address answers as it should. */
+export async function isAnswering(url: string): Promise<boolean> {
   try {
     return (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok;
   } catch {

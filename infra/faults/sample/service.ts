@@ -7,6 +7,7 @@ import {
   command,
   kitMigrations,
   systemPrincipal,
+  uuidv7,
   type BaseDependencies,
   type Database,
   type ServiceDefinition,
@@ -91,15 +92,18 @@ export const definition: ServiceDefinition<SampleConfig, BaseDependencies<Sample
 };
 
 function createActivities({ db, config }: BaseDependencies<SampleConfig>) {
+  async function post(key: string, reference: string): Promise<string> {
+    const posted = await db.transaction(systemPrincipal('fault-sample'), (tx) => postOneFen(tx, key, reference));
+    if (config.HOLD_FILE && existsSync(config.HOLD_FILE)) {
+      writeFileSync(`${config.HOLD_FILE}.reached`, '');
+      return new Promise<string>(() => {});
+    }
+    return posted;
+  }
   return {
-    async post(key: string, reference: string): Promise<string> {
-      const posted = await db.transaction(systemPrincipal('fault-sample'), (tx) => postOneFen(tx, key, reference));
-      if (config.HOLD_FILE && existsSync(config.HOLD_FILE)) {
-        writeFileSync(`${config.HOLD_FILE}.reached`, '');
-        return new Promise<string>(() => {});
-      }
-      return posted;
-    },
+    post,
+    /** What a careless activity would do: every attempt posts under a key of its own. */
+    postCarelessly: (reference: string) => post(`${reference} ${uuidv7()}`, reference),
   };
 }
 

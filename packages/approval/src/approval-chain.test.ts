@@ -67,6 +67,19 @@ describe('a chain', () => {
     expect(after(returned, 'resubmit', maker).phase).toMatchObject({ kind: 'atStep', stepId: 'check' });
   });
 
+  it('is ended by the step that returned it when the maker does not take it up again, and by nobody else', () => {
+    const returned = after(opened(), 'return', checker, { opinion: '补充发票', targetStepId: 'maker' });
+    const end = { opinion: '经办人已调离' };
+    expect(refusalCode(attempt(returned, 'reject', checker))).toBe('approval.opinionRequired');
+    expect(refusalCode(attempt(returned, 'reject', approver, end))).toBe('approval.notAssignee');
+    expect(refusalCode(attempt(returned, 'reject', maker, end))).toBe('approval.makerConflict');
+    const ended = attempt(returned, 'reject', checker, end);
+    expect(ended).toMatchObject({
+      state: { phase: { kind: 'closed', outcome: 'rejected' } },
+      record: { verb: 'reject', stepId: 'check' },
+    });
+  });
+
   it('can be withdrawn by its maker until it has ended, and by nobody else', () => {
     expect(refusalCode(attempt(atPay(), 'withdraw', payer))).toBe('approval.notMaker');
     const withdrawn = after(atPay(), 'withdraw', maker);

@@ -96,7 +96,7 @@ export function applyVerb(state: ChainState, input: VerbInput): Applied | Refusa
     actor,
     businessDate,
     isBackfilled: input.isBackfilled ?? false,
-    stepId: phase.kind === 'atStep' ? phase.stepId : null,
+    stepId: decidedStepOf(phase, verb),
     round: state.round,
     onBehalfOf: verb === 'takeBack' ? null : (assignment?.delegators?.at(-1) ?? null),
     opinion: input.opinion?.trim() || null,
@@ -183,13 +183,24 @@ export function applyCancel(state: ChainState, reason: string, businessDate: str
   );
 }
 
+// A case that lies with its maker stands in no step; who ends it there does so for the step that returned it.
+function decidedStepOf(phase: Phase, verb: PersonVerb): string | null {
+  if (phase.kind === 'atMaker' && verb === 'reject') return phase.returnedFrom;
+  return phase.kind === 'atStep' ? phase.stepId : null;
+}
+
 function transition(state: ChainState, input: VerbInput, assignment: Assignment | undefined): ChainState {
   const { actor, businessDate, verb } = input;
   switch (verb) {
     case 'approve':
       return afterApproval(withDecision(state, actor), atStep(state), assignment!, actor, businessDate);
     case 'reject':
-      return closed(withDecision(state, actor), 'rejected', businessDate, actor);
+      return closed(
+        state.phase.kind === 'atStep' ? withDecision(state, actor) : state,
+        'rejected',
+        businessDate,
+        actor,
+      );
     case 'return':
       return returned(withDecision(state, actor), atStep(state), input.targetStepId!, businessDate);
     case 'withdraw':

@@ -5,6 +5,7 @@ import {
   type Assignment,
   type ChainState,
   openAssignments,
+  type Phase,
   type PersonVerb,
   personVerbs,
   type StepPhase,
@@ -90,6 +91,8 @@ function holdsRole({ origin, role, regionCode, organisationId }: Assignment, act
   );
 }
 
+type AtMaker = Extract<Phase, { kind: 'atMaker' }>;
+
 function guardOf(state: ChainState, actor: Actor, verb: PersonVerb): Refusal | undefined {
   const { phase } = state;
   if (phase.kind === 'closed') return refuse('approval.caseClosed', '该事项已办结');
@@ -113,12 +116,23 @@ function guardOf(state: ChainState, actor: Actor, verb: PersonVerb): Refusal | u
       return handedAssignmentOf(state, phase, actor)
         ? undefined
         : refuse('approval.notDelegator', '您没有转办出去、尚未办理的任务');
-    case 'approve':
     case 'reject':
+      return decisionRefusal(state, phase.kind === 'atMaker' ? stepThatReturned(state, phase) : phase, actor);
+    case 'approve':
     case 'delegate':
     case 'addSigner':
       return phase.kind === 'atStep' ? decisionRefusal(state, phase, actor) : withMaker();
   }
+}
+
+/** The step that sent the case back, for those of it who end the case because its maker does not take it up again. */
+function stepThatReturned({ definition }: ChainState, { since, returnedFrom }: AtMaker): StepPhase {
+  const assignments = stepOf(definition, returnedFrom).assignees.map((assignee): Assignment => ({
+    id: '',
+    origin: 'step',
+    ...assignee,
+  }));
+  return { kind: 'atStep', stepId: returnedFrom, since, assignments, isEscalated: false };
 }
 
 function withMaker(): Refusal {

@@ -625,6 +625,7 @@ export interface PaymentRequest {
   retention_fen: Generated<bigint>;
   settlement_fen: bigint | null;
   status: string;
+  submitted_at: string | null;
   updated_at: Generated<string>;
 }
 

@@ -59,8 +59,9 @@ describe('the cancellation of an approved request', () => {
 
   it('is refused to the maker, without the permission, from another region and before approval', async () => {
     const { linkId } = await desk.fundedProject(1000n);
-    const draft = await desk.draft(linkId);
-    expect((await cancel(draft)).body.code).toBe('payment.requestState');
+    const waiting = await desk.draft(linkId);
+    await expectStatus(desk.submit(waiting), 200);
+    expect((await cancel(waiting)).body.code).toBe('payment.requestState');
     const id = await desk.approved(linkId);
     const own = await cancel(id, {}, desk.person('financeChecker', 'financeMaker-1'));
     expect(own).toMatchObject({ status: 403, body: { code: 'payment.ownRequest' } });
@@ -150,5 +151,38 @@ describe('the cancellation of an approved request', () => {
       balanceFen: 1000n - paidFen,
       availableFen: 1000n - paidFen,
     });
+  });
+});
+
+describe('a request whose maker is gone', () => {
+  it('is ended by a reviewer of the paying bureau: a draft, a returned payment, and one that was sent back to the maker', async () => {
+    const { linkId, projectId } = await desk.fundedProject(1000n);
+    const invoiceNumber = '26442000000012340012';
+    const draft = await desk.draft(linkId, { body: { invoiceNumber } });
+    expect((await cancel(draft, {}, desk.person('financeChecker', 'financeMaker-1'))).body.code).toBe(
+      'payment.ownRequest',
+    );
+    await expectStatus(cancel(draft), 200);
+    expect(await desk.requestOf(draft)).toMatchObject({ status: 'discarded', refusal: body.reason });
+
+    const returned = await desk.approved(linkId, { body: { invoiceNumber } });
+    const { fileNumber, instructions } = await batches.exported([returned]);
+    const answer = (code: string) =>
+      batches.upload(`${code}-${fileNumber}.txt`, answerFile(fileNumber, [rowFor(instructions[0]!, code)]));
+    await answer('1001');
+    await desk.untilRequest(returned, 'bankReturned');
+    await answer('0000');
+    expect(await cancel(returned)).toMatchObject({ status: 409, body: { code: 'payment.resultUnknown' } });
+    await batches.settleLines();
+    await expectStatus(cancel(returned), 200);
+    expect(await desk.requestOf(returned)).toMatchObject({ status: 'discarded' });
+
+    const sentBack = await desk.draft(linkId);
+    await expectStatus(desk.submit(sentBack), 200);
+    await desk.decide(sentBack, 'financeChecker', { verb: 'return', targetStepId: 'maker', opinion: '户名不符' });
+    await desk.decide(sentBack, 'financeChecker', { verb: 'reject', opinion: '经办人已离岗' });
+    expect(await desk.untilRequest(sentBack, 'rejected')).toMatchObject({ refusal: '经办人已离岗' });
+    const { body: project } = await desk.person('financeMaker').get(`/planned-projects/${projectId}`);
+    expect(project).toMatchObject({ requestedFen: '0', paidFen: '0' });
   });
 });

@@ -3,9 +3,11 @@ import { DomainError, requireRegion, type CommandTools, type RequestContext } fr
 import type { Tx } from '../database.ts';
 import { refuseEndInDoubt } from '../payment-batch/payment-in-doubt.ts';
 import { lockRequest } from './queries.ts';
+import { giveUpRequest, isWithMaker } from './write-payment-request.ts';
 
 /**
- * Releases the money of an approved request that will not be paid: voids its hold and frees its invoice. Refused to its maker
+ * Ends a request that will not be paid. An approved one gives its money free: its hold is voided. A draft, or a payment that the
+ * bank returned, is given up in the place of a maker who is gone. Either way its invoice is free. Refused to the maker
  * (403), outside the paying region (403), once the request is in a batch (409), the row lock decides between the two, and while
  * the bank may have paid an earlier attempt (409). Nothing is cancelled before the day of its approval.
  */
@@ -19,8 +21,12 @@ export async function cancelPaymentRequest(
   requireRegion(principal, request.paying_region_code);
   if (request.maker_user_id === principal.userId)
     throw new DomainError('payment.ownRequest', '不能撤销自己经办的拨付申请', { status: 403 });
+  if (isWithMaker(request)) return giveUpRequest(tx, request, reason, audit);
   if (request.status !== 'approved' || request.hold_id === null)
-    throw new DomainError('payment.requestState', '只有已批准、未列入支付批次的申请可以撤销');
+    throw new DomainError(
+      'payment.requestState',
+      '只有已批准、未列入支付批次的申请，以及草稿和银行退回的申请可以撤销；审批中的请在审批环节办理',
+    );
   if (request.approved_on !== null && businessDate < request.approved_on)
     throw new DomainError(
       'payment.dateTooEarly',

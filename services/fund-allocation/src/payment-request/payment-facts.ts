@@ -28,11 +28,10 @@ export async function gatherFacts(
   const others = await tx
     .selectFrom('payment_request')
     .select(['link_id', 'milestone_id', 'amount_fen', 'retention_fen', 'accepted_on'])
-    .select(['payee_entity_id', 'contract_fen', 'settlement_fen'])
+    .select(['payee_entity_id', 'contract_fen', 'settlement_fen', 'submitted_at'])
     .where('project_id', '=', request.project_id)
     .where('id', '<>', request.id)
     .where('status', 'in', liveRequestStates)
-    .orderBy('id')
     .execute();
   const vouchers = await tx.selectFrom('payment_voucher').select('kind').where('request_id', '=', request.id).execute();
   return {
@@ -40,7 +39,13 @@ export async function gatherFacts(
     projectStatus: project.status,
     approvedFen: project.approved_amount_fen,
     linkFen: link.amount_fen,
-    request: { ...amountsOf(request), payeeName: request.payee_name, invoiceNumber: request.invoice_number },
+    request: {
+      ...amountsOf(request),
+      // One that is not in approval yet is being submitted, perhaps once more.
+      submittedAt: request.status === 'inApproval' ? request.submitted_at : null,
+      payeeName: request.payee_name,
+      invoiceNumber: request.invoice_number,
+    },
     sameLink: others.filter((other) => other.link_id === request.link_id).map(amountsOf),
     sameProject: others.map(amountsOf),
     voucherKinds: new Set(vouchers.map(({ kind }) => kind)),
@@ -65,7 +70,8 @@ type AmountColumns =
   | 'accepted_on'
   | 'payee_entity_id'
   | 'contract_fen'
-  | 'settlement_fen';
+  | 'settlement_fen'
+  | 'submitted_at';
 
 function amountsOf(row: Pick<RequestRow, AmountColumns>): RequestedAmounts {
   return {
@@ -76,5 +82,6 @@ function amountsOf(row: Pick<RequestRow, AmountColumns>): RequestedAmounts {
     payeeEntityId: row.payee_entity_id,
     contractFen: row.contract_fen,
     settlementFen: row.settlement_fen,
+    submittedAt: row.submitted_at ?? '',
   };
 }

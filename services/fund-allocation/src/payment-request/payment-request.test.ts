@@ -160,6 +160,18 @@ describe('a request is refused', () => {
     );
   });
 
+  it('over the contract that was stated last with its payee, in the order of submission and not of drafting', async () => {
+    const { linkId } = await desk.fundedProject(1000n);
+    const account = desk.peers.addAccount();
+    const stating = (contractFen: string) => desk.draft(linkId, { account, amountFen: 10n, body: { contractFen } });
+    const [low, high] = [await stating('100'), await stating('300')];
+    await expectStatus(desk.submit(high), 200);
+    await expectStatus(desk.submit(low), 200);
+    const answer = await desk.submit(await desk.draft(linkId, { account, amountFen: 81n }));
+    expect(answer).toMatchObject({ status: 409, body: { code: 'payment.overContract' } });
+    expect(answer.body.detail).toContain('合同价 1.00 元');
+  });
+
   it('from another region, without the permission, by another person, or with an unknown field', async () => {
     const { linkId } = await desk.fundedProject(1000n);
     const account = desk.peers.addAccount();

@@ -22,6 +22,7 @@ function facts(more: Partial<PaymentFacts> = {}, request: Partial<PaymentFacts['
       retentionFen: 0n,
       contractFen: null,
       settlementFen: null,
+      submittedAt: null,
       acceptedOn: null,
       payeeEntityId: 'cooperative',
       payeeName: '三湖农场合作社',
@@ -46,6 +47,7 @@ const before = (more: Partial<RequestedAmounts>): RequestedAmounts => ({
   payeeEntityId: 'cooperative',
   contractFen: null,
   settlementFen: null,
+  submittedAt: '2026-01-10T00:00:00.000Z',
   ...more,
 });
 const paidBefore = (amountFen: bigint, milestoneId = 'start', retentionFen = 0n, acceptedOn: string | null = null) => {
@@ -106,6 +108,16 @@ describe('a payment is refused', () => {
     expect(codes(facts(more, next))).toEqual(['payment.overContract']);
     expect(codes(facts(more, { ...next, contractFen: 9_000_001n }))).toEqual([]);
     expect(codes(facts(more, { ...next, payeeEntityId: 'other' }))).toEqual([]);
+    const raised = before({ contractFen: 9_000_001n, submittedAt: '2026-01-11T00:00:00.000Z' });
+    for (const sameProject of [
+      [signed, raised],
+      [raised, signed],
+    ]) {
+      expect(codes(facts({ sameLink: [signed], sameProject }, next))).toEqual([]);
+      // Judged once more when it is approved, the request stands where it was submitted.
+      const judgedAgain = { ...next, contractFen: 1n, submittedAt: '2026-01-10T12:00:00.000Z' };
+      expect(codes(facts({ sameLink: [signed], sameProject }, judgedAgain))).toEqual([]);
+    }
   });
 
   it('when the investment passes the approval by more than 10 %', () => {

@@ -9,6 +9,8 @@ export interface RequestedAmounts {
   retentionFen: Fen;
   acceptedOn: string | null;
   payeeEntityId: string;
+  /** ISO instant from which its statements count; null for a request that is being submitted now. */
+  submittedAt: string | null;
   /** What the request states of its contract and of the audited settlement of the project. */
   contractFen: Fen | null;
   settlementFen: Fen | null;
@@ -21,7 +23,7 @@ export interface PaymentFacts {
   approvedFen: Fen;
   linkFen: Fen;
   request: RequestedAmounts & { payeeName: string; invoiceNumber: string | null };
-  /** Live requests of the same link and of the whole project without this one, oldest first. */
+  /** Live requests of the same link and of the whole project without this one. */
   sameLink: readonly RequestedAmounts[];
   sameProject: readonly RequestedAmounts[];
   voucherKinds: ReadonlySet<string>;
@@ -119,8 +121,7 @@ function amountProblems(facts: PaymentFacts, policy: PaymentPolicy, milestone: M
       `审定结算价 ${formatYuan(settlementFen)} 元，本次后累计（含质保金）${formatYuan(claimFen)} 元`,
     );
   const toPayee = all.filter(({ payeeEntityId }) => payeeEntityId === request.payeeEntityId);
-  // A changed contract counts from the request that states it.
-  const contractFen = toPayee.findLast((one) => one.contractFen !== null)?.contractFen ?? null;
+  const contractFen = contractStatedLast(toPayee);
   if (contractFen !== null && claimOf(toPayee) > contractFen)
     refuse(
       'payment.overContract',
@@ -136,6 +137,17 @@ function amountProblems(facts: PaymentFacts, policy: PaymentPolicy, milestone: M
   if (milestone.isLast && request.settlementFen === null)
     problems.push({ code: 'payment.settlementMissing', path: 'settlementFen', message: '完工验收须填审定结算价' });
   return problems;
+}
+
+// A changed contract counts from the submission that states it.
+function contractStatedLast(requests: readonly RequestedAmounts[]): Fen | null {
+  const stated = requests.filter(({ contractFen }) => contractFen !== null);
+  return (
+    stated.reduce<RequestedAmounts | undefined>((last, one) => {
+      if (last === undefined || one.submittedAt === null) return one;
+      return last.submittedAt !== null && last.submittedAt <= one.submittedAt ? one : last;
+    }, undefined)?.contractFen ?? null
+  );
 }
 
 function largest(left: Fen | null, right: Fen | null): Fen | null {

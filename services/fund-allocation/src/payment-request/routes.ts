@@ -166,7 +166,7 @@ function writeRoutes(deps: Dependencies): Route[] {
       method: 'POST',
       url: '/payment-requests/:id/cancellation',
       operationId: 'cancelPaymentRequest',
-      summary: '撤销已批准、未列入支付批次的申请，释放指标（须非经办人）',
+      summary: '撤销已批准、未列入支付批次的申请，释放指标；经办人离岗的，代为作废草稿和退票（须非经办人）',
       params: requestParams,
       body: reasonBody,
       handle: async (context) => {

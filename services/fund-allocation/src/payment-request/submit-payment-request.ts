@@ -1,5 +1,6 @@
 import { actorOf } from '@sunledger/approval';
 import { type CommandTools, DomainError, toJson, uuidv7, type RequestContext } from '@sunledger/service-kit';
+import { sql } from 'kysely';
 import type { Tx } from '../database.ts';
 import type { Dependencies } from '../dependencies.ts';
 import { askingFor } from '../peer-access.ts';
@@ -59,6 +60,8 @@ export async function submitPaymentRequest(
       refusal: null,
       policy_records: toJson(policy.records) ?? '[]',
       requested_on: businessDate,
+      // Of the statement, not of the transaction: submissions that waited for each other stand in their order.
+      submitted_at: sql`clock_timestamp()`,
       is_backfilled: isBackfilled,
     })
     .where('id', '=', id)

@@ -91,7 +91,7 @@ export async function changePaymentRequest(writing: Writing & { id: string }, { 
   });
 }
 
-/** Gives a draft, or a payment that the bank returned, up for good. Refused while the bank may have paid it after all. */
+/** Lets the maker give a draft, or a payment that the bank returned, up for good. */
 export async function discardPaymentRequest(
   tx: Tx,
   principal: Principal,
@@ -101,8 +101,21 @@ export async function discardPaymentRequest(
 ): Promise<void> {
   const before = await lockRequest(tx, id);
   assertMaker(before, principal);
-  if (before.status !== 'draft' && before.status !== 'bankReturned')
-    throw new DomainError('payment.requestState', '只有草稿和银行退回的申请可以作废');
+  if (!isWithMaker(before)) throw new DomainError('payment.requestState', '只有草稿和银行退回的申请可以作废');
+  await giveUpRequest(tx, before, reason, audit);
+}
+
+/** Whether only its maker can carry a request on. */
+export const isWithMaker = ({ status }: RequestRow): boolean => status === 'draft' || status === 'bankReturned';
+
+/** Ends a locked request that lies with its maker. Refused while the bank may have paid it after all. */
+export async function giveUpRequest(
+  tx: Tx,
+  before: RequestRow,
+  reason: string,
+  audit: CommandTools['audit'],
+): Promise<void> {
+  const { id } = before;
   await refuseEndInDoubt(tx, id, '作废');
   await tx.updateTable('payment_request').set({ status: 'discarded', refusal: reason }).where('id', '=', id).execute();
   await audit({

@@ -169,21 +169,32 @@ function MakerActions({ paymentRequest }: { paymentRequest: PaymentRequestDetail
   );
 }
 
-/** The way back for an approved request that shall not be paid. */
+const CANCELLATIONS: Partial<Record<PaymentRequestDetail['status'], string>> = {
+  approved: '占用的指标和发票号码随即释放；需要支付时由经办人重新申请。',
+  draft: '草稿由您代经办人作废，不能恢复；占用的发票号码可以重新使用。',
+  bankReturned: '退票的申请由您代经办人作废，不能恢复；占用的发票号码可以重新使用。',
+};
+
+/** The way back for an approved request that shall not be paid, and for one that its maker does not carry on. */
 function CancelAction({ paymentRequest }: { paymentRequest: PaymentRequestDetail }) {
   const [isCancelling, setIsCancelling] = useState(false);
-  const reason = paymentRequest.status === 'approved' ? undefined : '只有已批准、还没有发往银行的申请可以取消';
+  const consequence = CANCELLATIONS[paymentRequest.status];
+  const title = paymentRequest.status === 'approved' ? '取消支付' : '代为作废';
   return (
     <>
-      <ReasonButton danger reason={reason} onClick={() => setIsCancelling(true)}>
-        取消支付
+      <ReasonButton
+        danger
+        reason={consequence === undefined ? '只有草稿、退票和已批准还没有发往银行的申请可以取消' : undefined}
+        onClick={() => setIsCancelling(true)}
+      >
+        {title}
       </ReasonButton>
       {isCancelling ? (
         <ReasonDialog
-          title={`取消支付申请 ${paymentRequest.number}`}
-          okText="取消支付"
+          title={`${title} ${paymentRequest.number}`}
+          okText={title}
           isDanger
-          consequence="占用的指标和发票号码随即释放；需要支付时由经办人重新申请。"
+          consequence={consequence ?? ''}
           invalidates={[['fund-allocation']]}
           success="已取消"
           onClose={() => setIsCancelling(false)}
