@@ -58,7 +58,7 @@ export function AuditEventPage() {
   );
 }
 
-const renderChange = (row: AuditEvent) => <ChangeTable event={row} />;
+const renderChange = (row: AuditEvent) => <ChangeTable before={row.before} after={row.after} />;
 
 function columnsOf(service: ServiceName): readonly Column<AuditEvent>[] {
   return [

@@ -5,8 +5,8 @@ import { fieldChanges, type AuditEvent, type FieldChange } from './audit-event.t
 import { FIELDS } from './labels.ts';
 
 /** What an event changed, field by field under the names of the record itself. */
-export function ChangeTable({ event }: { event: AuditEvent }) {
-  const changes = fieldChanges(event.before, event.after);
+export function ChangeTable({ before: old, after: current }: Pick<AuditEvent, 'before' | 'after'>) {
+  const changes = fieldChanges(old, current);
   if (changes.length === 0) return <p className="muted">这一事项没有记录内容的前后变化。</p>;
   const isNew = changes.every(({ before }) => before === null);
   return (

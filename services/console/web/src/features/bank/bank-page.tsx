@@ -20,6 +20,7 @@ import {
   type BankLayout,
   type BankLayoutEntry,
 } from './bank.ts';
+import { BankName } from './bank-name.tsx';
 import { CreateBank } from './create-bank.tsx';
 import { LayoutDecision } from './layout-decision.tsx';
 import {
@@ -160,7 +161,7 @@ const codesText = (outcomes: NonNullable<BankLayout['result']>['outcomes']) =>
 const BRANCH_COLUMNS: readonly Column<BankBranch>[] = [
   { key: 'code', title: '联行号', width: 150, render: (row) => <code>{row.code}</code> },
   { key: 'name', title: '网点名称', render: (row) => row.name },
-  { key: 'bank', title: '银行代码', width: 110, render: (row) => row.bankCode },
+  { key: 'bank', title: '银行', render: (row) => <BankName code={row.bankCode} /> },
   { key: 'region', title: '所在地区', render: (row) => <RegionName code={row.regionCode} isFull /> },
 ];
 

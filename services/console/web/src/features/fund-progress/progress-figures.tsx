@@ -38,7 +38,7 @@ export function ProgressFigures({ progress }: { progress: FundProgress }) {
   const isBehind = paid !== null && paid < scheduled;
   const projects = projectsOf(regionCode, year);
   return (
-    <dl className="figure-row">
+    <dl className="figure-row is-money">
       <Figure label="收到指标" fen={issuedFen} to={`/allotments?year=${year}&regionCode=${regionCode}`} />
       <Figure label={`计划项目（${total.projectCount} 个）`} fen={total.plannedFen} to={projects} />
       <Figure label="已安排指标" fen={total.linkedFen} to={projects} />

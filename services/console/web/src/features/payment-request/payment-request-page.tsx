@@ -115,7 +115,7 @@ function nextStepOf(paymentRequest: PaymentRequestDetail): string {
   if (instructions.filter((one) => one.status === 'paid').length > 1)
     return '银行对本申请付了不止一次，请向银行或收款单位追回多付的款项';
   if (status === 'paid' && isInvoiceRepeated) return '同一发票的另一申请也已支付，请向收款单位追回多付的款项';
-  if (refusal !== null) return refusal;
+  if (refusal !== null) return status === 'bankReturned' ? `${refusal}；${NEXT_STEPS.bankReturned}` : refusal;
   if (isReturnedToMaker) return '已退回，经办人修改后重新提交';
   if (status === 'draft' && missingVouchers.length === 0) return '凭证已齐，由经办人提交审批';
   return NEXT_STEPS[status];

@@ -1,38 +1,49 @@
+import { isParameterKey, parameterCatalogue } from '@sunledger/policy/catalogue';
+import { formatValue } from '@sunledger/policy/format-value';
 import { Table } from 'antd';
 import { EmptyState } from '../../ui/PageState.tsx';
+import type { PaymentRequestDetail } from './payment-request.ts';
 
-interface Clause {
-  heading?: string;
+/** What a decision keeps of a parameter, as the policy package writes it. */
+interface PolicyRecord {
+  packId: string;
+  documentNumber: string;
+  parameter: string;
+  type: Parameters<typeof formatValue>[0];
+  value: Parameters<typeof formatValue>[1];
+  unit: string;
+  clauseId: string;
+  clauseHeading: string;
 }
 
 /** The parameters a decision kept, each with the document and clause it came from. */
-export function PolicyRecords({ records }: { records: readonly Record<string, unknown>[] }) {
+export function PolicyRecords({ records }: { records: PaymentRequestDetail['policyRecords'] }) {
   return (
     <section aria-label="适用政策" style={{ marginTop: 16 }}>
       <h3>适用政策</h3>
-      <Table
+      <Table<PolicyRecord>
         size="small"
         bordered
-        rowKey={(row) => `${String(row['packId'])}-${String(row['key'])}`}
-        dataSource={[...records]}
+        rowKey="parameter"
+        dataSource={records as unknown as PolicyRecord[]}
         pagination={false}
-        scroll={{ x: 'max-content' }}
+        scroll={{ x: 900 }}
         locale={{
           emptyText: (
             <EmptyState title="提交后显示" hint="提交时适用的参数和条款会留存，以后政策变化不影响已办事项。" />
           ),
         }}
         columns={[
-          { title: '参数', render: (_, row) => String(row['label'] ?? row['key'] ?? '') },
-          { title: '取值', render: (_, row) => textOf(row['value']) },
-          { title: '文件', render: (_, row) => String(row['documentNumber'] ?? row['packId'] ?? '') },
-          { title: '条款', render: (_, row) => (row['clause'] as Clause | undefined)?.heading ?? '—' },
+          { title: '参数', width: 200, render: (_, { parameter }) => labelOf(parameter) },
+          { title: '取值', render: (_, { type, value, unit }) => formatValue(type, value, unit) },
+          { title: '文件', width: 180, dataIndex: 'documentNumber' },
+          { title: '条款', width: 220, render: (_, { clauseId, clauseHeading }) => `${clauseId} ${clauseHeading}` },
         ]}
       />
     </section>
   );
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
-}
+/** A parameter of a later version shows its key. */
+const labelOf = (parameter: string): string =>
+  isParameterKey(parameter) ? parameterCatalogue[parameter].label : parameter;

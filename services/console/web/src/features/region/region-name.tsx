@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { regionQuery } from './region.ts';
 
-/** Name of a region by its code; the code itself until it is read, or where registry does not know it. */
+/** Name of a region by its code; the code itself where registry does not know it. */
 export function RegionName({ code, isFull = false }: { code: string; isFull?: boolean }) {
   const region = useQuery({ ...regionQuery(code), enabled: code !== '', retry: false });
   if (code === '') return '全国';
-  return <span title={code}>{(isFull ? region.data?.fullName : region.data?.name) ?? code}</span>;
+  const name = isFull ? region.data?.fullName : region.data?.name;
+  return <span title={code}>{name ?? (region.isPending ? '…' : code)}</span>;
 }

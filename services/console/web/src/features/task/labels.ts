@@ -3,9 +3,16 @@ export const SUBJECTS: Record<string, { label: string; page: string }> = {
   project: { label: '项目', page: '/projects/{id}?tab=approval' },
   annualPlan: { label: '年度计划', page: '/annual-plans/{id}?tab=approval' },
   allocationRound: { label: '分配测算', page: '/allocation-rounds/{id}?tab=approval' },
-  allotment: { label: '指标', page: '/allotments/{id}?tab=approval' },
+  fundDocument: { label: '指标文件', page: '/fund-documents/{id}' },
+  allotment: { label: '指标', page: '/allotments/{id}' },
   paymentRequest: { label: '支付申请', page: '/payment-requests/{id}?tab=approval' },
   paymentBatch: { label: '支付批次', page: '/payment-batches/{id}' },
+  batchToMake: { label: '支付批次', page: '/payment-batches/new' },
+  resultUnknown: { label: '支付批次', page: '/payment-batches/{id}' },
+  resultUnmatched: { label: '银行回单', page: '/bank-results?tab=unmatched' },
+  paymentReturned: { label: '支付申请', page: '/payment-requests/{id}' },
+  bankLayout: { label: '合作银行', page: '/banks' },
+  calendarYear: { label: '工作日历', page: '/calendar-years' },
   notice: { label: '公示', page: '/notices/{id}' },
   objection: { label: '异议', page: '/objections/{id}' },
 };
@@ -22,4 +29,12 @@ export const NOTICE_TASKS = {
   personalReplyDue: { subjectType: 'objection', stepTitle: '答复本人', consequence: '实名异议须答复本人' },
   noticeEndsToday: { subjectType: 'notice', stepTitle: '今日期满', consequence: '期满无异议自动转入下一步' },
   noticeProblem: { subjectType: 'notice', stepTitle: '公示受阻', consequence: '处理之前公示不能推进' },
+} as const;
+
+/** Work items of payments by kind, whose subject is named like the kind: what is to be done. */
+export const PAYMENT_TASKS = {
+  batchToMake: '组成批次',
+  resultUnknown: '查明结果',
+  resultUnmatched: '处理回单',
+  paymentReturned: '核对账户后重新提交',
 } as const;

@@ -36,7 +36,7 @@ export function TaskHome() {
       </dl>
       {failures.map(({ source, error, retry }) => (
         <Alert
-          key={source.service}
+          key={source.title}
           type="warning"
           showIcon
           className="form-error"

@@ -2,9 +2,9 @@ import { call, identity } from '../../api.ts';
 import { TimeText } from '../../ui/DateText.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
+import { ChangeTable } from '../audit-event/change-table.tsx';
 import { ACTIONS } from './labels.ts';
 import type { Decision, DecisionFilter } from './user.ts';
-import './decision-list.css';
 
 /** Logins, refusals, grants and ended sessions, newest first, for those who audit the administrators. */
 export function DecisionList() {
@@ -41,7 +41,7 @@ export function DecisionTable({ subjectId }: { subjectId?: string }) {
         },
       ]}
       columns={COLUMNS}
-      expandedRowRender={renderBeforeAfter}
+      expandedRowRender={renderChange}
       empty={{ title: '没有记录', hint: '有登录、授权等事项发生后显示在这里。' }}
     />
   );
@@ -55,22 +55,4 @@ const COLUMNS: readonly Column<Decision>[] = [
   { key: 'reason', title: '理由', render: (row) => row.reason ?? <span className="muted">—</span> },
 ];
 
-const renderBeforeAfter = (row: Decision) => <BeforeAfter row={row} />;
-
-function BeforeAfter({ row }: { row: Decision }) {
-  return (
-    <dl className="before-after">
-      {[
-        ['变更前', row.before],
-        ['变更后', row.after],
-      ].map(([title, value]) => (
-        <div key={String(title)}>
-          <dt>{String(title)}</dt>
-          <dd>
-            <pre>{value === null || value === undefined ? '—' : JSON.stringify(value, null, 2)}</pre>
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
+const renderChange = (row: Decision) => <ChangeTable before={row.before} after={row.after} />;

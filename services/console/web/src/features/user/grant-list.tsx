@@ -135,6 +135,7 @@ const COLUMNS: readonly Column<Grant>[] = [
 /** Organisations are few within a region; one page of them names the grants. */
 function OrganisationName({ id }: { id: string }) {
   const organisations = useQuery({ ...organisationChoicesQuery(''), staleTime: 300_000 });
+  if (organisations.isPending) return '…';
   return organisations.data?.find((one) => one.id === id)?.name ?? <span className="muted">{id.slice(-8)}</span>;
 }
 

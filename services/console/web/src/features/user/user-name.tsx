@@ -9,7 +9,7 @@ export function UserName({ userId }: { userId: string | null }) {
   if (!isPerson) return <span className="muted">{userId === null ? '系统' : userId}</span>;
   return (
     <Link to="/users/$userId" params={{ userId }}>
-      {user.data?.displayName ?? userId.slice(-8)}
+      {user.data?.displayName ?? (user.isPending ? '…' : userId.slice(-8))}
     </Link>
   );
 }
