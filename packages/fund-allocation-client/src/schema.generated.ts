@@ -1290,7 +1290,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 撤销已批准、未列入支付批次的申请，释放指标（须非经办人）
+         * 撤销已批准、未列入支付批次的申请，释放指标；经办人离岗的，代为作废草稿和退票（须非经办人）
          * @description 权限：payment.review
          */
         post: operations["cancelPaymentRequest"];
