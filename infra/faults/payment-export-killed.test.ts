@@ -130,7 +130,8 @@ describe('a worker of fund-allocation killed during the export of a batch', pati
     rmSync(pipe);
     await reportDeath(batch.id);
     await startWorker('second-worker');
-    await untilBatch(batch.id, ({ files }) => files.every(({ writtenAt }) => writtenAt !== null));
+    const { files } = await untilBatch(batch.id, (now) => now.files.every(({ writtenAt }) => writtenAt !== null));
+    expect(files).toHaveLength(2);
     await expectPaidOnce(batch);
     await servers.kill('second-worker');
   });
@@ -141,7 +142,8 @@ describe('a worker of fund-allocation killed during the export of a batch', pati
     const { batch, release } = await batchBeingExported();
     line.silence();
     release();
-    await untilBatch(batch.id, ({ files }) => files.every(({ writtenAt }) => writtenAt !== null));
+    const { files } = await untilBatch(batch.id, (now) => now.files.every(({ writtenAt }) => writtenAt !== null));
+    expect(files).toHaveLength(2);
     await servers.kill('third-worker');
     line.close();
     await reportDeath(batch.id);

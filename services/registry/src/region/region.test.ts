@@ -70,19 +70,15 @@ describe('region tree', () => {
     );
     const top = ['62,甘肃省,province,,演示', '6210,庆阳市,prefecture,62,演示', '621024,合水县,county,6210,演示'];
     const csv = ['code,name,level,parent_code,source', ...top, ...townships, ...villages].join('\n');
-    const started = performance.now();
-    let isOver = false;
-    const importing = manager()
-      .post('/regions/imports', { csv, validFrom: '2015-01-01' })
-      .finally(() => (isOver = true));
-    const gaps: number[] = [];
-    for (let last = performance.now(); !isOver; last = performance.now()) {
-      await setImmediate();
+    const importing = manager().post('/regions/imports', { csv, validFrom: '2015-01-01' });
+    const isOver = () => Promise.race([importing.then(() => true), setImmediate(false)]);
+    let answered = 0;
+    while (!(await isOver())) {
       expect((await service.anonymous.get('/livez')).status).toBe(200);
-      gaps.push(performance.now() - last);
+      answered += 1;
     }
     expect((await importing).body).toMatchObject({ total: 4008 });
-    expect(Math.max(...gaps)).toBeLessThan((performance.now() - started) / 4);
+    expect(answered).toBeGreaterThan(10);
   });
 
   it.each(['郝穴', '421024106', 'haoxue', 'hxz'])('finds 郝穴镇 by %s', async (q) => {

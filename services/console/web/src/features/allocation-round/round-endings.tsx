@@ -21,10 +21,6 @@ export function ProposeWithdrawal({ round }: { round: Round }) {
           title={`撤回：${round.title}`}
           okText="提出撤回"
           isDanger
-          consequence="提出后不能下达；经另一人复核后本轮次办结，被分配的指标不动，需要时另建轮次。"
-          invalidates={[['fund-allocation']]}
-          success="已提出，等待复核"
-          onClose={() => setIsOpen(false)}
           run={(reason, headers) =>
             call(
               fundAllocation.POST('/allocation-rounds/{id}/withdrawal', {
@@ -34,6 +30,10 @@ export function ProposeWithdrawal({ round }: { round: Round }) {
               }),
             )
           }
+          consequence="提出后不能下达；经另一人复核后本轮次办结，被分配的指标不动，需要时另建轮次。"
+          invalidates={[['fund-allocation']]}
+          success="已提出，等待复核"
+          onClose={() => setIsOpen(false)}
         />
       ) : null}
     </>
@@ -123,10 +123,6 @@ export function RefusedNoticeActions({ round }: { round: Round }) {
           title={`登记为不公告：${round.title}`}
           okText="登记"
           isDanger
-          consequence="分配结果不再公告，原因记在轮次上，审计可查；登记后不能再公告。"
-          invalidates={[['fund-allocation']]}
-          success="已登记"
-          onClose={() => setIsLeaving(false)}
           run={(reason, headers) =>
             call(
               fundAllocation.POST('/allocation-rounds/{id}/unpublished', {
@@ -136,6 +132,10 @@ export function RefusedNoticeActions({ round }: { round: Round }) {
               }),
             )
           }
+          consequence="分配结果不再公告，原因记在轮次上，审计可查；登记后不能再公告。"
+          invalidates={[['fund-allocation']]}
+          success="已登记"
+          onClose={() => setIsLeaving(false)}
         />
       ) : null}
     </>
