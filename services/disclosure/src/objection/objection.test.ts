@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { systemPrincipal, commandTools } from '@sunledger/service-kit';
+import { systemPrincipal, commandTools, toJson } from '@sunledger/service-kit';
 import type { TestCaller } from '@sunledger/service-kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { advanceNotice } from '../notice/advance-notice.ts';
@@ -174,7 +174,7 @@ describe('an objection', () => {
       (await stack.service.anonymous.get(`/public/notices/${noticeId}`)).body,
       (await stack.service.anonymous.get(`/public/objections/${receipt.ticket}`)).body,
     ];
-    const text = JSON.stringify([everything, pages]);
+    const text = toJson([everything, pages])!;
     // Not `not.toContain`: its message would print everything.
     const found = [contact.name, contact.phone, words.content].filter((secret) => text.includes(secret));
     expect(found).toEqual([]);
