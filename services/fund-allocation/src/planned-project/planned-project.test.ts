@@ -51,10 +51,12 @@ describe('money that is arranged for projects', () => {
     desk.peers.state.isDown = true;
     await desk.decide(id, 'financeChecker');
     const { db } = desk.service.deps;
-    const linked = await db.transaction(systemPrincipal('test'), async (tx) => {
+    const locked = Promise.withResolvers<void>();
+    const link = { allotmentId, amountFen: '400', useDescription: '大棚材料' };
+    const linked = locked.promise.then(() => maker().post(`/planned-projects/${second}/allotments`, link));
+    await db.transaction(systemPrincipal('test'), async (tx) => {
       await sql`lock table payment_request in access exclusive mode`.execute(tx);
-      const link = { allotmentId, amountFen: '400', useDescription: '大棚材料' };
-      const answer = maker().post(`/planned-projects/${second}/allotments`, link);
+      locked.resolve();
       // The link holds the promises of the allotment and waits to read the requests.
       await vi.waitFor(async () => {
         const { rows } = await sql`select from pg_locks w join pg_locks a on a.pid = w.pid and a.locktype = 'advisory'
@@ -76,10 +78,9 @@ describe('money that is arranged for projects', () => {
         .set({ status: 'approved', hold_id: holdId, approved_on: desk.service.deps.clock.today() })
         .where('id', '=', id)
         .execute();
-      return { answer };
     });
     desk.peers.state.isDown = false;
-    expect((await linked.answer).body).toMatchObject({
+    expect((await linked).body).toMatchObject({
       code: 'planFunding.overAmount',
       detail: expect.stringContaining('指标尚未安排的只有 1.00 元'),
     });
