@@ -112,7 +112,7 @@ describe('a published table in a browser', () => {
     await confirm(page, '撤销导入');
     await page.getByText('本次导入已撤销').waitFor();
     await page.getByRole('link', { name: '看生成的分配轮次' }).click();
-    await page.getByText('已撤回，本轮次办结').waitFor();
+    await page.getByText('已撤回。本轮次办结').waitFor();
   });
 
   it('is read by a member of the leading group, who may not import', async () => {
