@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { activityInfo, heartbeat } from '@temporalio/activity';
 import {
   Client,
   Connection,
@@ -132,11 +133,16 @@ export function fromFailure(error: unknown): DomainError | undefined {
   return undefined;
 }
 
-/** Wraps activities so that a DomainError fails the activity for good instead of being retried. */
-export function withDomainFailures<A extends object>(activities: A): A {
+/**
+ * Wraps activities so that a DomainError fails the activity for good instead of being retried, and so that one with a heartbeat
+ * timeout reports that its worker lives: after a worker's death it is tried again then, not only when its time is up.
+ */
+function asActivities<A extends object>(activities: A): A {
   const wrapped = Object.entries(activities).map(([name, run]) => [
     name,
     async (...args: unknown[]) => {
+      const { heartbeatTimeoutMs } = activityInfo();
+      const beat = heartbeatTimeoutMs ? setInterval(heartbeat, heartbeatTimeoutMs / 3) : undefined;
       try {
         return await (run as (...values: unknown[]) => unknown)(...args);
       } catch (error) {
@@ -149,6 +155,8 @@ export function withDomainFailures<A extends object>(activities: A): A {
           details: [domain.status],
           cause: error as Error,
         });
+      } finally {
+        clearInterval(beat);
       }
     },
   ]);
@@ -195,7 +203,7 @@ export async function createTemporalWorker(
     namespace: config.TEMPORAL_NAMESPACE,
     taskQueue,
     workflowBundle: bundle,
-    activities: withDomainFailures(parts.activities),
+    activities: asActivities(parts.activities),
     ...(parts.nexusServices ? { nexusServices: parts.nexusServices } : {}),
     dataConverter: dataConverterOf(config),
     maxCachedWorkflows: 300,

@@ -7,7 +7,11 @@ import {
   type PaymentBatchRun,
 } from './workflow-contract.ts';
 
-const activities = proxyActivities<PaymentBatchActivities>({ startToCloseTimeout: '5 minutes' });
+// A large export takes minutes; one whose worker died is taken up again much sooner.
+const activities = proxyActivities<PaymentBatchActivities>({
+  startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: '20 seconds',
+});
 
 const resultsArrived = defineSignal(resultsArrivedSignal);
 
