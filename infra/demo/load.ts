@@ -2,6 +2,7 @@ import { shanghaiDate } from '@sunledger/calendar';
 import { seedDemoAccounts } from './accounts.ts';
 import { createStage, type Stage } from './acting.ts';
 import { runningPlatform } from './addresses.ts';
+import { loadCalendarYears } from './calendar-years.ts';
 import {
   demoChannel,
   loadPlannedProjects,
@@ -33,6 +34,7 @@ async function loadDemonstration(): Promise<void> {
   const users = await seedDemoAccounts(addresses.identity);
   narrator.tell(`演示账号 ${users.size} 个`);
   await loadPlaces(stage, narrator);
+  await loadCalendarYears(stage, narrator, today);
   const payees = await loadPayees(stage, narrator);
   const payments = Promise.all([
     loadCountyFunds(stage, narrator, today),

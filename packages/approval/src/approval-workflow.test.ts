@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type CalendarRow, defaultCalendarRows } from '@sunledger/calendar';
+import { addDays, type CalendarRow, defaultCalendarRows } from '@sunledger/calendar';
 import { type BaseDependencies, dataConverterOf, systemPrincipal, uuidv7 } from '@sunledger/service-kit';
 import { startTestService, type TestService } from '@sunledger/service-kit/testing';
 import { Worker } from '@temporalio/worker';
@@ -276,7 +276,7 @@ describe('time', () => {
       dueDate: null,
       dueProblem: expect.stringContaining('请先录入'),
     });
-    calendar.rows.push(...known, ...everyDayWorked('2027'));
+    calendar.rows.push(...everyDayWorked(service.deps.clock.today()), ...known);
     await service.fastForward(workflowId, { days: 1 });
     await vi.waitFor(
       async () =>
@@ -301,9 +301,7 @@ describe('time', () => {
   });
 });
 
-function everyDayWorked(year: string): CalendarRow[] {
-  return Array.from({ length: 28 }, (_, index) => {
-    const date = `${year}-01-${String(index + 1).padStart(2, '0')}`;
-    return { date, isWorkday: true, name: '工作日', source: '测试' };
-  });
+function everyDayWorked(from: string): CalendarRow[] {
+  const days = Array.from({ length: 28 }, (_, index) => addDays(from, index));
+  return days.map((date) => ({ date, isWorkday: true, name: '工作日', source: '测试' }));
 }

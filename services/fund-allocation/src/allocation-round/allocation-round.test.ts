@@ -6,18 +6,22 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Dependencies } from '../dependencies.ts';
 import { definition } from '../service.ts';
 import { startDisclosureStandIn } from '../testing/disclosure-stand-in.ts';
+import { startPeerStandIns } from '../testing/peer-stand-ins.ts';
 import { personIn, rootAllotment } from '../testing/people.ts';
 import { agree, roundBody, roundIn, waitingCase } from '../testing/rounds.ts';
 
 let service: TestService<Dependencies>;
+let peers: Awaited<ReturnType<typeof startPeerStandIns>>;
 let disclosure: Awaited<ReturnType<typeof startDisclosureStandIn>>;
 beforeAll(async () => {
-  service = await startTestService(definition, { worker: true });
+  peers = await startPeerStandIns();
+  service = await startTestService(definition, { worker: true, environment: peers.environment });
   disclosure = await startDisclosureStandIn(service.deps, service.suffix);
 });
 afterAll(async () => {
   await disclosure.close();
   await service.close();
+  await peers.close();
 });
 
 const maker = () => personIn(service, 'financeMaker', '4210');

@@ -31,6 +31,10 @@ interface StandInRegion {
   parentCode: string;
 }
 
+/** This year and the next by weekday alone, so that no test depends on the years that the platform ships. */
+const yearsAhead = () =>
+  [0, 1].map((ahead) => ({ year: new Date().getFullYear() + ahead, source: '演示放假通知', days: [] }));
+
 /** Registry and disclosure behind their public contracts, as far as this service asks them. */
 export async function startPeerStandIns() {
   const accounts = new Map<string, StandInAccount>();
@@ -54,6 +58,8 @@ export async function startPeerStandIns() {
     const url = new URL(request.url ?? '/', 'http://peer');
     const send = (status: number, body: unknown) =>
       void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    // The calendar is public.
+    if (url.pathname === '/working-calendar' && !state.isDown) return send(200, { years: yearsAhead() });
     if (state.isDown || !request.headers.authorization?.startsWith('Bearer '))
       return send(state.isDown ? 503 : 401, {});
     asked.push(claimsOf(request));
