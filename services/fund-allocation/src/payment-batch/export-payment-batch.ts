@@ -262,7 +262,13 @@ const actingFor = (batch: BatchRow) => ({
   ...(batch.decision_id ? { decisionId: batch.decision_id } : {}),
 });
 
-async function auditBatch(tx: Tx, deps: Dependencies, batch: BatchRow, action: string, after: object): Promise<void> {
+async function auditBatch(
+  tx: Tx,
+  deps: Dependencies,
+  batch: BatchRow,
+  action: 'paymentBatch.export' | 'paymentBatch.exportFailed' | 'paymentBatch.cancel',
+  after: object,
+): Promise<void> {
   const circumstance = {
     principal: actingFor(batch),
     businessDate: batch.business_date,

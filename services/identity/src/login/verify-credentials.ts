@@ -113,7 +113,13 @@ async function guard(
 }
 
 // What was typed into the account field may be a password, so an unknown account is recorded by its keyed digest only.
-async function recordOutcome(tx: Tx, deps: Dependencies, what: Guarded, action: string, reason: string): Promise<void> {
+async function recordOutcome(
+  tx: Tx,
+  deps: Dependencies,
+  what: Guarded,
+  action: 'login.refuse' | 'login.lock',
+  reason: string,
+): Promise<void> {
   await recordDecision(tx, deps, what.origin, what.user && principalOf(what.user), {
     action,
     subjectType: 'account',

@@ -262,7 +262,11 @@ export function userRoutes(deps: Dependencies): Route[] {
 }
 
 /** What an administrator did to a user, and why. */
-function entryOf(action: `user.${string}`, user: UserAccount, reason: string): AuditEntry {
+function entryOf(
+  action: 'user.deactivate' | 'user.reactivate' | 'user.unlock',
+  user: UserAccount,
+  reason: string,
+): AuditEntry {
   return { action, subjectType: 'user', subjectId: user.id, regionCode: user.regionCode, reason };
 }
 

@@ -57,6 +57,8 @@ function planChain(regionCode: string, config: Config): ChainDefinition {
   };
 }
 
+const closingVerbs = { approved: 'approve', rejected: 'close', withdrawn: 'withdraw' } as const;
+
 async function closePlan(tx: Tx, input: ClosePlanInput): Promise<void> {
   const plan = await getPlan(tx, input.planId, 'forUpdate');
   if (plan.state === 'approved' || isEnded(plan.state)) return;
@@ -76,7 +78,7 @@ async function closePlan(tx: Tx, input: ClosePlanInput): Promise<void> {
     .where('id', '=', plan.id)
     .execute();
   await tools.audit({
-    action: `plan.${{ approved: 'approve', rejected: 'close', withdrawn: 'withdraw' }[state]}`,
+    action: `plan.${closingVerbs[state]}`,
     subjectType: 'annualPlan',
     subjectId: plan.id,
     regionCode: plan.region_code,

@@ -41,6 +41,7 @@ export const GRANT_LABELS = {
 export const ACTIONS: Record<string, string> = {
   'login.accept': '登录成功',
   'login.refuse': '登录被拒',
+  'login.lock': '登录失败次数过多，账号锁定',
   'session.end': '结束会话',
   'user.create': '新建用户',
   'user.createFirstAdministrator': '建立首位管理员',
@@ -55,5 +56,8 @@ export const ACTIONS: Record<string, string> = {
   'grant.revoke': '收回岗位',
   'organisation.create': '新建单位',
   'organisation.deactivate': '停用单位',
+  'token.issue': '领取访问令牌',
+  'token.refuse': '不予签发访问令牌',
   'serviceToken.issue': '服务代办令牌',
+  'demo.prepareAccount': '准备演示账号',
 };
