@@ -2,7 +2,7 @@ import { Typography } from 'antd';
 import type { ReactNode } from 'react';
 
 /** Head of a list or form page: the one h1, one sentence what the page is for, and its main buttons. */
-export function PageHeader(properties: { title: string; hint?: ReactNode; actions?: ReactNode }) {
+export function PageHeader(properties: { title: ReactNode; hint?: ReactNode; actions?: ReactNode }) {
   return (
     <header className="page-header">
       <div>

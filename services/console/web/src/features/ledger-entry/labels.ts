@@ -24,9 +24,15 @@ export const REFERENCES: Record<string, { label: string; page?: string }> = {
 const ACCOUNT_KINDS: Record<string, string> = {
   source: '资金来源',
   allotment: '指标',
-  clearing: '待清算',
+  clearing: '在途支付',
   paid: '已支付',
 };
+
+/** Code of the bank whose payments under way stand on the account: 'clearing:JLRCB:421024' → 'JLRCB'. */
+export function clearingBank(code: string): string | undefined {
+  const [kind, bankCode] = code.split(':');
+  return kind === 'clearing' ? bankCode : undefined;
+}
 
 /** 'allotment:0190…' → '指标 ·…a1b2c3d4': what kind of account, and its last digits. */
 export function accountText(code: string): string {

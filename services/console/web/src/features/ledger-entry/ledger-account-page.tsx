@@ -6,8 +6,10 @@ import { MoneyText } from '../../ui/MoneyText.tsx';
 import { PageHeader } from '../../ui/PageHeader.tsx';
 import { ErrorState, LoadingState } from '../../ui/PageState.tsx';
 import { RegionName } from '../region/region-name.tsx';
+import { ClearingAccountName } from './account-name.tsx';
 import { EntryTable } from './entry-table.tsx';
 import { HoldTable } from './hold-table.tsx';
+import { clearingBank } from './labels.ts';
 import { LEDGER_KEY, ledgerAccountQuery } from './ledger-entry.ts';
 
 /** One account of the books: what is on it, and every entry that made it so. */
@@ -17,11 +19,12 @@ export function LedgerAccountPage() {
   if (account.error) return <ErrorState error={account.error} onRetry={() => void account.refetch()} />;
   if (!account.data) return <LoadingState text="正在读取账户…" />;
   const { data } = account;
+  const bankCode = clearingBank(code);
   const allotmentId = data.dimensions['allotmentId'] ?? (code.startsWith('allotment:') ? code.slice(10) : undefined);
   return (
     <>
       <PageHeader
-        title={data.name}
+        title={bankCode === undefined ? data.name : <ClearingAccountName bankCode={bankCode} />}
         hint={<code>{data.code}</code>}
         actions={
           allotmentId === undefined ? undefined : (

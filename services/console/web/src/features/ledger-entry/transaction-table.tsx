@@ -2,7 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { Table } from 'antd';
 import { MoneyHead, MoneyText, MoneyUnitSwitch } from '../../ui/MoneyText.tsx';
 import { EmptyState } from '../../ui/PageState.tsx';
-import { accountText, TRANSACTION_KINDS } from './labels.ts';
+import { AccountName } from './account-name.tsx';
+import { TRANSACTION_KINDS } from './labels.ts';
 import type { LedgerTransaction } from './ledger-entry.ts';
 
 interface Leg {
@@ -64,7 +65,7 @@ export function TransactionTable({ transactions }: { transactions: readonly Ledg
             title: '账户',
             render: (_, { account }) => (
               <Link to="/ledger-accounts/$code" params={{ code: account }}>
-                {accountText(account)}
+                <AccountName code={account} />
               </Link>
             ),
           },
