@@ -75,16 +75,16 @@ function ResultFiles() {
 }
 
 const FILE_COLUMNS: readonly Column<BankResultFile>[] = [
-  { key: 'file', title: '文件', render: (row) => row.fileName },
-  { key: 'batch', title: '批次号', width: 200, render: (row) => row.batchNumber },
-  { key: 'bank', title: '银行', width: 150, render: (row) => <BankName code={row.bankCode} /> },
-  { key: 'records', title: '笔数', width: 70, align: 'right', render: (row) => row.recordCount },
-  { key: 'applied', title: '入账', width: 70, align: 'right', render: (row) => row.appliedCount },
-  { key: 'repeated', title: '重复', width: 70, align: 'right', render: (row) => row.repeatedCount },
-  { key: 'unmatched', title: '不能匹配', width: 90, align: 'right', render: (row) => row.unmatchedCount },
-  { key: 'status', title: '状态', width: 110, render: (row) => <StatusTag labels={FILE_STATES} state={row.status} /> },
-  { key: 'refusal', title: '说明', render: (row) => row.refusal ?? '—' },
-  { key: 'received', title: '收到日期', width: 110, render: (row) => <DateText date={row.receivedOn} /> },
+  { key: 'file', title: '文件', width: 160, render: (row) => <span className="break-all">{row.fileName}</span> },
+  { key: 'batch', title: '批次号', width: 196, render: (row) => row.batchNumber },
+  { key: 'bank', title: '银行', width: 130, render: (row) => <BankName code={row.bankCode} /> },
+  { key: 'records', title: '笔数', width: 60, align: 'right', render: (row) => row.recordCount },
+  { key: 'applied', title: '入账', width: 60, align: 'right', render: (row) => row.appliedCount },
+  { key: 'repeated', title: '重复', width: 60, align: 'right', render: (row) => row.repeatedCount },
+  { key: 'unmatched', title: '不能匹配', width: 80, align: 'right', render: (row) => row.unmatchedCount },
+  { key: 'status', title: '状态', width: 90, render: (row) => <StatusTag labels={FILE_STATES} state={row.status} /> },
+  { key: 'refusal', title: '说明', width: 140, render: (row) => row.refusal ?? '—' },
+  { key: 'received', title: '收到日期', width: 96, render: (row) => <DateText date={row.receivedOn} /> },
 ];
 
 function UnmatchedLines() {
@@ -118,7 +118,12 @@ function UnmatchedLines() {
 }
 
 const LINE_COLUMNS: readonly Column<UnmatchedLine>[] = [
-  { key: 'file', title: '文件', render: (row) => `${row.fileName} 第 ${row.sequence} 行` },
+  {
+    key: 'file',
+    title: '文件',
+    width: 180,
+    render: (row) => <span className="break-all">{`${row.fileName} 第 ${row.sequence} 行`}</span>,
+  },
   {
     key: 'outcome',
     title: '银行结果',
@@ -126,6 +131,6 @@ const LINE_COLUMNS: readonly Column<UnmatchedLine>[] = [
     render: (row) => <StatusTag labels={INSTRUCTION_STATES} state={row.outcome} />,
   },
   { key: 'amount', title: '金额', money: (row) => row.amountFen },
-  { key: 'message', title: '银行说明', render: (row) => `${row.code} ${row.message}` },
-  { key: 'note', title: '为何不能匹配', render: (row) => row.note ?? '—' },
+  { key: 'message', title: '银行说明', width: 150, render: (row) => `${row.code} ${row.message}` },
+  { key: 'note', title: '为何不能匹配', width: 220, render: (row) => row.note ?? '—' },
 ];

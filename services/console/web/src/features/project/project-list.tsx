@@ -64,11 +64,10 @@ export function ProjectList() {
 }
 
 const COLUMNS: readonly Column<ProjectSummary>[] = [
-  { key: 'code', title: '项目编码', width: 150, render: (row) => row.code, isOptional: true },
   {
     key: 'name',
     title: '项目名称',
-    width: 300,
+    width: 260,
     render: (row) => (
       <>
         <Link to={`/projects/${row.id}` as string}>{row.name}</Link>
@@ -87,9 +86,10 @@ const COLUMNS: readonly Column<ProjectSummary>[] = [
       </>
     ),
   },
-  { key: 'region', title: '地区', width: 200, render: (row) => <RegionName code={row.regionCode} isFull /> },
+  { key: 'code', title: '项目编码', width: 150, render: (row) => row.code, isOptional: true },
+  { key: 'region', title: '地区', width: 180, render: (row) => <RegionName code={row.regionCode} isFull /> },
   { key: 'location', title: '实施地点', width: 160, render: (row) => row.location ?? '—', isOptional: true },
-  { key: 'year', title: '年度', width: 64, render: (row) => row.year },
+  { key: 'year', title: '年度', width: 56, render: (row) => row.year },
   {
     key: 'category',
     title: '类别',
@@ -100,11 +100,11 @@ const COLUMNS: readonly Column<ProjectSummary>[] = [
   {
     key: 'state',
     title: '状态',
-    width: 130,
+    width: 124,
     render: (row) => <StatusTag labels={PROJECT_STATES} state={row.state} />,
   },
-  { key: 'step', title: '所在环节', width: 120, render: (row) => row.stepTitle ?? <span className="muted">—</span> },
-  { key: 'admittedOn', title: '入库日期', width: 110, render: (row) => <DateText date={row.admittedOn} /> },
+  { key: 'step', title: '所在环节', width: 112, render: (row) => row.stepTitle ?? <span className="muted">—</span> },
+  { key: 'admittedOn', title: '入库日期', width: 96, render: (row) => <DateText date={row.admittedOn} /> },
   { key: 'proposer', title: '申报人', width: 120, render: (row) => row.proposerName, isOptional: true },
   {
     key: 'updatedAt',

@@ -60,19 +60,21 @@ export function UserList() {
   );
 }
 
+// Names of regions arrive after the rows: with widths of their own the columns stay where they are.
 const COLUMNS: readonly Column<User>[] = [
   {
     key: 'displayName',
     title: '姓名',
+    width: 180,
     render: (row) => (
       <Link to="/users/$userId" params={{ userId: row.id }}>
         {row.displayName}
       </Link>
     ),
   },
-  { key: 'account', title: '账号', render: (row) => <code>{row.account}</code> },
-  { key: 'organisation', title: '单位', render: (row) => row.organisationName },
-  { key: 'region', title: '地区', render: (row) => <RegionName code={row.regionCode} isFull /> },
+  { key: 'account', title: '账号', width: 190, render: (row) => <code>{row.account}</code> },
+  { key: 'organisation', title: '单位', width: 230, render: (row) => row.organisationName },
+  { key: 'region', title: '地区', width: 240, render: (row) => <RegionName code={row.regionCode} isFull /> },
   {
     key: 'secondFactor',
     title: '动态码',
