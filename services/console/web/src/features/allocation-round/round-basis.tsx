@@ -1,9 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { Alert, Descriptions } from 'antd';
 import { DateText, TimeText } from '../../ui/DateText.tsx';
+import { PolicyRecords } from '../payment-request/policy-records.tsx';
 import type { Round } from './allocation-round.ts';
-
-const textOf = (record: Record<string, unknown>, key: string) => (typeof record[key] === 'string' ? record[key] : '');
 
 /** Who did what when, the policy parameters that were applied, and where a published table comes from. */
 export function RoundBasis({ round }: { round: Round }) {
@@ -65,16 +64,19 @@ export function RoundBasis({ round }: { round: Round }) {
           ...(round.publishedNote === null
             ? []
             : [{ key: 'note', label: '说明', span: 2, children: round.publishedNote }]),
-          ...round.policyRecords.map((record, index) => ({
-            key: `policy-${index}`,
-            label: '政策依据',
-            span: 2,
-            children: `${textOf(record, 'documentNumber')} ${textOf(record, 'clauseId')}`,
-          })),
+          ...clausesOf(round),
         ]}
       />
+      {round.policyRecords.length === 0 ? null : <PolicyRecords records={round.policyRecords} />}
     </>
   );
+}
+
+/** The clause that each factor was taken from, as the round names it. */
+function clausesOf({ definition }: Round) {
+  return definition.components
+    .filter(({ clause }) => clause !== '')
+    .map(({ key, title, clause }) => ({ key: `clause-${key}`, label: `依据：${title}`, span: 2, children: clause }));
 }
 
 /** How a round ended otherwise than issued and announced. */

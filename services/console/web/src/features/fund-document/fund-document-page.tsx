@@ -37,7 +37,7 @@ export function FundDocumentPage() {
         nextStep={nextStepOf(document)}
         back={{ to: '/fund-documents', label: '指标文件' }}
         actions={<ProposeAnnulment document={document} />}
-        facts={factsOf(document)}
+        facts={factsOf(document, transactions.length > 0)}
         tabs={[
           { key: 'content', label: '内容', content: <DocumentContent document={document} /> },
           {
@@ -65,10 +65,16 @@ export function FundDocumentPage() {
   );
 }
 
-function factsOf(document: FundDocument) {
+/** The account on which the whole amount of a document came in. */
+const entriesOf = ({ id }: FundDocument) => `/ledger-accounts/source:${id}`;
+
+function factsOf(document: FundDocument, isBooked: boolean) {
   const available = <MoneyText fen={document.availableFen} withUnit />;
   return [
-    { label: '金额', value: <MoneyText fen={document.amountFen} withUnit /> },
+    {
+      label: '金额',
+      value: <MoneyText fen={document.amountFen} withUnit {...(isBooked ? { to: entriesOf(document) } : {})} />,
+    },
     {
       label: '未分配',
       value:

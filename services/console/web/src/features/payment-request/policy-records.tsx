@@ -2,7 +2,6 @@ import { isParameterKey, parameterCatalogue } from '@sunledger/policy/catalogue'
 import { formatValue } from '@sunledger/policy/format-value';
 import { Table } from 'antd';
 import { EmptyState } from '../../ui/PageState.tsx';
-import type { PaymentRequestDetail } from './payment-request.ts';
 
 /** What a decision keeps of a parameter, as the policy package writes it. */
 interface PolicyRecord {
@@ -17,7 +16,7 @@ interface PolicyRecord {
 }
 
 /** The parameters a decision kept, each with the document and clause it came from. */
-export function PolicyRecords({ records }: { records: PaymentRequestDetail['policyRecords'] }) {
+export function PolicyRecords({ records }: { records: readonly Record<string, unknown>[] }) {
   return (
     <section aria-label="适用政策" style={{ marginTop: 16 }}>
       <h3>适用政策</h3>
