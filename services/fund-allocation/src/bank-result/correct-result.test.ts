@@ -5,7 +5,7 @@ import { allotmentAccount } from '../allotment/allotment.ts';
 import { paidAccount } from '../planned-project/planned-project.ts';
 import { answerFile, rowFor } from '../testing/bank-answers.ts';
 import { batchesAt } from '../testing/payment-batches.ts';
-import { expectStatus, startPayments, type PaymentDesk } from '../testing/payments.ts';
+import { county, expectStatus, startPayments, type PaymentDesk } from '../testing/payments.ts';
 
 let desk: PaymentDesk;
 let batches: ReturnType<typeof batchesAt>;
@@ -39,6 +39,7 @@ async function returned(request: Parameters<PaymentDesk['approved']>[1] = {}) {
   return {
     id,
     linkId,
+    allotmentId,
     account,
     answers,
     books: async () => ({
@@ -169,6 +170,43 @@ describe('a payment that the bank proves after it returned it', () => {
     );
     await expectStatus(confirm(), 200);
     expect(await desk.requestOf(id)).toMatchObject({ status: 'paid' });
+  });
+
+  it('waits for its money when that was spoken for since, and says by what', async () => {
+    const { id, linkId, allotmentId, answers, books } = await returned();
+    await discard(id);
+    const reduced = { amountFen: '50', reason: '项目核减' };
+    const { body } = await expectStatus(
+      desk.person('financeMaker').post(`/project-allotments/${linkId}/changes`, reduced),
+      201,
+    );
+    const changeId = body.links[0].changes[0].id as string;
+    const agreed = { verb: 'approve' };
+    await expectStatus(
+      desk.person('financeChecker').post(`/project-allotment-changes/${changeId}/decision`, agreed),
+      200,
+    );
+    const passDown = {
+      documentNumber: '江财农下〔2026〕9号',
+      lines: [{ regionCode: `${county}100`, regionName: '郝穴镇', amountFen: '950' }],
+    };
+    const passed = await expectStatus(
+      desk.person('financeMaker').post(`/allotments/${allotmentId}/pass-downs`, passDown),
+      201,
+    );
+    await answers('0000');
+    await propose();
+    const refused = await confirm();
+    expect(refused).toMatchObject({ status: 409, body: { code: 'payment.moneySpoken' } });
+    expect(refused.body.detail).toContain('付出 1.00 元，该指标只剩 0.50 元可用');
+    expect(refused.body.detail).toContain('已用于：江财农下〔2026〕9号 下达郝穴镇 9.50 元（已冻结）');
+    const cancelled = { verb: 'cancel', reason: '前一次支付已到账' };
+    await expectStatus(
+      desk.person('financeChecker').post(`/allotments/${passed.body.items[0].id}/confirmation`, cancelled),
+      200,
+    );
+    await expectStatus(confirm(), 200);
+    expect(await books()).toEqual({ paid: 100n, allotment: 900n, available: 900n });
   });
 
   it('stands on record although its invoice was paid under another request, and is not asked for again on it', async () => {

@@ -1,6 +1,8 @@
-import { findTransactions, resolveHold, reverseTransaction } from '@sunledger/ledger';
+import { accountEntries, accountHolds, findTransactions, resolveHold, reverseTransaction } from '@sunledger/ledger';
+import { formatYuan } from '@sunledger/money';
 import { DomainError } from '@sunledger/service-kit';
 import type { Selectable } from 'kysely';
+import { allotmentAccount, availableOf, getAllotment } from '../allotment/allotment.ts';
 import type { DB } from '../database.generated.ts';
 import type { Tx } from '../database.ts';
 import { postResult, requestAfter, type StatedResult } from './apply-result.ts';
@@ -33,7 +35,10 @@ export async function correctResult(
     settledOn: businessDate,
   };
   const request = await lockRequest(tx, instruction.request_id);
-  if (result.outcome === 'paid') await stopRepeat(tx, request, line, businessDate);
+  if (result.outcome === 'paid') {
+    await stopRepeat(tx, request, line, businessDate);
+    await requireMoney(tx, instruction);
+  }
   await tx
     .updateTable('payment_instruction')
     .set({
@@ -66,6 +71,32 @@ async function stopRepeat(tx: Tx, request: Request, { id }: CorrectingLine, busi
     businessDate,
     description: `银行更正：${request.number} 的前一次支付已到账，不再支付`,
   });
+}
+
+const takersNamed = 5;
+
+/**
+ * What the bank had returned lies on the allotment again, and somebody may have used it since. Throws with what took it, the
+ * latest first: what is held there, and what has left it.
+ */
+async function requireMoney(tx: Tx, { allotment_id, amount_fen }: InstructionToAnswer): Promise<void> {
+  const availableFen = await availableOf(tx, allotment_id);
+  if (availableFen >= amount_fen) return;
+  const account = allotmentAccount(allotment_id);
+  const holds = await accountHolds(tx, account, { limit: takersNamed });
+  const entries = await accountEntries(tx, account, { limit: 50 });
+  const takers = [
+    ...holds.map(({ description, amountFen }) => `${description} ${formatYuan(amountFen)} 元（已冻结）`),
+    ...entries
+      .filter(({ amountFen, reverses }) => amountFen < 0n && reverses === null)
+      .map(({ description, amountFen }) => `${description} ${formatYuan(-amountFen)} 元`),
+  ];
+  const { documentNumber } = await getAllotment(tx, allotment_id);
+  const shortage = `更正须从指标“${documentNumber}”付出 ${formatYuan(amount_fen)} 元，该指标只剩 ${formatYuan(availableFen)} 元可用`;
+  throw new DomainError(
+    'payment.moneySpoken',
+    `${shortage}；已用于：${takers.slice(0, takersNamed).join('；')}。请先撤销其中尚未支付的，再更正`,
+  );
 }
 
 async function reverseResult(
