@@ -416,6 +416,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/allotment-returns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 指标退回
+         * @description 权限：fund.read
+         */
+        get: operations["getAllotmentReturn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/allotment-returns/{id}/confirmation": {
         parameters: {
             query?: never;
@@ -1742,6 +1762,26 @@ export interface paths {
          * @description 权限：round.approve
          */
         post: operations["decideRoundAdjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/second-decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 等待第二人决定的退回、调整和撤回，自己提出的不在其中
+         * @description 权限：round.approve
+         */
+        get: operations["listSecondDecisions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4074,6 +4114,42 @@ export interface components {
             /** @enum {string} */
             status: "balanced" | "different";
         };
+        SecondDecision: {
+            /** @description 所涉金额合计；调整有增有减，按绝对值计 */
+            amountFen: string;
+            /** @description 等待决定的项数 */
+            count: number;
+            /** @enum {string} */
+            kind: "allotmentReturn" | "roundAdjustment" | "roundWithdrawal" | "fundAnnulment" | "arrangementChange";
+            proposedByName: string;
+            regionCode: string;
+            /** Format: date */
+            since: string;
+            /**
+             * Format: uuid
+             * @description 指标、分配轮次、指标文件或项目
+             */
+            subjectId: string;
+            title: string;
+        };
+        SecondDecisionInput: {
+            /** @description 所涉金额合计；调整有增有减，按绝对值计 */
+            amountFen: string;
+            /** @description 等待决定的项数 */
+            count: number;
+            /** @enum {string} */
+            kind: "allotmentReturn" | "roundAdjustment" | "roundWithdrawal" | "fundAnnulment" | "arrangementChange";
+            proposedByName: string;
+            regionCode: string;
+            /** Format: date */
+            since: string;
+            /**
+             * Format: uuid
+             * @description 指标、分配轮次、指标文件或项目
+             */
+            subjectId: string;
+            title: string;
+        };
         UnmatchedResultLine: {
             /** @description 金额（分），十进制整数字符串 */
             amountFen: string;
@@ -5505,6 +5581,48 @@ export interface operations {
                         }[];
                         simulations: components["schemas"]["AllocationSimulation"][];
                     };
+                };
+            };
+        };
+    };
+    getAllotmentReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllotmentReturn"];
                 };
             };
         };
@@ -7436,6 +7554,7 @@ export interface operations {
                 businessDate?: string;
                 cursor?: string;
                 limit?: number;
+                regionCode?: string;
                 status?: "exporting" | "awaitingResults" | "completed" | "cancelled";
             };
             header?: never;
@@ -7663,6 +7782,8 @@ export interface operations {
                 status?: "draft" | "inApproval" | "approved" | "batched" | "paid" | "bankReturned" | "refused" | "rejected" | "withdrawn" | "discarded" | "cancelled";
                 /** @description 申请编号、项目名称或收款人 */
                 text?: string;
+                /** @description 申请日期所在的年度 */
+                year?: number;
             };
             header?: never;
             path?: never;
@@ -9016,6 +9137,48 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["AllocationAdjustment"][];
+                    };
+                };
+            };
+        };
+    };
+    listSecondDecisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SecondDecision"][];
                     };
                 };
             };

@@ -224,6 +224,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/entity-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 本地区的收款账户（脱敏），最近登记的在前
+         * @description 权限：region.read
+         */
+        get: operations["searchEntityAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/entity-accounts/{id}": {
         parameters: {
             query?: never;
@@ -1501,7 +1521,10 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             maskedAccount: string;
+                            regionCode: string;
                             requestedBy: string;
+                            /** Format: date */
+                            requestedOn: string;
                             /** @enum {string} */
                             status: "pending" | "approved" | "rejected" | "closed";
                             warnings: string[];
@@ -1568,10 +1591,79 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         maskedAccount: string;
+                        regionCode: string;
                         requestedBy: string;
+                        /** Format: date */
+                        requestedOn: string;
                         /** @enum {string} */
                         status: "pending" | "approved" | "rejected" | "closed";
                         warnings: string[];
+                    };
+                };
+            };
+        };
+    };
+    searchEntityAccounts: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                status?: "pending" | "approved" | "rejected" | "closed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 办理失败 */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": {
+                        code: string;
+                        detail: string;
+                        errors: {
+                            message: string;
+                            path: string;
+                        }[];
+                        requestId: string;
+                        status: number;
+                        title: string;
+                        type: string;
+                    };
+                };
+            };
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            bankBranchCode: string;
+                            bankCode: string;
+                            bankName: string;
+                            effectiveFrom: string | null;
+                            /** Format: uuid */
+                            entityId: string;
+                            entityName: string;
+                            holderName: string;
+                            /** Format: uuid */
+                            id: string;
+                            maskedAccount: string;
+                            regionCode: string;
+                            requestedBy: string;
+                            /** Format: date */
+                            requestedOn: string;
+                            /** @enum {string} */
+                            status: "pending" | "approved" | "rejected" | "closed";
+                            warnings: string[];
+                        }[];
+                        nextCursor: string | null;
                     };
                 };
             };
@@ -1626,7 +1718,10 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         maskedAccount: string;
+                        regionCode: string;
                         requestedBy: string;
+                        /** Format: date */
+                        requestedOn: string;
                         /** @enum {string} */
                         status: "pending" | "approved" | "rejected" | "closed";
                         warnings: string[];
@@ -1693,7 +1788,10 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         maskedAccount: string;
+                        regionCode: string;
                         requestedBy: string;
+                        /** Format: date */
+                        requestedOn: string;
                         /** @enum {string} */
                         status: "pending" | "approved" | "rejected" | "closed";
                         warnings: string[];

@@ -21,6 +21,7 @@ import { plannedProjectRoutes } from './planned-project/routes.ts';
 import { publishedTableRoutes } from './published-table/routes.ts';
 import { reconcilePastDays } from './reconciliation/reconcile.ts';
 import { reconciliationRoutes } from './reconciliation/routes.ts';
+import { secondDecisionRoutes } from './second-decision/routes.ts';
 
 export const definition: ServiceDefinition<Config, Dependencies> = {
   name: 'fund-allocation',
@@ -46,6 +47,7 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
     ...paymentBatchRoutes(deps),
     ...bankResultRoutes(deps),
     ...reconciliationRoutes(deps),
+    ...secondDecisionRoutes(),
   ],
   workflows: {
     sourcePath: fileURLToPath(new URL('./workflows.ts', import.meta.url)),

@@ -51,6 +51,9 @@ describe('the withdrawal of an approved round', () => {
     const both = service.as({ userId: 'financeMaker-4210', regionCode: '4210', permissions: ['round.approve'] });
     const own = await both.post(`${url}/withdrawal-decision`, { verb: 'approve' });
     expect(own).toMatchObject({ status: 403, body: { code: 'round.ownWithdrawal' } });
+    const waits = { kind: 'roundWithdrawal', subjectId: roundId, since: proposed.body.withdrawal.proposedOn };
+    expect((await checker().get('/second-decisions')).body.items).toMatchObject([waits]);
+    expect((await both.get('/second-decisions')).body.items).toEqual([]);
     const past = service.deps.db.transaction(systemPrincipal('fund-allocation'), (tx) =>
       sql`update allocation_round set state = 'withdrawn' where id = ${roundId}`.execute(tx),
     );

@@ -150,6 +150,9 @@ describe('receipt and return', () => {
     expect((await own.post(url, { verb: 'confirm' })).body.code).toBe('allotmentReturn.ownProposal');
     const booked = await personIn(service, 'financeChecker', '421024').post(url, { verb: 'confirm' });
     expect(booked.body).toMatchObject({ state: 'booked', decidedOn: '2026-03-10' });
+    const read = `/allotment-returns/${proposed.body.id}`;
+    expect((await checker().get(read)).body).toEqual(booked.body);
+    expect((await personIn(service, 'financeMaker', '421022').get(read)).status).toBe(404);
     const { body } = await checker().get(`/allotments/tree?rootId=${allotmentId}`);
     expect(body.items.map((item: { availableFen: string }) => item.availableFen)).toEqual(['30', '70']);
   });

@@ -182,6 +182,16 @@ function passDownRoutes(deps: Dependencies): Route[] {
 
 function returnRoutes(): Route[] {
   return [
+    query({
+      method: 'GET',
+      url: '/allotment-returns/:id',
+      operationId: 'getAllotmentReturn',
+      summary: '指标退回',
+      permission: 'fund.read',
+      params: allotmentParams,
+      response: returnSchema,
+      handle: ({ tx, params: { id } }) => findReturn(tx, id),
+    }),
     command({
       method: 'POST',
       url: '/allotments/:id/returns',

@@ -1,4 +1,4 @@
-import { businessDateSchema, fenSchema, idSchema, pageOf, pageQuery } from '@sunledger/service-kit';
+import { businessDateSchema, fenSchema, idSchema, pageOf, pageQuery, regionCodeSchema } from '@sunledger/service-kit';
 import { z } from 'zod';
 
 const batchStatuses = ['exporting', 'awaitingResults', 'completed', 'cancelled'] as const;
@@ -84,6 +84,7 @@ export const batchPage = pageOf(batchSchema);
 export const batchQuery = z.object({
   ...pageQuery,
   status: z.enum(batchStatuses).optional(),
+  regionCode: regionCodeSchema.optional(),
   bankCode: z.string().max(12).optional(),
   businessDate: businessDateSchema.optional(),
 });

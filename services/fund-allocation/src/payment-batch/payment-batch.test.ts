@@ -84,6 +84,13 @@ describe('a batch', () => {
     expect(batch.instructions[0]).toMatchObject({ payeeAccount: accountNumber });
     const detail = await batches.payer().get(`/payment-batches/${batch.id}`);
     expect(JSON.stringify(detail.body)).not.toContain(accountNumber);
+    const payerAbove = desk.person('financePayer', 'financePayer-42', '42');
+    const listed = async (regionCode: string) =>
+      (await payerAbove.get(`/payment-batches?regionCode=${regionCode}`)).body.items.map(
+        (one: { id: string }) => one.id,
+      );
+    expect(await listed('4210')).toContain(batch.id);
+    expect(await listed('4211')).toEqual([]);
     const { rows } = await desk.service.deps.db.transaction(systemPrincipal('test'), (tx) =>
       sql`select 1 from payment_instruction i where i::text like ${`%${accountNumber}%`}
         union all select 1 from payment_request r where r::text like ${`%${accountNumber}%`}

@@ -132,6 +132,7 @@ export const paymentRequestQuery = z.object({
   projectId: idSchema.optional(),
   allotmentId: idSchema.optional(),
   regionCode: regionCodeSchema.optional(),
+  year: z.coerce.number().int().min(2000).max(2100).optional().describe('申请日期所在的年度'),
   bankCode: z.string().max(12).optional(),
   madeByMe: z.stringbool().default(false),
   text: z.string().max(60).optional().describe('申请编号、项目名称或收款人'),

@@ -96,6 +96,17 @@ describe('the approval of a payment', () => {
     expect(await desk.requestOf(id)).toMatchObject({ refusal: '填错了项目' });
   });
 
+  it('is found by the year of its date', async () => {
+    const { projectId, linkId } = await desk.fundedProject(1000n);
+    const old = await desk.draft(linkId, { businessDate: '2025-12-31' });
+    const recent = await desk.draft(linkId, { businessDate: '2026-01-01' });
+    const listed = async (year: number) =>
+      (await desk.person('financeChecker').get(`/payment-requests?projectId=${projectId}&year=${year}`)).body.items;
+    expect(await listed(2025)).toMatchObject([{ id: old }]);
+    expect(await listed(2026)).toMatchObject([{ id: recent }]);
+    expect(await listed(2024)).toEqual([]);
+  });
+
   it('never overdraws an allotment by one fen when fifty requests are approved at once', async () => {
     const { linkId, allotmentId, projectId } = await desk.fundedProject(1000n);
     const ids = await Promise.all(Array.from({ length: 50 }, () => desk.draft(linkId, { amountFen: 8n })));

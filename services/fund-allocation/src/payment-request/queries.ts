@@ -52,6 +52,10 @@ export async function listRequests(tx: Tx, userId: string, filter: z.output<type
   if (filter.projectId) rows = rows.where('r.project_id', '=', filter.projectId);
   if (filter.allotmentId) rows = rows.where('r.allotment_id', '=', filter.allotmentId);
   if (filter.bankCode) rows = rows.where('r.bank_code', '=', filter.bankCode);
+  if (filter.year !== undefined)
+    rows = rows
+      .where('r.requested_on', '>=', `${filter.year}-01-01`)
+      .where('r.requested_on', '<=', `${filter.year}-12-31`);
   if (filter.madeByMe) rows = rows.where('r.maker_user_id', '=', userId);
   if (filter.regionCode) {
     const { from, until } = regionRange(filter.regionCode);

@@ -30,6 +30,9 @@ describe('what is arranged for a project', () => {
     const changeId = await proposed(linkId, '300');
     const before = (await maker().get(`/planned-projects/${projectId}`)).body;
     expect(before).toMatchObject({ linkedFen: '1000', hasOpenChange: true });
+    expect((await checker().get('/second-decisions')).body.items).toMatchObject([
+      { kind: 'arrangementChange', subjectId: projectId, title: before.name, count: 1, amountFen: '300' },
+    ]);
     expect((await propose(linkId, '400')).body.code).toBe('planFunding.changeOpen');
     const both = desk.service.as({ userId: 'financeMaker-1', regionCode: county, permissions: ['round.approve'] });
     expect(await decide(changeId, { verb: 'approve' }, both)).toMatchObject({

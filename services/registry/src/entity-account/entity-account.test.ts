@@ -102,6 +102,11 @@ describe('payee accounts', () => {
     const added = await person('maker').post(`/entities/${entityId}/accounts`, account);
     expect(added).toMatchObject({ status: 201, body: { maskedAccount: '**** 0017', status: 'pending' } });
     accountId = added.body.id;
+    const pending = async (regionCode?: string) =>
+      (await person('checker', regionCode).get('/entity-accounts?status=pending')).body;
+    const waits = { id: accountId, entityName: entity.name, requestedBy: 'maker', requestedOn: '2026-03-02' };
+    expect(await pending()).toMatchObject({ items: [waits], nextCursor: null });
+    expect((await pending('620422')).items).toEqual([]);
     expect(JSON.stringify(added.body)).not.toContain(account.accountNumber);
     const { rows } = await service.deps.db.pool.query(`select after::text from kit.audit_event where subject_id = $1`, [
       accountId,
@@ -132,6 +137,7 @@ describe('payee accounts', () => {
       ),
     ).rejects.toThrow(/entity_account_check/);
     const other = await person('checker').post(`/entity-accounts/${accountId}/approval`, { verb: 'approve' });
+    expect((await person('checker').get('/entity-accounts?status=pending')).body.items).toEqual([]);
     expect(other.body).toMatchObject({ status: 'approved', effectiveFrom: '2026-03-02' });
   });
 

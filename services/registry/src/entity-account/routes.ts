@@ -7,7 +7,10 @@ import {
   unstored,
   idSchema,
   invalidField,
+  newestFirst,
   notFound,
+  pageOf,
+  pageQuery,
   query,
   uuidv7,
   type Route,
@@ -19,6 +22,8 @@ import type { Dependencies } from '../dependencies.ts';
 import { getEntity } from '../operating-entity/routes.ts';
 import { problemOfAccount, warningsOfAccount } from './account-number.ts';
 
+const accountStatuses = ['pending', 'approved', 'rejected', 'closed'] as const;
+
 const accountSchema = z.object({
   id: idSchema,
   entityId: idSchema,
@@ -28,8 +33,10 @@ const accountSchema = z.object({
   bankCode: z.string(),
   bankName: z.string(),
   maskedAccount: z.string(),
-  status: z.enum(['pending', 'approved', 'rejected', 'closed']),
+  regionCode: z.string(),
+  status: z.enum(accountStatuses),
   requestedBy: z.string(),
+  requestedOn: businessDateSchema,
   effectiveFrom: businessDateSchema.nullable(),
   warnings: z.array(z.string()),
 });
@@ -46,8 +53,22 @@ const paymentDetailSchema = z.object({
 
 /** Payee accounts: entered by one person, approved by another, usable after a cooling period, never shown in full. */
 export function entityAccountRoutes(deps: Dependencies): Route[] {
-  return [listRoute, getRoute, addRoute(deps), decideRoute(deps), paymentDetailRoute(deps)];
+  return [searchRoute, listRoute, getRoute, addRoute(deps), decideRoute(deps), paymentDetailRoute(deps)];
 }
+
+const searchRoute = query({
+  method: 'GET',
+  url: '/entity-accounts',
+  operationId: 'searchEntityAccounts',
+  summary: '本地区的收款账户（脱敏），最近登记的在前',
+  permission: 'region.read',
+  query: z.object({ ...pageQuery, status: z.enum(accountStatuses).optional() }),
+  response: pageOf(accountSchema),
+  handle: ({ tx, query: filter }) => {
+    const rows = accountRows(tx);
+    return newestFirst(filter.status ? rows.where('a.status', '=', filter.status) : rows, 'a.id', filter, toAccount);
+  },
+});
 
 const listRoute = query({
   method: 'GET',
@@ -251,6 +272,7 @@ interface AccountRow {
   account_tail: string;
   status: Account['status'];
   requested_by: string;
+  requested_on: string;
   effective_from: string | null;
 }
 
@@ -261,13 +283,14 @@ function accountRows(tx: Tx) {
     .innerJoin('bank_branch as b', 'b.code', 'a.bank_branch_code')
     .innerJoin('bank as k', 'k.code', 'b.bank_code')
     .selectAll('a')
-    .select(['e.name as entity_name', 'b.bank_code as bank_code', 'k.name as bank_name']);
+    .select(['e.name as entity_name', 'b.bank_code as bank_code', 'k.name as bank_name'])
+    .$castTo<AccountRow>();
 }
 
 async function findAccount(tx: Tx, id: string): Promise<AccountRow> {
   const row = await accountRows(tx).where('a.id', '=', id).executeTakeFirst();
   if (!row) throw notFound('收款账户');
-  return row as unknown as AccountRow;
+  return row;
 }
 
 async function hasEarlierAccount(tx: Tx, entityId: string, id: string): Promise<boolean> {
@@ -281,8 +304,7 @@ async function hasEarlierAccount(tx: Tx, entityId: string, id: string): Promise<
   return row !== undefined;
 }
 
-function toAccount(row: object): Account {
-  const account = row as AccountRow;
+function toAccount(account: AccountRow): Account {
   return {
     id: account.id,
     entityId: account.entity_id,
@@ -292,8 +314,10 @@ function toAccount(row: object): Account {
     bankCode: account.bank_code,
     bankName: account.bank_name,
     maskedAccount: `**** ${account.account_tail}`,
+    regionCode: account.region_code,
     status: account.status,
     requestedBy: account.requested_by,
+    requestedOn: account.requested_on,
     effectiveFrom: account.effective_from,
     warnings: [],
   };

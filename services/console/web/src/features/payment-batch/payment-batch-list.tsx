@@ -9,6 +9,7 @@ import { PageHeader } from '../../ui/PageHeader.tsx';
 import { QueryTable, type Column } from '../../ui/QueryTable.tsx';
 import { StatusTag, stateOptions } from '../../ui/StatusTag.tsx';
 import { BANK_FILTER } from '../bank/bank-filter.tsx';
+import { REGION_FILTER } from '../region/region-filter.tsx';
 import { BATCH_STATES, TASK_KINDS } from './labels.ts';
 import { PAYMENT_BATCH_KEY, paymentTasksQuery, type PaymentBatch, type PaymentBatchFilter } from './payment-batch.ts';
 
@@ -32,6 +33,7 @@ export function PaymentBatchList() {
         filters={[
           { kind: 'choice', name: 'status', label: '状态', options: stateOptions(BATCH_STATES) },
           BANK_FILTER,
+          REGION_FILTER,
           { kind: 'date', name: 'businessDate', label: '支付日期' },
         ]}
         columns={COLUMNS}

@@ -2,7 +2,7 @@ import type { DisclosureClient } from '@sunledger/disclosure-client';
 import type { FundAllocationClient } from '@sunledger/fund-allocation-client';
 import { call, disclosure, fundAllocation, registry, type AnswerOf, type ServiceName } from '../../api.ts';
 import { approvalsOf, type ApprovalService, type ApprovalTask } from '../approval-case/approvals.ts';
-import { NOTICE_TASKS, PAYMENT_TASKS } from './labels.ts';
+import { NOTICE_TASKS, PAYMENT_TASKS, SECOND_DECISIONS } from './labels.ts';
 
 /** An open work item; `since` is null where the service does not say when it arrived. */
 export type Task = Omit<ApprovalTask, 'since' | 'stepId'> & { since: string | null };
@@ -93,6 +93,24 @@ async function documentsToConfirm(signal: AbortSignal, { userId }: TaskReader): 
     }));
 }
 
+/** Returns, adjustments and withdrawals that somebody else proposed. */
+async function secondDecisions(signal: AbortSignal): Promise<Task[]> {
+  const { items } = await call(fundAllocation.GET('/second-decisions', { signal, headers }));
+  return items.map(({ kind, subjectId, title, count, regionCode, proposedByName, since }) => ({
+    ...UNTIMED,
+    ...SECOND_DECISIONS[kind],
+    id: kind,
+    caseId: subjectId,
+    subjectType: kind,
+    subjectId,
+    subjectTitle: count > 1 ? `${title}（${count} 项）` : title,
+    caseTitle: title,
+    regionCode,
+    makerName: proposedByName,
+    since,
+  }));
+}
+
 type Allotment = AnswerOf<FundAllocationClient, '/allotments'>['items'][number];
 
 async function allotmentsIn(state: 'proposed' | 'issued', signal: AbortSignal): Promise<Allotment[]> {
@@ -135,6 +153,28 @@ async function allotmentsToReceive(signal: AbortSignal, { regionCode }: TaskRead
       stepTitle: '签收',
       since: allotment.issuedOn,
       consequence: '签收之前不能再下达，也不能用于项目支付',
+    }));
+}
+
+/** A payee's account is paid to only after a second person has compared it with its papers. */
+async function accountsToReview(signal: AbortSignal, { userId }: TaskReader): Promise<Task[]> {
+  const params = { query: { status: 'pending', limit: 200 } } as const;
+  const { items } = await call(registry.GET('/entity-accounts', { params, signal, headers }));
+  return items
+    .filter(({ requestedBy }) => requestedBy !== userId)
+    .map(({ id, entityId, entityName, maskedAccount, bankName, regionCode, requestedOn }) => ({
+      ...UNTIMED,
+      id: 'review',
+      caseId: id,
+      subjectType: 'entityAccount',
+      subjectId: entityId,
+      subjectTitle: `${entityName} ${bankName} ${maskedAccount}`,
+      caseTitle: entityName,
+      stepTitle: '复核账户',
+      regionCode,
+      makerName: '—',
+      since: requestedOn,
+      consequence: '复核之前不能向该账户付款',
     }));
 }
 
@@ -200,6 +240,7 @@ export const TASK_SOURCES: readonly TaskSource[] = [
   },
   { service: 'fund-allocation', title: '指标文件', permission: 'round.approve', read: documentsToConfirm },
   { service: 'fund-allocation', title: '指标下达', permission: 'round.approve', read: passDownsToConfirm },
+  { service: 'fund-allocation', title: '退回与调整', permission: 'round.approve', read: secondDecisions },
   { service: 'fund-allocation', title: '指标签收', permission: 'fund.register', read: allotmentsToReceive },
   {
     service: 'disclosure',
@@ -208,5 +249,6 @@ export const TASK_SOURCES: readonly TaskSource[] = [
     read: async (signal) => (await call(disclosure.GET('/tasks', { signal, headers }))).items.map(taskOfNotice),
   },
   { service: 'disclosure', title: '工作日历', permission: 'calendar.approve', read: calendarYearsToReview },
+  { service: 'registry', title: '收款账户', permission: 'entity.approve', read: accountsToReview },
   { service: 'registry', title: '合作银行', permission: 'bank.approve', read: layoutsToReview },
 ];
