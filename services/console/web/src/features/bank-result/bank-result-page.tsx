@@ -77,7 +77,7 @@ function ResultFiles() {
 const FILE_COLUMNS: readonly Column<BankResultFile>[] = [
   { key: 'file', title: '文件', width: 160, render: (row) => <span className="break-all">{row.fileName}</span> },
   { key: 'batch', title: '批次号', width: 196, render: (row) => row.batchNumber },
-  { key: 'bank', title: '银行', width: 130, render: (row) => <BankName code={row.bankCode} /> },
+  { key: 'bank', title: '银行', width: 142, render: (row) => <BankName code={row.bankCode} /> },
   { key: 'records', title: '笔数', width: 60, align: 'right', render: (row) => row.recordCount },
   { key: 'applied', title: '入账', width: 60, align: 'right', render: (row) => row.appliedCount },
   { key: 'repeated', title: '重复', width: 60, align: 'right', render: (row) => row.repeatedCount },

@@ -43,14 +43,14 @@ const COLUMNS: readonly Column<PaymentRequest>[] = [
       </Link>
     ),
   },
-  { key: 'project', title: '项目', width: 180, render: (row) => row.projectName },
+  { key: 'project', title: '项目', width: 170, render: (row) => row.projectName },
   { key: 'milestone', title: '节点', width: 90, render: (row) => row.milestoneLabel },
-  { key: 'payee', title: '收款人', width: 180, render: (row) => `${row.payeeName} ${row.payeeAccountMasked}` },
+  { key: 'payee', title: '收款人', width: 165, render: (row) => `${row.payeeName} ${row.payeeAccountMasked}` },
   { key: 'amount', title: '金额', money: (row) => row.amountFen },
   {
     key: 'status',
     title: '状态',
-    width: 120,
+    width: 110,
     render: (row) => <StatusTag labels={REQUEST_STATES} state={row.status} />,
   },
   { key: 'maker', title: '经办人', width: 90, render: (row) => row.makerUserName },
