@@ -16,6 +16,13 @@ export function allotmentQuery(id: string) {
   });
 }
 
+export function allotmentReturnQuery(id: string) {
+  return queryOptions({
+    queryKey: [...ALLOTMENT_KEY, 'return', id],
+    queryFn: ({ signal }) => call(fundAllocation.GET('/allotment-returns/{id}', { params: { path: { id } }, signal })),
+  });
+}
+
 export function allotmentTreeQuery(rootId: string) {
   return queryOptions({
     queryKey: [...ALLOTMENT_KEY, rootId, 'tree'],

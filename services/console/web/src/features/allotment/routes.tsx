@@ -32,6 +32,13 @@ export const allotmentRoute = createRoute({
   staticData: { title: '指标', permission: 'fund.read' },
 });
 
+export const allotmentReturnRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/allotment-returns/$returnId',
+  component: lazyRouteComponent(() => import('./allotment-return-page.tsx'), 'AllotmentReturnPage'),
+  staticData: { title: '指标退回', permission: 'fund.read' },
+});
+
 export const passDownRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/allotments/$allotmentId/pass-down',

@@ -18,7 +18,7 @@ export function HoldTable({ account }: { account: string }) {
           call(fundAllocation.GET('/ledger/holds', { params: { query: { ...page, account } }, signal })),
       }}
       rowKey={(row) => row.holdId}
-      columns={columnsFor(account)}
+      columns={COLUMNS}
       empty={{
         title: '没有冻结',
         hint: '提出下达、退回或批准支付后，金额先冻结在这里，办结后记账或恢复为可用。',
@@ -27,11 +27,11 @@ export function HoldTable({ account }: { account: string }) {
   );
 }
 
-const columnsFor = (account: string): readonly Column<LedgerHold>[] => [
+const COLUMNS: readonly Column<LedgerHold>[] = [
   { key: 'businessDate', title: '冻结日期', width: 110, render: (row) => row.businessDate },
   { key: 'kind', title: '用于', width: 130, render: (row) => TRANSACTION_KINDS[row.kind] ?? row.kind },
   { key: 'description', title: '摘要', render: (row) => <span className="wrap-cell">{row.description}</span> },
   { key: 'amount', title: '金额', money: (row) => row.amountFen },
-  { key: 'reference', title: '单据', width: 120, render: (row) => <ReferenceLink {...row} account={account} /> },
+  { key: 'reference', title: '单据', width: 120, render: (row) => <ReferenceLink {...row} /> },
   { key: 'placedAt', title: '冻结时间', width: 150, render: (row) => <TimeText at={row.placedAt} />, isOptional: true },
 ];

@@ -4,6 +4,7 @@ export const TRANSACTION_KINDS: Record<string, string> = {
   roundIssue: '分配下达',
   passDown: '向下级下达',
   allotmentReturn: '向上级退回',
+  fundAnnulment: '撤销指标文件',
   paymentInstructed: '支付指令送出',
   paymentPaid: '支付成功',
   paymentReturned: '银行退回',
@@ -11,11 +12,11 @@ export const TRANSACTION_KINDS: Record<string, string> = {
   reversal: '红字冲销',
 };
 
-/** The document behind a transaction, and its page where it has one. */
-export const REFERENCES: Record<string, { label: string; page?: string }> = {
+/** The document behind a transaction, and its page. */
+export const REFERENCES: Record<string, { label: string; page: string }> = {
   fundDocument: { label: '指标文件', page: '/fund-documents/{id}' },
   allotment: { label: '指标', page: '/allotments/{id}' },
-  allotmentReturn: { label: '指标退回' },
+  allotmentReturn: { label: '指标退回', page: '/allotment-returns/{id}' },
   allocationRound: { label: '分配测算', page: '/allocation-rounds/{id}' },
   paymentRequest: { label: '支付申请', page: '/payment-requests/{id}' },
   paymentBatch: { label: '支付批次', page: '/payment-batches/{id}' },

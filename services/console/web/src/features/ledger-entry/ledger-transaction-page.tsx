@@ -15,7 +15,6 @@ export function LedgerTransactionPage() {
   if (transaction.error) return <ErrorState error={transaction.error} onRetry={() => void transaction.refetch()} />;
   if (!transaction.data) return <LoadingState text="正在读取记账凭证…" />;
   const { data } = transaction;
-  const payer = data.legs.find(({ amountFen }) => amountFen.startsWith('-'))?.account;
   return (
     <>
       <PageHeader title={`记账凭证 第 ${data.transactionId} 号`} hint={data.description} />
@@ -27,7 +26,7 @@ export function LedgerTransactionPage() {
           items={[
             { key: 'kind', label: '事项', children: TRANSACTION_KINDS[data.kind] ?? data.kind },
             { key: 'date', label: '业务日期', children: data.businessDate },
-            { key: 'reference', label: '单据', children: <ReferenceLink {...data} account={payer} /> },
+            { key: 'reference', label: '单据', children: <ReferenceLink {...data} /> },
             { key: 'reversal', label: '冲销', children: <Reversal {...data} /> },
           ]}
         />

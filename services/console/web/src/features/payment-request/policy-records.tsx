@@ -17,6 +17,7 @@ interface PolicyRecord {
 
 /** The parameters a decision kept, each with the document and clause it came from. */
 export function PolicyRecords({ records }: { records: readonly Record<string, unknown>[] }) {
+  const kept = records as unknown as readonly PolicyRecord[];
   return (
     <section aria-label="适用政策" style={{ marginTop: 16 }}>
       <h3>适用政策</h3>
@@ -24,7 +25,7 @@ export function PolicyRecords({ records }: { records: readonly Record<string, un
         size="small"
         bordered
         rowKey="parameter"
-        dataSource={records as unknown as PolicyRecord[]}
+        dataSource={[...new Map(kept.map((record) => [record.parameter, record])).values()]}
         pagination={false}
         scroll={{ x: 900 }}
         locale={{
