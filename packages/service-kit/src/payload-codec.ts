@@ -1,12 +1,14 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { Payload, PayloadCodec } from '@temporalio/common';
+import type { Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
+import { refusedPayload, unknownKeyError, unknownKeyPayload } from './refused-payload.ts';
 
 const encoding = 'binary/encrypted';
 const text = (value: string) => new TextEncoder().encode(value);
 
 /**
  * AES-256-GCM over every payload and failure in workflow history. `keyLines` holds `keyId:base64` lines: the first key
- * encrypts, all of them decrypt, so that keys can be rotated while histories live.
+ * encrypts, all of them decrypt, so that keys can be rotated while histories live. What is in clear or was tampered with
+ * is not handed on: whoever reads it in its place gets `payload.refused`.
  */
 export function createPayloadCodec(keyLines: string): PayloadCodec {
   const keys = new Map<string, Buffer>();
@@ -27,15 +29,16 @@ export function createPayloadCodec(keyLines: string): PayloadCodec {
     return { metadata: { encoding: text(encoding), 'encryption-key-id': text(currentId!) }, data };
   }
 
-  function decodeOne(payload: Payload): Payload {
-    if (!payload.metadata || Buffer.from(payload.metadata['encoding'] ?? []).toString() !== encoding) return payload;
-    const keyId = Buffer.from(payload.metadata['encryption-key-id'] ?? []).toString();
+  function decodeOne(payload: Payload, context?: SerializationContext): Payload {
+    if (metadataText(payload, 'encoding') !== encoding) return refusedPayload();
+    const keyId = metadataText(payload, 'encryption-key-id');
     const key = keys.get(keyId);
-    if (!key) throw new Error(`payload key ${keyId} is not configured`);
-    const bytes = Buffer.from(payload.data ?? []);
-    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
-    decipher.setAuthTag(bytes.subarray(bytes.length - 16));
-    const plain = Buffer.concat([decipher.update(bytes.subarray(12, bytes.length - 16)), decipher.final()]);
+    if (!key) {
+      if (context?.type === 'workflow') return unknownKeyPayload(keyId);
+      throw unknownKeyError(keyId);
+    }
+    const plain = decrypt(key, Buffer.from(payload.data ?? []));
+    if (!plain) return refusedPayload();
     const { metadata, data } = JSON.parse(plain.toString()) as { metadata: Record<string, string>; data: string };
     const restored = Object.fromEntries(
       Object.entries(metadata).map(([key_, value]) => [key_, Buffer.from(value, 'base64')]),
@@ -45,8 +48,23 @@ export function createPayloadCodec(keyLines: string): PayloadCodec {
 
   return {
     encode: async (payloads) => payloads.map(encodeOne),
-    decode: async (payloads) => payloads.map(decodeOne),
+    decode: async (payloads, context) => payloads.map((payload) => decodeOne(payload, context)),
   };
+}
+
+/** Nothing when the bytes were not sealed with this key. */
+function decrypt(key: Buffer, bytes: Buffer): Buffer | undefined {
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12), { authTagLength: 16 });
+    decipher.setAuthTag(bytes.subarray(12).subarray(-16));
+    return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
+  } catch {
+    return undefined;
+  }
+}
+
+function metadataText({ metadata }: Payload, name: string): string {
+  return Buffer.from(metadata?.[name] ?? []).toString();
 }
 
 function toBase64(bytes: Uint8Array | null | undefined): string {

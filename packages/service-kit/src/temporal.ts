@@ -29,12 +29,16 @@ export interface UpdateRequest {
   args: unknown[];
 }
 
-const failureConverterPath = fileURLToPath(new URL('./failure-converter.ts', import.meta.url));
+const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+const converterPaths = {
+  failureConverterPath: pathOf('./failure-converter.ts'),
+  payloadConverterPath: pathOf('./payload-converter.ts'),
+};
 
-/** The codec and failure converter of client and worker; without a key file payloads stay clear (tests only). */
+/** The codec and converters of client and worker; without a key file payloads stay clear (tests only). */
 export function dataConverterOf(config: BaseConfig): DataConverter {
   const keyLines = readSecret(config.PAYLOAD_KEY_FILE);
-  return { failureConverterPath, ...(keyLines ? { payloadCodecs: [createPayloadCodec(keyLines)] } : {}) };
+  return { ...converterPaths, ...(keyLines ? { payloadCodecs: [createPayloadCodec(keyLines)] } : {}) };
 }
 
 export type TemporalGateway = ReturnType<typeof createTemporalGateway>;
@@ -177,11 +181,12 @@ function installRuntime(): void {
   Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
 }
 
-/** Bundles a service's workflows to one script; the failure converter is part of it. */
+/** Bundles a service's workflows to one script; converters and interceptors are part of it. */
 export async function bundleWorkflows(sourcePath: string): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: sourcePath,
-    failureConverterPath,
+    ...converterPaths,
+    workflowInterceptorModules: [pathOf('./workflow-interceptors.ts')],
     logger: new DefaultLogger('WARN'),
   });
   return code;

@@ -1,0 +1,2 @@
+/** Loaded by path, also inside the workflow bundle. */
+export { refusingConverter as payloadConverter } from './refused-payload.ts';
