@@ -71,6 +71,16 @@ describe('publishNotice through Nexus', () => {
     expect(body.items).toMatchObject([{ state: 'withdrawn' }]);
   });
 
+  it('opens no notice for a caller that has not sealed its input', async () => {
+    const input = noticeInput(stack);
+    const caller = await callThroughNexus(stack, [input], { inClear: true });
+    const failure = await caller.results().catch((error: unknown) => error);
+    await caller.stop();
+    expect(failure).toMatchObject({ cause: { name: 'NexusOperationFailure', cause: { type: 'INTERNAL' } } });
+    const { body } = await stack.staff.get(`/notices?subjectId=${input.subject.id}`);
+    expect(body.items).toEqual([]);
+  });
+
   it('fails without retry, naming the place, when personal data would be published', async () => {
     const content = noticeInput(stack).content;
     const leaking = { ...content, rows: [{ ...content.rows[0]!, place: '平渊村 13871650001' }] };
