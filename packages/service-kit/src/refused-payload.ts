@@ -1,5 +1,5 @@
 // Shared by the codec, outside the workflow sandbox, and by what is bundled into it: nothing here may import Node.
-import { ApplicationFailure, defaultPayloadConverter, type Payload, type PayloadConverter } from '@temporalio/common';
+import { ApplicationFailure, type Payload } from '@temporalio/common';
 
 const refusedEncoding = 'sunledger/refused';
 const unknownKeyEncoding = 'sunledger/unknown-key';
@@ -22,6 +22,13 @@ export function isRefused(payload: Payload): boolean {
   return encodingOf(payload) === refusedEncoding;
 }
 
+/** The key that is missing, when it is that. */
+export function unknownKeyOf(payload: Payload): string | undefined {
+  return encodingOf(payload) === unknownKeyEncoding
+    ? new TextDecoder().decode(payload.data ?? new Uint8Array())
+    : undefined;
+}
+
 export function refusal(): ApplicationFailure {
   return ApplicationFailure.nonRetryable('内容未经本平台的密钥加密，不予接受', 'payload.refused', 403);
 }
@@ -33,14 +40,3 @@ export function unknownKeyError(keyId: string): Error {
 function encodingOf({ metadata }: Payload): string {
   return new TextDecoder().decode(metadata?.['encoding'] ?? new Uint8Array());
 }
-
-/** Reads what the codec opened. The refusal ends an Update, a query or a start; a missing key makes a workflow wait for it. */
-export const refusingConverter: PayloadConverter = {
-  toPayload: (value, context, hint) => defaultPayloadConverter.toPayload(value, context, hint),
-  fromPayload(payload, context, hint) {
-    if (isRefused(payload)) throw refusal();
-    if (encodingOf(payload) === unknownKeyEncoding)
-      throw unknownKeyError(new TextDecoder().decode(payload.data ?? new Uint8Array()));
-    return defaultPayloadConverter.fromPayload(payload, context, hint);
-  },
-};

@@ -29,11 +29,11 @@ export interface UpdateRequest {
   args: unknown[];
 }
 
-const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 const converterPaths = {
-  failureConverterPath: pathOf('./failure-converter.ts'),
-  payloadConverterPath: pathOf('./payload-converter.ts'),
+  failureConverterPath: fileURLToPath(new URL('./failure-converter.ts', import.meta.url)),
+  payloadConverterPath: fileURLToPath(new URL('./payload-converter.ts', import.meta.url)),
 };
+const interceptorsPath = fileURLToPath(new URL('./workflow-interceptors.ts', import.meta.url));
 
 /** The codec and converters of client and worker; without a key file payloads stay clear (tests only). */
 export function dataConverterOf(config: BaseConfig): DataConverter {
@@ -186,7 +186,7 @@ export async function bundleWorkflows(sourcePath: string): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: sourcePath,
     ...converterPaths,
-    workflowInterceptorModules: [pathOf('./workflow-interceptors.ts')],
+    workflowInterceptorModules: [interceptorsPath],
     logger: new DefaultLogger('WARN'),
   });
   return code;
