@@ -9,7 +9,7 @@ export default defineConfig({
     // Tests of services talk to real servers that share the machine with them.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
       {

@@ -147,7 +147,8 @@ function serverSettings(
       defaultStore: 'default',
       visibilityStore: 'visibility',
       numHistoryShards: 4,
-      datastores: { default: store(names.default, 20), visibility: store(names.visibility, 10) },
+      // Each of the server's four parts has such a pool, and each connection is a process of PostgreSQL.
+      datastores: { default: store(names.default, 10), visibility: store(names.visibility, 5) },
     },
     global: { membership: { maxJoinDuration: '30s', broadcastAddress: '127.0.0.1' } },
     services: {

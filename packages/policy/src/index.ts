@@ -24,6 +24,7 @@ export { checkBound } from './check-bound.ts';
 export { formatValue } from './format-value.ts';
 export { findNegativeItems, type NegativeFinding } from './negative-list.ts';
 export { type DecisionRecord, decisionRecord } from './decision-record.ts';
+export { publicBasis } from './public-basis.ts';
 export {
   booleanOf,
   daysOf,

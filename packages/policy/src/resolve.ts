@@ -23,6 +23,7 @@ export interface ResolvedParameter {
   unit: string;
   bound?: Bound;
   packId: string;
+  packKind: Pack['kind'];
   packVersion: number;
   issuer: string;
   documentNumber: string;
@@ -188,6 +189,7 @@ function toResolved({ regionCode, date }: PolicyQuestion, { pack, stated }: Cont
     value: stated.value,
     unit: stated.unit,
     packId: pack.id,
+    packKind: pack.kind,
     packVersion: pack.version,
     issuer: pack.issuer,
     documentNumber: pack.documentNumber,

@@ -1,6 +1,6 @@
 import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
 import { formatYuan, sumFen } from '@sunledger/money';
-import { daysOf, resolve, textOf } from '@sunledger/policy';
+import { daysOf, publicBasis, resolve, textOf } from '@sunledger/policy';
 import { getAllotment } from '../allotment/allotment.ts';
 import type { ClockDependencies } from '../allotment/pass-down-clock.ts';
 import type { Tx } from '../database.ts';
@@ -32,7 +32,7 @@ export async function buildRoundNotice(
     documentNumber: document_number,
     boards: [{ kind: 'countySite', regionCode: round.region_code, name: `${round.region_name}人民政府网站` }],
     period: daysOf(period),
-    policyClause: `${period.documentNumber} ${period.clause.id}`,
+    policyClause: publicBasis(period),
     content: {
       paragraphs: [
         `根据${source.documentNumber}，${source.channel}（${source.purpose}）${formatYuan(round.total_fen)}元的分配结果公告如下。`,

@@ -1,5 +1,5 @@
 import type { PublishNoticeInput } from '@sunledger/disclosure-client/nexus';
-import { type DecisionRecord, decisionRecord, daysOf, type ParameterKey, textOf } from '@sunledger/policy';
+import { type DecisionRecord, decisionRecord, daysOf, type ParameterKey, publicBasis, textOf } from '@sunledger/policy';
 import { DomainError } from '@sunledger/service-kit';
 import type { Config } from '../config.ts';
 import { requireParameter } from '../policy-question.ts';
@@ -105,7 +105,7 @@ export async function noticeRequest({
     issuerName: issuerOf(name, rule.regionDigits),
     boards: [{ kind: rule.board, regionCode, name: `${boardPlaceOf(name)}${rule.boardTitle}` }],
     period: daysOf(days),
-    policyClause: `${days.documentNumber} ${days.clause.id}`,
+    policyClause: publicBasis(days),
     content: noticeContent({ ...project, placeNames: await placeNamesOf(project, findRegion) }, paragraph),
     supervisionPhones: phones.filter((phone) => phone !== ''),
     contact: issuerOf(name, rule.regionDigits),
