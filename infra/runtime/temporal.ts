@@ -148,7 +148,7 @@ function serverSettings(
       visibilityStore: 'visibility',
       numHistoryShards: 4,
       // Each of the server's four parts has such a pool, and each connection is a process of PostgreSQL.
-      datastores: { default: store(names.default, 10), visibility: store(names.visibility, 5) },
+      datastores: { default: store(names.default, 6), visibility: store(names.visibility, 2) },
     },
     global: { membership: { maxJoinDuration: '30s', broadcastAddress: '127.0.0.1' } },
     services: {
