@@ -34,12 +34,10 @@ export async function startPlatform(
   await refuseTakenPorts(layout, environment);
   const adminUrl = await startDatabase(layout, environment, supervisor);
   const redisUrl = await startJobStore(layout, environment, supervisor);
-  const temporalAddress = await startWorkflowServer(layout, environment, supervisor, adminUrl);
-  await step('注册命名空间与端点 / registration', () =>
-    registerTemporal(temporalAddress, environment.TEMPORAL_NAMESPACE, retentionDays, nexusEndpoints),
+  const [temporalAddress, databases] = await bothEnded(
+    prepareWorkflows(layout, environment, supervisor, adminUrl),
+    prepareServices(layout, environment, adminUrl),
   );
-  const databases = await step('建库与迁移 / migrations', () => migrate(layout, environment, adminUrl));
-  await step('构建 / build', () => build(layout));
   const platform: Platform = { layout, environment, adminUrl, redisUrl, temporalAddress, databases };
   // Everyone asks identity for keys and tokens: it comes first, the others together.
   const isDemonstration = environment.SUNLEDGER_PROFILE === 'demo';
@@ -47,6 +45,35 @@ export async function startPlatform(
   if (first) await startService(platform, first, supervisor);
   await Promise.all(others.map((program) => startService(platform, program, supervisor)));
   return platform;
+}
+
+/** Both results, or the first failure once neither runs any more: what one starts must not outlive the failure of the other. */
+async function bothEnded<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
+}
+
+async function prepareWorkflows(
+  layout: Layout,
+  environment: Environment,
+  supervisor: Supervisor,
+  adminUrl: string,
+): Promise<string> {
+  const address = await startWorkflowServer(layout, environment, supervisor, adminUrl);
+  await step('注册命名空间与端点 / registration', () =>
+    registerTemporal(address, environment.TEMPORAL_NAMESPACE, retentionDays, nexusEndpoints),
+  );
+  return address;
+}
+
+async function prepareServices(
+  layout: Layout,
+  environment: Environment,
+  adminUrl: string,
+): Promise<Map<string, ServiceDatabase>> {
+  const databases = await step('建库与迁移 / migrations', () => migrate(layout, environment, adminUrl));
+  await step('构建 / build', () => build(layout));
+  return databases;
 }
 
 async function refuseTakenPorts(layout: Layout, environment: Environment): Promise<void> {
