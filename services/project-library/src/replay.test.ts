@@ -1,20 +1,22 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { baseConfigSchema, dataConverterOf } from '@sunledger/service-kit';
-import { Worker } from '@temporalio/worker';
-import { describe, expect, it } from 'vitest';
-import { historyKeyFile } from './testing/history-key.ts';
+import { prepareReplay, recordedHistories } from '@sunledger/service-kit/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import * as workflows from './workflows.ts';
 
-const recorded = ['project-route', 'annual-plan'].flatMap((slice) =>
-  readdirSync(new URL(`./${slice}/histories/`, import.meta.url)).map((file) => `./${slice}/histories/${file}`),
-);
+const sources = new URL('./', import.meta.url);
+const histories = await recordedHistories(sources);
+let replay: Awaited<ReturnType<typeof prepareReplay>>;
+beforeAll(async () => {
+  replay = await prepareReplay(sources);
+});
 
 describe('running workflows', () => {
-  it.each(recorded)('go on after an upgrade: %s replays without a difference', async (file) => {
-    const history: unknown = JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
-    const workflowsPath = fileURLToPath(new URL('./workflows.ts', import.meta.url));
-    const config = baseConfigSchema.parse({ PAYLOAD_KEY_FILE: await historyKeyFile() });
-    const options = { workflowsPath, dataConverter: dataConverterOf(config) };
-    await expect(Worker.runReplayHistory(options, history)).resolves.toBeUndefined();
+  const named = histories.map((recorded) => [recorded.name, recorded] as const);
+  it.each(named)('go on after an upgrade: %s replays without a difference', async (_name, recorded) => {
+    await expect(replay(recorded)).resolves.toBeUndefined();
+  });
+
+  it('are all among what is recorded', () => {
+    const recorded = new Set(histories.map(({ workflowType }) => workflowType));
+    expect(recorded).toEqual(new Set(Object.keys(workflows)));
   });
 });

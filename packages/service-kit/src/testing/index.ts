@@ -1,3 +1,4 @@
+export { historyKeyFile, prepareReplay, recordedHistories, type RecordedHistory, recordHistory } from './histories.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export { startTestIssuer, type TestGrant, type TestIssuer } from './test-issuer.ts';
 export {
