@@ -24,12 +24,12 @@ const permissionsOf: Record<string, string[]> = {
 };
 
 /** The service with its peers and an empty bank directory. */
-export async function startPayments(worker = true) {
+export async function startPayments(worker = true, environment: Record<string, string> = {}) {
   const peers = await startPeerStandIns();
   const bankDirectory = await mkdtemp(join(tmpdir(), 'sunledger-bank-'));
   const service = await startTestService(definition, {
     worker,
-    environment: { ...peers.environment, BANK_DIRECTORY: bankDirectory },
+    environment: { ...peers.environment, BANK_DIRECTORY: bankDirectory, ...environment },
   });
   return createPaymentDesk(service, peers, bankDirectory);
 }
