@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dataConverterOf, fromFailure } from '@sunledger/service-kit';
 import { Worker } from '@temporalio/worker';
@@ -272,15 +271,6 @@ describe('a notice', () => {
       history,
       workflowId,
     );
-    await expect(replay).resolves.toBeUndefined();
-  });
-
-  it('goes on from a history that an earlier release recorded', async () => {
-    const recorded = readFileSync(new URL('./histories/notice-with-objection.json', import.meta.url), 'utf8');
-    const workflowsPath = fileURLToPath(new URL('../workflows.ts', import.meta.url));
-    const { failureConverterPath } = dataConverterOf(stack.service.deps.config);
-    const options = { workflowsPath, dataConverter: { failureConverterPath: failureConverterPath! } };
-    const replay = Worker.runReplayHistory(options, JSON.parse(recorded), 'notice-recorded');
     await expect(replay).resolves.toBeUndefined();
   });
 });
