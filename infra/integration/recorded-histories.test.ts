@@ -1,16 +1,29 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { prepareReplay, recordedHistories } from '@sunledger/service-kit/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { checkout } from '../runtime/environment.ts';
 
-const sourcesOf = (service: string) => join(checkout, 'services', service, 'src');
-const services = readdirSync(join(checkout, 'services')).filter((service) =>
-  existsSync(join(sourcesOf(service), 'workflows.ts')),
-);
+const services = readdirSync(join(checkout, 'services'))
+  .map((name) => ({ name, sources: pathToFileURL(join(checkout, 'services', name, 'src/')) }))
+  .filter(({ sources }) => existsSync(new URL('workflows.ts', sources)));
 
-describe('a service with workflows', () => {
-  it.each(services)('replays recorded histories and can record them anew: %s', (service) => {
-    const files = ['replay.test.ts', 'testing/record-histories.ts'];
-    expect(files.filter((file) => !existsSync(join(sourcesOf(service), file)))).toEqual([]);
+describe.each(services)('running workflows of $name', async ({ sources }) => {
+  const histories = await recordedHistories(sources);
+  let replay: Awaited<ReturnType<typeof prepareReplay>>;
+  beforeAll(async () => {
+    replay = await prepareReplay(sources);
+  });
+
+  it.each(histories)('go on after an upgrade: $name replays without a difference', async (recorded) => {
+    await expect(replay(recorded)).resolves.toBeUndefined();
+  });
+
+  it('are all among what is recorded, and can be recorded anew', async () => {
+    const workflows = (await import(new URL('workflows.ts', sources).href)) as object;
+    const recorded = new Set(histories.map(({ workflowType }) => workflowType));
+    expect(recorded).toEqual(new Set(Object.keys(workflows)));
+    expect(existsSync(new URL('testing/record-histories.ts', sources))).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-// Records the histories that replay.test.ts replays; what to do with the former ones stands in docs/runbooks/upgrading.md.
+// Records the histories that infra/integration/recorded-histories.test.ts replays; what to do with the former ones stands in docs/runbooks/upgrading.md.
 import { historyKeyFile, recordHistory } from '@sunledger/service-kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callThroughNexus } from './call-through-nexus.ts';
