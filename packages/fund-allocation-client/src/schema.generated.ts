@@ -7846,7 +7846,10 @@ export interface operations {
                     bankCode: string;
                     /** @description 合同金额 */
                     contractFen?: string | null;
-                    /** @default null */
+                    /**
+                     * @description 发票号码；全角、小写、空格和连字符按同一号码计
+                     * @default null
+                     */
                     invoiceNumber?: string | null;
                     /** Format: uuid */
                     linkId: string;
@@ -7958,7 +7961,10 @@ export interface operations {
                     bankCode: string;
                     /** @description 合同金额 */
                     contractFen?: string | null;
-                    /** @default null */
+                    /**
+                     * @description 发票号码；全角、小写、空格和连字符按同一号码计
+                     * @default null
+                     */
                     invoiceNumber?: string | null;
                     milestoneId: string;
                     /** Format: uuid */

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { claimVerification, verifyAudit } from './audit.ts';
 import type { BaseDependencies } from './dependencies.ts';
-import { regionRange, systemPrincipal } from './principal.ts';
+import { systemPrincipal } from './principal.ts';
 import { query, unstored, type Route } from './routes.ts';
-import { decodeCursor, pageOf, pageQuery, toPage } from './lists.ts';
+import { decodeCursor, liesWithin, pageOf, pageQuery, toPage } from './lists.ts';
 
 // prettier-ignore
 const auditEventSchema = z.object({
@@ -32,11 +32,10 @@ export function auditRoutes(deps: BaseDependencies): Route[] {
       query: filterSchema.extend(pageQuery),
       response: pageOf(auditEventSchema),
       handle: async ({ tx, principal, query: { cursor, limit, ...filter } }) => {
-        const { from, until } = regionRange(principal.regionCode);
         const columns = Object.keys(auditEventSchema.shape).map((field) => `${columnOf(field)} as ${field}`);
         // The table has no row-level security, for any command may append to it: the scope is part of the query.
         let select = tx.selectFrom('kit.audit_event').select(columns);
-        select = select.where('region_code', '>=', from).where('region_code', '<', until);
+        select = select.where(liesWithin('region_code', principal.regionCode));
         for (const [field, value] of Object.entries(filter))
           if (value !== undefined) select = select.where(columnOf(field), '=', value);
         const last = z.uuid().safeParse(decodeCursor(cursor)?.[0]);

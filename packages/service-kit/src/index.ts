@@ -17,7 +17,6 @@ export {
   requireRegion,
   systemPrincipal,
   type Principal,
-  type RegionRange,
 } from './principal.ts';
 export {
   action,
@@ -37,6 +36,15 @@ export {
 export { buildApi, migrateService, routesOf, runService, startWorker } from './run-service.ts';
 export { commandTools } from './run-route.ts';
 export { requireKey } from './idempotency.ts';
-export { decodeCursor, encodeCursor, likePattern, newestFirst, pageOf, pageQuery, toPage } from './lists.ts';
+export {
+  decodeCursor,
+  encodeCursor,
+  liesWithin,
+  likePattern,
+  newestFirst,
+  pageOf,
+  pageQuery,
+  toPage,
+} from './lists.ts';
 export { businessDateSchema, decidedEntryFields, fenSchema, idSchema, regionCodeSchema } from './schemas.ts';
 export { bundleWorkflows, dataConverterOf, fromFailure, type TemporalGateway } from './temporal.ts';

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { afterAll, describe, expect, it } from 'vitest';
 import { processEnvironment } from './config.ts';
 import { createDatabase } from './database.ts';
-import { encodeCursor, likePattern, newestFirst } from './lists.ts';
+import { encodeCursor, liesWithin, likePattern, newestFirst } from './lists.ts';
+import { isWithinRegion } from './principal.ts';
 
 const { kysely, close } = createDatabase(
   processEnvironment()['SUNLEDGER_TEST_DATABASE_URL'] ?? 'postgres://root@127.0.0.1:5432/postgres',
@@ -32,6 +33,21 @@ describe('a list of the newest first', () => {
       expect((await pageAfter(cursor)).items).toEqual([ids[4], ids[3]]);
     },
   );
+});
+
+describe('a list of a region', () => {
+  const codes = ['421', '421023', '421024', '421024100', '421024100201', '421025', '43'];
+  const places = sql<{ code: string }>`(select unnest(${codes}::text[]) collate "C" as code)`.as('place');
+
+  it.each(['', '42', '421024', '421024100'])('%s shows it and all below it, and nothing beside it', async (region) => {
+    const found = await kysely
+      .selectFrom(places)
+      .select('code')
+      .where(liesWithin('place.code', region))
+      .orderBy('code')
+      .execute();
+    expect(found.map(({ code }) => code)).toEqual(codes.filter((code) => isWithinRegion(code, region)));
+  });
 });
 
 describe('a pattern of a text', () => {

@@ -1,6 +1,7 @@
-import { sql, type SelectQueryBuilder } from 'kysely';
+import { type RawBuilder, sql, type SelectQueryBuilder } from 'kysely';
 import { z } from 'zod';
 import type { AnySchema } from './database.ts';
+import { regionRange } from './principal.ts';
 
 /** Query fields of every keyset list. */
 export const pageQuery = {
@@ -16,6 +17,12 @@ export function pageOf<T extends z.ZodType>(item: T) {
 /** A LIKE pattern for texts that contain this one, whatever signs it holds. */
 export function likePattern(text: string): string {
   return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+}
+
+/** What a list asks of a region column: this region or one below it; '' is everywhere. */
+export function liesWithin(column: string, regionCode: string): RawBuilder<boolean> {
+  const { from, until } = regionRange(regionCode);
+  return sql<boolean>`(${sql.ref(column)} >= ${from} and ${sql.ref(column)} < ${until})`;
 }
 
 /** Opaque cursor from the sort key of the last row. */

@@ -3,7 +3,7 @@ import {
   command,
   query,
   regionCodeSchema,
-  regionRange,
+  liesWithin,
   requireRegion,
   type Route,
 } from '@sunledger/service-kit';
@@ -61,12 +61,10 @@ export function catalogueRoutes(deps: Dependencies): Route[] {
       query: z.object({ regionCode: regionCodeSchema.optional(), overdue: z.stringbool().optional() }),
       response: z.object({ items: z.array(obligationSchema) }),
       handle: async ({ tx, query: { regionCode, overdue }, businessDate }) => {
-        const { from, until } = regionRange(regionCode ?? '');
         const rows = await tx
           .selectFrom('disclosure_obligation')
           .selectAll()
-          .where('region_code', '>=', from)
-          .where('region_code', '<', until)
+          .where(liesWithin('region_code', regionCode ?? ''))
           .$if(overdue === true, (late) => late.where('notice_id', 'is', null).where('due_on', '<', businessDate))
           .orderBy('due_on')
           .limit(500)

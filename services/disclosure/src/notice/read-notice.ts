@@ -1,4 +1,4 @@
-import { decodeCursor, notFound, regionRange, toPage, likePattern } from '@sunledger/service-kit';
+import { decodeCursor, notFound, liesWithin, toPage, likePattern } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import type { Tx } from '../database.ts';
 import type { NoticeDetail, NoticeSummary } from './contract.ts';
@@ -34,14 +34,13 @@ const totals = sql`lateral (select max(ends_on) as last_day, count(*)::int as to
 /** Notices, newest first. */
 export async function listNotices(tx: Tx, filter: NoticeFilter) {
   const conditions = [sql`true`];
-  const { from, until } = regionRange(filter.regionCode ?? '');
   const after = decodeCursor(filter.cursor);
   if (filter.state === 'ended') conditions.push(sql`n.state <> 'running'`);
   else if (filter.state) conditions.push(sql`n.state = ${filter.state}`);
   // A notice belongs to a place when it is issued there or hangs there.
   if (filter.regionCode)
-    conditions.push(sql`(n.region_code >= ${from} and n.region_code < ${until} or exists (select 1 from notice_board w
-      where w.notice_id = n.id and w.revision = n.current_revision and w.region_code >= ${from} and w.region_code < ${until}))`);
+    conditions.push(sql`(${liesWithin('n.region_code', filter.regionCode)} or exists (select 1 from notice_board w
+      where w.notice_id = n.id and w.revision = n.current_revision and ${liesWithin('w.region_code', filter.regionCode)}))`);
   if (filter.kind) conditions.push(sql`n.kind = ${filter.kind}`);
   if (filter.year)
     conditions.push(sql`n.business_date between ${`${filter.year}-01-01`} and ${`${filter.year}-12-31`}`);

@@ -1,5 +1,5 @@
 import type { BusinessDate } from '@sunledger/calendar';
-import { regionRange, type Principal } from '@sunledger/service-kit';
+import { liesWithin, type Principal } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import type { Tx } from '../database.ts';
 
@@ -36,7 +36,6 @@ export async function listTasks(tx: Tx, principal: Principal, today: BusinessDat
 }
 
 async function boardsToPost(tx: Tx, principal: Principal, today: BusinessDate): Promise<Task[]> {
-  const { from, until } = regionRange(principal.regionCode);
   // A board waits from the day the notice was issued: every further day is a day nobody could read it.
   const { rows } = await sql<Task>`select 'boardToPost' as kind, b.id as "subjectId", n.id as "noticeId", n.title,
       '请在“' || b.name || '”张贴并上传照片' as detail, b.region_code as "regionCode",
@@ -44,7 +43,7 @@ async function boardsToPost(tx: Tx, principal: Principal, today: BusinessDate): 
     from notice_board b
     join notice n on n.id = b.notice_id and n.current_revision = b.revision and n.state = 'running'
     join notice_revision r on r.notice_id = n.id and r.revision = b.revision
-    where b.posted_on is null and b.region_code >= ${from} and b.region_code < ${until}
+    where b.posted_on is null and ${liesWithin('b.region_code', principal.regionCode)}
     order by b.id limit ${taskMax}`.execute(tx);
   return rows;
 }
@@ -68,13 +67,12 @@ async function objectionTasks(tx: Tx, principal: Principal, today: BusinessDate)
 }
 
 async function noticeTasks(tx: Tx, principal: Principal, today: BusinessDate): Promise<Task[]> {
-  const { from, until } = regionRange(principal.regionCode);
   const { rows } = await sql<Task>`select
       case when n.problem is null then 'noticeEndsToday' else 'noticeProblem' end as kind,
       n.id as "subjectId", n.id as "noticeId", n.title, coalesce(n.problem, '公示期今日届满') as detail,
       n.region_code as "regionCode", ${today}::date as "dueOn", n.problem is not null as "isOverdue"
     from notice n
-    where n.state = 'running' and n.region_code >= ${from} and n.region_code < ${until}
+    where n.state = 'running' and ${liesWithin('n.region_code', principal.regionCode)}
       and (n.problem is not null or ${today}::date = (select max(b.ends_on) from notice_board b
         where b.notice_id = n.id and b.revision = n.current_revision having count(*) = count(b.ends_on)))
     order by n.id limit ${taskMax}`.execute(tx);

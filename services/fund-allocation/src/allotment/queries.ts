@@ -1,5 +1,5 @@
 import type { DecisionRecord } from '@sunledger/policy';
-import { decodeCursor, notFound, regionRange, toPage } from '@sunledger/service-kit';
+import { decodeCursor, notFound, liesWithin, toPage } from '@sunledger/service-kit';
 import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../database.ts';
 import type { AllotmentFilter, AllotmentReturnView, AllotmentView } from './contract.ts';
@@ -47,10 +47,7 @@ export async function listAllotments(tx: Tx, filter: AllotmentFilter) {
   if (filter.fundDocumentId) conditions.push(sql`a.fund_document_id = ${filter.fundDocumentId}`);
   if (filter.parentAllotmentId) conditions.push(sql`a.parent_allotment_id = ${filter.parentAllotmentId}`);
   if (filter.roundId) conditions.push(sql`a.round_id = ${filter.roundId}`);
-  if (filter.regionCode) {
-    const { from, until } = regionRange(filter.regionCode);
-    conditions.push(sql`a.region_code >= ${from} and a.region_code < ${until}`);
-  }
+  if (filter.regionCode) conditions.push(liesWithin('a.region_code', filter.regionCode));
   if (after) conditions.push(sql`(a.region_code, a.year, a.id) > (${after[0]}, ${after[1]}::int, ${after[2]}::uuid)`);
   const rows = await select(
     tx,

@@ -1,4 +1,4 @@
-import { decodeCursor, notFound, regionRange, toPage } from '@sunledger/service-kit';
+import { decodeCursor, notFound, liesWithin, toPage } from '@sunledger/service-kit';
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
 import { availableOf } from '../allotment/allotment.ts';
@@ -27,10 +27,7 @@ export async function listFundDocuments(tx: Tx, filter: FundDocumentFilter) {
   if (filter.year !== undefined) select = select.where('year', '=', filter.year);
   if (filter.level) select = select.where('level', '=', filter.level);
   if (filter.status) select = select.where('status', '=', filter.status);
-  if (filter.regionCode) {
-    const { from, until } = regionRange(filter.regionCode);
-    select = select.where('region_code', '>=', from).where('region_code', '<', until);
-  }
+  if (filter.regionCode) select = select.where(liesWithin('region_code', filter.regionCode));
   if (after) select = select.where(sql<boolean>`(received_on, id) < (${after[0]}::date, ${after[1]}::uuid)`);
   const rows = await select
     .orderBy('received_on', 'desc')

@@ -1,4 +1,4 @@
-import { type Principal, regionRange, requireRegion } from '@sunledger/service-kit';
+import { type Principal, requireRegion } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import type { FundProgress } from './contract.ts';
 import { sumIssued, sumProjects } from './queries.ts';
@@ -29,7 +29,7 @@ export async function readFundProgress(
 ): Promise<FundProgress> {
   requireRegion(principal, regionCode);
   const nextLength = codeLengths.find((length) => length > regionCode.length) ?? 12;
-  const regions = await sumProjects(tx, regionRange(regionCode), year, nextLength);
+  const regions = await sumProjects(tx, regionCode, year, nextLength);
   const sum = (read: (row: FundProgress['regions'][number]) => bigint) =>
     regions.reduce((total, row) => total + read(row), 0n);
   return {

@@ -1,4 +1,4 @@
-import { type RegionRange, regionRange } from '@sunledger/service-kit';
+import { liesWithin } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import type { Tx } from '../database.ts';
 import { liveRequestStates } from '../planned-project/planned-project.ts';
@@ -11,13 +11,13 @@ const live = sql.join(liveRequestStates.map((state) => sql.lit(state)));
 /** Money of the planned projects of a year, by the regions of codes with `codeLength` digits; wider projects stand by themselves. */
 export async function sumProjects(
   tx: Tx,
-  { from, until }: RegionRange,
+  regionCode: string,
   year: number,
   codeLength: number,
 ): Promise<RegionMoney[]> {
   const { rows } = await sql<RegionMoney>`with project as (
       select id, left(region_code, ${codeLength}) as region_code, approved_amount_fen from planned_project
-      where year = ${year} and status = 'planned' and region_code >= ${from} and region_code < ${until}),
+      where year = ${year} and status = 'planned' and ${liesWithin('region_code', regionCode)}),
     linked as (select project_id, sum(amount_fen) as fen from project_allotment group by project_id),
     requested as (
       select project_id, sum(amount_fen) as fen, sum(amount_fen) filter (where status = 'paid') as paid_fen
@@ -35,14 +35,13 @@ export async function sumProjects(
  * inside the region is not counted again.
  */
 export async function sumIssued(tx: Tx, regionCode: string, year: number): Promise<bigint> {
-  const { from, until } = regionRange(regionCode);
   const { rows } = await sql<{ fen: bigint }>`select coalesce(sum(a.amount_fen - coalesce(b.fen, 0)), 0)::bigint as fen
     from allotment a
     left join allotment parent on parent.id = a.parent_allotment_id
-      and parent.region_code >= ${from} and parent.region_code < ${until}
+      and ${liesWithin('parent.region_code', regionCode)}
     left join (select allotment_id, sum(amount_fen) as fen from allotment_return where state = 'booked'
       group by allotment_id) b on b.allotment_id = a.id
     where a.year = ${year} and a.state in ('issued', 'received')
-      and a.region_code >= ${from} and a.region_code < ${until} and parent.id is null`.execute(tx);
+      and ${liesWithin('a.region_code', regionCode)} and parent.id is null`.execute(tx);
   return rows[0]!.fen;
 }

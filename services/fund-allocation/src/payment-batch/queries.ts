@@ -1,4 +1,4 @@
-import { notFound, newestFirst, regionRange } from '@sunledger/service-kit';
+import { notFound, newestFirst, liesWithin } from '@sunledger/service-kit';
 import { sql, type Selectable } from 'kysely';
 import type { z } from 'zod';
 import type { DB } from '../database.generated.ts';
@@ -79,10 +79,7 @@ export async function listBatches(tx: Tx, filter: z.output<typeof batchQuery>) {
   if (filter.status) rows = rows.where('b.status', '=', filter.status);
   if (filter.bankCode) rows = rows.where('b.bank_code', '=', filter.bankCode);
   if (filter.businessDate) rows = rows.where('b.business_date', '=', filter.businessDate);
-  if (filter.regionCode) {
-    const { from, until } = regionRange(filter.regionCode);
-    rows = rows.where('b.region_code', '>=', from).where('b.region_code', '<', until);
-  }
+  if (filter.regionCode) rows = rows.where(liesWithin('b.region_code', filter.regionCode));
   return newestFirst(rows, 'b.id', filter, toBatch);
 }
 

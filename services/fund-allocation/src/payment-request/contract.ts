@@ -18,6 +18,9 @@ const requestStatuses = [
 
 const positiveFen = fenSchema.refine((fen) => fen > 0n, '金额应大于零');
 
+/** An invoice is paid once however its number is typed: width, case, spaces and hyphens make no other invoice. */
+const oneInvoiceNumber = (typed: string) => typed.normalize('NFKC').replaceAll(/[\s-]/g, '').toUpperCase();
+
 export const requestParams = z.object({ id: idSchema });
 
 const editable = {
@@ -31,9 +34,12 @@ const editable = {
   bankCode: z.string().min(2).max(12).describe('付款银行'),
   invoiceNumber: z
     .string()
-    .regex(/^[0-9A-Za-z-]{6,40}$/, '发票号码应为 6–40 位数字或字母')
+    .max(100)
+    .overwrite(oneInvoiceNumber)
+    .regex(/^[0-9A-Z]{6,40}$/, '发票号码应为 6–40 位数字或字母')
     .nullable()
-    .default(null),
+    .default(null)
+    .describe('发票号码；全角、小写、空格和连字符按同一号码计'),
   purpose: z.string().trim().min(2, '请填写用途').max(100),
 };
 

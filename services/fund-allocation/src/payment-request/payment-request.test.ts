@@ -163,12 +163,12 @@ describe('a request is refused', () => {
     expect((await desk.submit(id)).status).toBe(200);
   });
 
-  it('when its invoice was used before', async () => {
+  it('when its invoice was used before, however it is typed', async () => {
     const { linkId } = await desk.fundedProject(1000n);
-    await desk.draft(linkId, { body: { invoiceNumber: '26442000000012345678' } });
-    await expect(desk.draft(linkId, { body: { invoiceNumber: '26442000000012345678' } })).rejects.toThrow(
-      'payment.invoiceRepeated',
-    );
+    const id = await desk.draft(linkId, { body: { invoiceNumber: '044001900111-AB12' } });
+    expect(await desk.requestOf(id)).toMatchObject({ invoiceNumber: '044001900111AB12' });
+    for (const invoiceNumber of ['044001900111AB12', '044001900111-ab12', '０４４００１９００１１１ ＡＢ１２'])
+      await expect(desk.draft(linkId, { body: { invoiceNumber } })).rejects.toThrow('payment.invoiceRepeated');
   });
 
   it('over the contract that was stated last with its payee, in the order of submission and not of drafting', async () => {

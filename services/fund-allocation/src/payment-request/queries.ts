@@ -1,4 +1,4 @@
-import { notFound, regionRange, newestFirst, likePattern } from '@sunledger/service-kit';
+import { notFound, liesWithin, newestFirst, likePattern } from '@sunledger/service-kit';
 import type { Selectable } from 'kysely';
 import type { z } from 'zod';
 import type { DB } from '../database.generated.ts';
@@ -57,10 +57,7 @@ export async function listRequests(tx: Tx, userId: string, filter: z.output<type
       .where('r.requested_on', '>=', `${filter.year}-01-01`)
       .where('r.requested_on', '<=', `${filter.year}-12-31`);
   if (filter.madeByMe) rows = rows.where('r.maker_user_id', '=', userId);
-  if (filter.regionCode) {
-    const { from, until } = regionRange(filter.regionCode);
-    rows = rows.where('r.region_code', '>=', from).where('r.region_code', '<', until);
-  }
+  if (filter.regionCode) rows = rows.where(liesWithin('r.region_code', filter.regionCode));
   if (filter.text) {
     const pattern = likePattern(filter.text);
     rows = rows.where((where) =>

@@ -1,4 +1,4 @@
-import { notFound, regionRange, newestFirst, likePattern } from '@sunledger/service-kit';
+import { notFound, liesWithin, newestFirst, likePattern } from '@sunledger/service-kit';
 import { type Selectable, sql } from 'kysely';
 import type { z } from 'zod';
 import type { DB } from '../database.generated.ts';
@@ -37,10 +37,7 @@ export async function listPlannedProjects(tx: Tx, filter: z.output<typeof planne
   if (filter.year !== undefined) rows = rows.where('p.year', '=', filter.year);
   if (filter.status) rows = rows.where('p.status', '=', filter.status);
   if (filter.hasOpenChange !== undefined) rows = rows.where(openChange, '=', filter.hasOpenChange);
-  if (filter.regionCode) {
-    const { from, until } = regionRange(filter.regionCode);
-    rows = rows.where('p.region_code', '>=', from).where('p.region_code', '<', until);
-  }
+  if (filter.regionCode) rows = rows.where(liesWithin('p.region_code', filter.regionCode));
   if (filter.text) {
     const pattern = likePattern(filter.text);
     rows = rows.where((where) => where.or([where('p.name', 'like', pattern), where('p.code', 'like', pattern)]));

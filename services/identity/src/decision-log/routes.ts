@@ -3,7 +3,7 @@ import {
   pageQuery,
   query,
   regionCodeSchema,
-  regionRange,
+  liesWithin,
   type Route,
   newestFirst,
 } from '@sunledger/service-kit';
@@ -61,11 +61,9 @@ export function decisionLogRoutes(): Route[] {
       response: pageOf(decisionSchema),
       handle: async ({ tx, query: filter, principal }) => {
         // Both ends: what was asked for, never beyond what the acting grant reaches.
-        const asked = regionRange(filter.regionCode ?? principal.regionCode);
-        const scope = regionRange(principal.regionCode);
         let rows = (tx as Tx).selectFrom('kit.audit_event').select(columns);
-        for (const range of [asked, scope])
-          rows = rows.where('region_code', '>=', range.from).where('region_code', '<', range.until);
+        for (const regionCode of [filter.regionCode ?? '', principal.regionCode])
+          rows = rows.where(liesWithin('region_code', regionCode));
         if (filter.action) rows = rows.where('action', '=', filter.action);
         if (filter.userId) rows = rows.where('user_id', '=', filter.userId);
         if (filter.subjectId) rows = rows.where('subject_id', '=', filter.subjectId);

@@ -8,7 +8,7 @@ import {
   pageQuery,
   query,
   regionCodeSchema,
-  regionRange,
+  liesWithin,
   requireRegion,
   toPage,
   uuidv7,
@@ -105,13 +105,11 @@ export function organisationRoutes(): Route[] {
       }),
       response: pageOf(organisationSchema),
       handle: async ({ tx, query: filter, principal }) => {
-        const range = regionRange(filter.regionCode ?? principal.regionCode);
         const after = decodeCursor(filter.cursor);
         let rows = (tx as Tx)
           .selectFrom('organisation')
           .select(columns)
-          .where('region_code', '>=', range.from)
-          .where('region_code', '<', range.until);
+          .where(liesWithin('region_code', filter.regionCode ?? principal.regionCode));
         if (filter.kind) rows = rows.where('kind', '=', filter.kind);
         if (filter.name) rows = rows.where('name', 'like', likePattern(filter.name));
         if (after) rows = rows.where(sql<boolean>`(region_code, name) > (${after[0]}, ${after[1]})`);

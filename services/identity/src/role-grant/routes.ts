@@ -11,7 +11,7 @@ import {
   pageQuery,
   query,
   regionCodeSchema,
-  regionRange,
+  liesWithin,
   requireRegion,
   toPage,
   uuidv7,
@@ -213,13 +213,11 @@ export function roleGrantRoutes(): Route[] {
       }),
       response: pageOf(grantSchema),
       handle: async ({ tx, query: filter, principal }) => {
-        const range = regionRange(filter.regionCode ?? principal.regionCode);
         const after = decodeCursor(filter.cursor);
         let rows = (tx as Tx)
           .selectFrom('role_grant')
           .select(columns)
-          .where('region_code', '>=', range.from)
-          .where('region_code', '<', range.until);
+          .where(liesWithin('region_code', filter.regionCode ?? principal.regionCode));
         if (filter.userId) rows = rows.where('user_id', '=', filter.userId);
         if (filter.role) rows = rows.where('role', '=', filter.role);
         if (filter.isRevoked !== undefined) rows = rows.where('revoked_at', filter.isRevoked ? 'is not' : 'is', null);

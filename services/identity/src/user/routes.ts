@@ -7,7 +7,7 @@ import {
   pageQuery,
   query,
   regionCodeSchema,
-  regionRange,
+  liesWithin,
   toPage,
   uuidv7,
   type Principal,
@@ -122,10 +122,9 @@ export function userRoutes(deps: Dependencies): Route[] {
       }),
       response: pageOf(userSchema),
       handle: async ({ tx, query: filter, principal }) => {
-        const range = regionRange(filter.regionCode ?? principal.regionCode);
         const after = decodeCursor(filter.cursor);
         let rows = (tx as Tx).selectFrom('user_account as u').select(['u.id', 'u.account', 'u.region_code']);
-        rows = rows.where('u.region_code', '>=', range.from).where('u.region_code', '<', range.until);
+        rows = rows.where(liesWithin('u.region_code', filter.regionCode ?? principal.regionCode));
         if (filter.organisationId) rows = rows.where('u.organisation_id', '=', filter.organisationId);
         if (filter.account) rows = rows.where('u.account', '=', filter.account);
         if (after) rows = rows.where(sql<boolean>`(u.region_code, u.account) > (${after[0]}, ${after[1]})`);

@@ -7,10 +7,10 @@ export function PaperItems({ needsInvoice = false }: { needsInvoice?: boolean })
       <Form.Item
         name="invoiceNumber"
         label="发票号码"
-        extra="6–40 位；同一发票不能申请两次。"
+        extra="6–40 位数字或字母，空格和连字符不计；同一发票不能申请两次。"
         rules={needsInvoice ? [{ required: true, message: '本节点须填发票号码' }] : []}
       >
-        <Input maxLength={40} autoComplete="off" />
+        <Input maxLength={60} autoComplete="off" />
       </Form.Item>
       <Form.Item
         name="purpose"
