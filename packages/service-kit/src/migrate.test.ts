@@ -1,10 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { processEnvironment } from './config.ts';
 import { migrateDatabase } from './migrate.ts';
 
@@ -25,10 +26,11 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-async function admin(statement: string): Promise<void> {
+async function admin(statement: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
-  await client.query(statement).finally(() => client.end());
+  const { rows } = await client.query(statement).finally(() => client.end());
+  return rows;
 }
 
 const write = (file: string, text: string) => writeFile(join(directory, file), text);
@@ -48,6 +50,19 @@ describe('migrations', () => {
   it('go on from what ran, also from several processes at once', async () => {
     await write('0003_third.sql', 'create table third (id int)');
     await expect(Promise.all([migrate(), migrate()])).resolves.toBeDefined();
+  });
+
+  it('go on when the server drops connections that wait', async () => {
+    // A file that is read for as long as nobody writes it.
+    const third = join(directory, '0003_third.sql');
+    execFileSync('mkfifo', [third]);
+    const done = migrate();
+    const own = `from pg_stat_activity where datname = '${name}'`;
+    await vi.waitFor(async () => expect(await admin(`select ${own} and state = 'idle'`)).toHaveLength(2), 15_000);
+    await admin(`select pg_terminate_backend(pid) ${own}`);
+    await vi.waitFor(async () => expect(await admin(`select ${own}`)).toEqual([]), 15_000);
+    await writeFile(third, 'create table third (id int)');
+    await expect(done).resolves.toBeUndefined();
   });
 
   it('refuse a database that ran a file which is not here, and name it', async () => {

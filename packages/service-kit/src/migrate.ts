@@ -32,7 +32,8 @@ export async function migrateDatabase(
   roles: MigrationRoles,
 ): Promise<void> {
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 3 });
-  // A query in flight fails by itself; a connection that dies while it is being closed is no news.
+  // A query in flight fails by itself; a connection that dies while it waits or is being closed is no news.
+  pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   // One process at a time, grants and history included; a lock that is not given back ends with its connection.

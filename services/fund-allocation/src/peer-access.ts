@@ -2,6 +2,9 @@ import { createDisclosureClient, type DisclosureClient } from '@sunledger/disclo
 import { createRegistryClient, type RegistryClient } from '@sunledger/registry-client';
 import { DomainError, recordAudit, type BaseDependencies, type RequestContext } from '@sunledger/service-kit';
 
+/** A peer that takes a request and then says nothing is one that cannot answer now. */
+const patienceMilliseconds = 10_000;
+
 type PeerDependencies = Pick<BaseDependencies, 'peerUrl' | 'serviceTokens'>;
 
 /** For whom and for what this service asks a peer. */
@@ -59,7 +62,7 @@ async function optionsFor(deps: PeerDependencies, audience: keyof typeof titles,
 async function ask(peer: keyof typeof titles, request: Request): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(request);
+    response = await fetch(request, { signal: AbortSignal.timeout(patienceMilliseconds) });
   } catch (cause) {
     throw peerUnavailable(peer, cause);
   }

@@ -19,9 +19,15 @@ export interface RegionDirectory {
   findPlace(countyCode: string, written: string): Promise<Region | undefined>;
 }
 
+/** A registry that takes a question and then says nothing is one that does not answer. */
+const patienceMilliseconds = 5000;
+
 /** Asks the registry at the given address; throws `registry.unavailable` (503) when it does not answer. */
 export function createRegionDirectory(baseUrl: string | undefined): RegionDirectory {
-  const client = createRegistryClient({ baseUrl: baseUrl ?? 'http://registry.invalid' });
+  const client = createRegistryClient({
+    baseUrl: baseUrl ?? 'http://registry.invalid',
+    fetch: (request) => fetch(request, { signal: AbortSignal.timeout(patienceMilliseconds) }),
+  });
 
   async function find(code: string, date?: string): Promise<Region | undefined> {
     const query = date === undefined ? {} : { date };

@@ -19,7 +19,7 @@ import type {
 import { reviewChain } from './chains.ts';
 import { closeRouteStep, closeStep } from './close-step.ts';
 import { publishedContent } from './notice-content.ts';
-import { noticeRequest } from './notice-request.ts';
+import { noticeRequest, type NoticeRegions, regionCodesOf } from './notice-request.ts';
 import { routeStep, type StepId, stepAfter } from './route-steps.ts';
 import { routeWorkflowId, submittersOf } from './submit-project.ts';
 
@@ -38,13 +38,15 @@ export function createRouteActivities(deps: Dependencies): RouteActivities {
 async function openRouteStep(deps: Dependencies, step: OpenStepInput): Promise<OpenedStep> {
   const { kind } = routeStep(step.stepId);
   const principal = systemPrincipal(serviceName);
+  // Registry is asked before anything is locked.
+  const regions: NoticeRegions = kind === 'notice' ? await regionsOfNotice(deps, step) : new Map();
   return deps.db.transaction(principal, async (tx) => {
     const project = await getProject(tx, step.projectId, 'forUpdate');
     switch (kind) {
       case 'record':
         return recordVillageMeeting(tx, project, step);
       case 'notice':
-        return openNotice(deps, tx, project, step);
+        return openNotice(deps, tx, project, step, regions);
       case 'approval':
         return openReview(deps, tx, project, step);
     }
@@ -81,14 +83,27 @@ async function recordVillageMeeting(tx: Tx, project: ProjectRow, step: OpenStepI
   return { kind: 'record', nextStepId: next.id, decisionId: step.submission.decisionId };
 }
 
-async function openNotice(deps: Dependencies, tx: Tx, project: ProjectRow, step: OpenStepInput): Promise<OpenedStep> {
+async function regionsOfNotice({ db, regions }: Dependencies, step: OpenStepInput): Promise<NoticeRegions> {
+  const project = await db.transaction(systemPrincipal(serviceName), (tx) => getProject(tx, step.projectId), {
+    readOnly: true,
+  });
+  const codes = regionCodesOf(step.stepId, project);
+  const found = await Promise.all(codes.map((code) => regions.findOn(code, step.businessDate)));
+  return new Map(codes.map((code, index) => [code, found[index]]));
+}
+
+async function openNotice(
+  { config }: Dependencies,
+  tx: Tx,
+  project: ProjectRow,
+  step: OpenStepInput,
+  regions: NoticeRegions,
+): Promise<OpenedStep> {
   const authority = await authorityOf(tx, step.decisionId);
-  const { config, regions } = deps;
-  const findRegion = (code: string) => regions.findOn(code, step.businessDate);
   const involved = [...(await decidersOf(tx, 'project', project.id)), ...(await editorsOf(tx, 'project', project.id))];
   const makers = [...(await submittersOf(tx, project.id)), ...involved.map(({ userId }) => userId)];
   const makerUserIds = [...new Set(makers)];
-  const { input, records } = await noticeRequest({ step, project, makerUserIds, findRegion, authority, config });
+  const { input, records } = noticeRequest({ step, project, makerUserIds, regions, authority, config });
   const sequence = await insertStep(tx, project, step, {
     state: 'running',
     notice_request_key: input.requestKey,

@@ -59,33 +59,42 @@ export interface NoticeRequest {
   records: DecisionRecord[];
 }
 
+/** The regions of a notice as registry knows them, by code; undefined for a code it does not know. */
+export type NoticeRegions = ReadonlyMap<string, Region | undefined>;
+
 interface NoticeCircumstance {
   step: OpenStepInput;
   project: ProjectRow;
   /** Submitters, editors and deciders: none of them handles objections. */
   makerUserIds: string[];
-  /** The region as registry knows it, by code; undefined for a code it does not know. */
-  findRegion(code: string): Promise<Region | undefined>;
+  regions: NoticeRegions;
   authority: PublishNoticeInput['authority'];
   config: Config;
 }
 
+/** Codes of the regions that the notice of a step names: where it hangs, the county, and where the project is built. */
+export function regionCodesOf(stepId: StepId, { regionCode, entry }: ProjectRow): string[] {
+  const digits = noticeRules[stepId]?.regionDigits ?? 6;
+  const codes = [regionCode.slice(0, digits), regionCode.slice(0, 6), ...entry.places.map((place) => place.regionCode)];
+  return [...new Set(codes)];
+}
+
 /** The notice of a step with its period from policy. Throws PolicyError when no document states the period, DomainError when the region is gone. */
-export async function noticeRequest({
+export function noticeRequest({
   step,
   project,
   makerUserIds,
-  findRegion,
+  regions,
   authority,
   config,
-}: NoticeCircumstance): Promise<NoticeRequest> {
+}: NoticeCircumstance): NoticeRequest {
   const rule = noticeRules[step.stepId];
   if (!rule) throw new Error(`step ${step.stepId} publishes nothing`);
   const place = { regionCode: project.regionCode, date: step.businessDate };
   const days = requireParameter(rule.parameter, place);
   const hotline = requireParameter('notice.hotline', place);
   const regionCode = project.regionCode.slice(0, rule.regionDigits);
-  const region = await findRegion(regionCode);
+  const region = regions.get(regionCode);
   if (!region) {
     throw new DomainError(
       'project.regionUnknown',
@@ -106,7 +115,7 @@ export async function noticeRequest({
     boards: [{ kind: rule.board, regionCode, name: `${boardPlaceOf(name)}${rule.boardTitle}` }],
     period: daysOf(days),
     policyClause: publicBasis(days),
-    content: noticeContent({ ...project, placeNames: await placeNamesOf(project, findRegion) }, paragraph),
+    content: noticeContent({ ...project, placeNames: placeNamesOf(project, regions) }, paragraph),
     supervisionPhones: phones.filter((phone) => phone !== ''),
     contact: issuerOf(name, rule.regionDigits),
     makerUserIds,
@@ -118,17 +127,12 @@ export async function noticeRequest({
 }
 
 /** Where the project is built, as registry names it below the county: what was typed beside the code may be anything. */
-async function placeNamesOf(
-  { regionCode, entry }: ProjectRow,
-  findRegion: NoticeCircumstance['findRegion'],
-): Promise<string[]> {
-  const county = await findRegion(regionCode.slice(0, 6));
-  return Promise.all(
-    entry.places.map(async ({ regionCode: code, name }) => {
-      const region = await findRegion(code);
-      if (!region) return name;
-      const { fullName } = region;
-      return boardPlaceOf(county && fullName !== county.fullName ? fullName.replace(county.fullName, '') : fullName);
-    }),
-  );
+function placeNamesOf({ regionCode, entry }: ProjectRow, regions: NoticeRegions): string[] {
+  const county = regions.get(regionCode.slice(0, 6));
+  return entry.places.map(({ regionCode: code, name }) => {
+    const region = regions.get(code);
+    if (!region) return name;
+    const { fullName } = region;
+    return boardPlaceOf(county && fullName !== county.fullName ? fullName.replace(county.fullName, '') : fullName);
+  });
 }
