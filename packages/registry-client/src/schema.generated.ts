@@ -1523,6 +1523,7 @@ export interface operations {
                             maskedAccount: string;
                             regionCode: string;
                             requestedBy: string;
+                            requestedByName: string | null;
                             /** Format: date */
                             requestedOn: string;
                             /** @enum {string} */
@@ -1593,6 +1594,7 @@ export interface operations {
                         maskedAccount: string;
                         regionCode: string;
                         requestedBy: string;
+                        requestedByName: string | null;
                         /** Format: date */
                         requestedOn: string;
                         /** @enum {string} */
@@ -1657,6 +1659,7 @@ export interface operations {
                             maskedAccount: string;
                             regionCode: string;
                             requestedBy: string;
+                            requestedByName: string | null;
                             /** Format: date */
                             requestedOn: string;
                             /** @enum {string} */
@@ -1720,6 +1723,7 @@ export interface operations {
                         maskedAccount: string;
                         regionCode: string;
                         requestedBy: string;
+                        requestedByName: string | null;
                         /** Format: date */
                         requestedOn: string;
                         /** @enum {string} */
@@ -1790,6 +1794,7 @@ export interface operations {
                         maskedAccount: string;
                         regionCode: string;
                         requestedBy: string;
+                        requestedByName: string | null;
                         /** Format: date */
                         requestedOn: string;
                         /** @enum {string} */

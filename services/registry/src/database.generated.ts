@@ -78,6 +78,7 @@ export interface EntityAccount {
   id: string;
   region_code: string;
   requested_by: string;
+  requested_by_name: string | null;
   requested_on: string;
   status: string;
 }

@@ -159,6 +159,7 @@ function masked(account: StandInAccount) {
     maskedAccount: `****${account.accountNumber.slice(-4)}`,
     status: account.status,
     requestedBy: 'somebody',
+    requestedByName: '演示某人',
     effectiveFrom: account.effectiveFrom,
     warnings: [],
   };

@@ -104,7 +104,13 @@ describe('payee accounts', () => {
     accountId = added.body.id;
     const pending = async (regionCode?: string) =>
       (await person('checker', regionCode).get('/entity-accounts?status=pending')).body;
-    const waits = { id: accountId, entityName: entity.name, requestedBy: 'maker', requestedOn: '2026-03-02' };
+    const waits = {
+      id: accountId,
+      entityName: entity.name,
+      requestedBy: 'maker',
+      requestedByName: '演示人员',
+      requestedOn: '2026-03-02',
+    };
     expect(await pending()).toMatchObject({ items: [waits], nextCursor: null });
     expect((await pending('620422')).items).toEqual([]);
     expect(JSON.stringify(added.body)).not.toContain(account.accountNumber);

@@ -36,6 +36,7 @@ const accountSchema = z.object({
   regionCode: z.string(),
   status: z.enum(accountStatuses),
   requestedBy: z.string(),
+  requestedByName: z.string().nullable(),
   requestedOn: businessDateSchema,
   effectiveFrom: businessDateSchema.nullable(),
   warnings: z.array(z.string()),
@@ -145,6 +146,7 @@ function addRoute({ accountCipher }: Dependencies): Route {
           account_tail: sealed.tail,
           status: 'pending',
           requested_by: principal.userId,
+          requested_by_name: principal.userName,
           requested_on: businessDate,
         })
         .execute();
@@ -272,6 +274,7 @@ interface AccountRow {
   account_tail: string;
   status: Account['status'];
   requested_by: string;
+  requested_by_name: string | null;
   requested_on: string;
   effective_from: string | null;
 }
@@ -317,6 +320,7 @@ function toAccount(account: AccountRow): Account {
     regionCode: account.region_code,
     status: account.status,
     requestedBy: account.requested_by,
+    requestedByName: account.requested_by_name,
     requestedOn: account.requested_on,
     effectiveFrom: account.effective_from,
     warnings: [],

@@ -37,6 +37,7 @@ export function AccountTable({ accounts }: { accounts: readonly EntityAccount[] 
           { title: '账号', render: (_, row) => <code>{row.maskedAccount}</code> },
           { title: '银行', dataIndex: 'bankName' },
           { title: '联行号', render: (_, row) => <code>{row.bankBranchCode}</code> },
+          { title: '登记人', render: (_, row) => row.requestedByName ?? '—' },
           { title: '状态', width: 100, render: (_, row) => <StatusTag labels={ACCOUNT_STATES} state={row.status} /> },
           { title: '可付款日期', width: 110, render: (_, row) => <DateText date={row.effectiveFrom} /> },
           ...(canApprove

@@ -162,7 +162,7 @@ async function accountsToReview(signal: AbortSignal, { userId }: TaskReader): Pr
   const { items } = await call(registry.GET('/entity-accounts', { params, signal, headers }));
   return items
     .filter(({ requestedBy }) => requestedBy !== userId)
-    .map(({ id, entityId, entityName, maskedAccount, bankName, regionCode, requestedOn }) => ({
+    .map(({ id, entityId, entityName, maskedAccount, bankName, regionCode, requestedByName, requestedOn }) => ({
       ...UNTIMED,
       id: 'review',
       caseId: id,
@@ -172,7 +172,7 @@ async function accountsToReview(signal: AbortSignal, { userId }: TaskReader): Pr
       caseTitle: entityName,
       stepTitle: '复核账户',
       regionCode,
-      makerName: '—',
+      makerName: requestedByName ?? '—',
       since: requestedOn,
       consequence: '复核之前不能向该账户付款',
     }));
