@@ -102,7 +102,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * 重新发起被退回的结果公告
+         * 重新发起被退回、撤回或异议成立的结果公告
          * @description 权限：allotment.issue
          */
         post: operations["retryAllocationRoundNotice"];
@@ -1938,7 +1938,7 @@ export interface components {
             noticeDueOn: string | null;
             noticeId: string | null;
             noticeOutcome: string | null;
-            /** @description 结果公告被退回的原因，须重新发起或登记为不公告 */
+            /** @description 结果公告被退回、撤回或异议成立的原因，须重新发起或登记为不公告 */
             noticeRefusal: string | null;
             /** @description 所依据的政策参数 */
             policyRecords: {
@@ -2101,7 +2101,7 @@ export interface components {
             noticeDueOn: string | null;
             noticeId: string | null;
             noticeOutcome: string | null;
-            /** @description 结果公告被退回的原因，须重新发起或登记为不公告 */
+            /** @description 结果公告被退回、撤回或异议成立的原因，须重新发起或登记为不公告 */
             noticeRefusal: string | null;
             /** @description 所依据的政策参数 */
             policyRecords: {

@@ -49,6 +49,7 @@ export interface AllocationRound {
   document_number: string | null;
   drafted_by: Generated<string[]>;
   factor_snapshot: Json | null;
+  failed_notice_ids: Generated<string[]>;
   id: string;
   is_backfilled: Generated<boolean>;
   issue_decision_id: string | null;

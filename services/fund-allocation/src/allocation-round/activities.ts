@@ -10,6 +10,9 @@ import { type RoundActivities, roundWorkflowId } from './workflow-contract.ts';
 
 const service = 'fund-allocation';
 
+/** Why a notice that was published announces nothing. */
+const failures = { withdrawn: '结果公告已被撤回', upheld: '结果公告期间有异议成立，须先按处理结论更正' } as const;
+
 /** The round's side of its workflow; each may be retried. */
 export function roundActivities(
   deps: Pick<Dependencies, 'db' | 'clock' | 'peerUrl' | 'serviceTokens'> & ClockDependencies,
@@ -80,10 +83,14 @@ export function roundActivities(
     async recordRoundNotice(roundId, { noticeId, outcome, completedOn, snapshotHash }) {
       await transaction(async (tx) => {
         const round = await lockRound(tx, roundId);
-        if (round.notice_id !== null) return;
+        if (round.notice_id !== null || round.failed_notice_ids.includes(noticeId)) return;
         await tx
           .updateTable('allocation_round')
-          .set({ notice_id: noticeId, notice_outcome: outcome, notice_completed_on: completedOn })
+          .set(
+            outcome === 'clear'
+              ? { notice_id: noticeId, notice_outcome: outcome, notice_completed_on: completedOn }
+              : { failed_notice_ids: [...round.failed_notice_ids, noticeId], notice_refusal: failures[outcome] },
+          )
           .where('id', '=', roundId)
           .execute();
         await auditNotice(tx, round, completedOn, {

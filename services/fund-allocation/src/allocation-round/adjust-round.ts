@@ -1,7 +1,7 @@
 import { type CommandTools, DomainError, invalidField, notFound, uuidv7 } from '@sunledger/service-kit';
 import type { Acting } from '../allotment/pass-down.ts';
 import { lockRound } from './queries.ts';
-import { noteDrafter, requireDraft } from './save-round.ts';
+import { noteDrafter, refusePublished, requireDraft } from './save-round.ts';
 
 type Audit = Pick<CommandTools, 'audit'>;
 
@@ -12,7 +12,9 @@ export async function proposeAdjustment(
   roundId: string,
   body: { regionCode: string; amountFen: bigint; reason: string },
 ): Promise<string> {
-  requireDraft((await lockRound(tx, roundId)).state);
+  const round = await lockRound(tx, roundId);
+  requireDraft(round.state);
+  refusePublished(round);
   const region = await tx
     .selectFrom('allocation_round_region')
     .select('region_name')

@@ -139,6 +139,29 @@ describe('simulation', () => {
     expect(answer.body.code).toBe('round.policy');
   });
 
+  it('caps what several management fees come to, not each alone', async () => {
+    const fee = (key: string, amountFen: string) => ({
+      key,
+      title: '项目管理费',
+      kind: 'managementFee',
+      size: { amountFen },
+      excluded: [],
+    });
+    const { roundId } = await draft(1_000_000n, (body) => ({
+      ...body,
+      definition: { ...body.definition, setAsides: [fee('fee', '9000'), fee('more', '1001')] },
+    }));
+    const { policyChecks } = await simulate(roundId);
+    expect(policyChecks).toMatchObject([
+      { isWithin: true },
+      { isWithin: true },
+      {
+        isWithin: false,
+        sentence: expect.stringContaining('项目管理费合计 100.01 元，基数 10,000.00 元，上限 100.00 元'),
+      },
+    ]);
+  });
+
   it('takes regions of the own subtree once each', async () => {
     const foreign = roundBody(undefined, 1n);
     foreign.regions[0]!.regionCode = '420683';

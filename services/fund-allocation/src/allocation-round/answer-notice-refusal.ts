@@ -6,7 +6,7 @@ import { noticeAnsweredSignal, roundWorkflowId } from './workflow-contract.ts';
 
 type Tools = Pick<CommandTools, 'audit' | 'signalWorkflow'>;
 
-/** Lets the workflow publish the result once more, after what disclosure refused was put right. */
+/** Lets the workflow publish the result once more, after what disclosure refused, or what let the notice fail, was put right. */
 export async function retryNotice({ tx }: Acting, { audit, signalWorkflow }: Tools, id: string): Promise<void> {
   const round = await lockRefused(tx, id);
   await tx.updateTable('allocation_round').set({ notice_refusal: null }).where('id', '=', id).execute();
@@ -57,6 +57,6 @@ export async function leaveUnpublished(
 async function lockRefused(tx: Tx, id: string) {
   const round = await lockRound(tx, id);
   if (round.notice_refusal === null || round.unpublished_on !== null)
-    throw new DomainError('round.noticeNotRefused', '该轮次没有被退回的结果公告');
+    throw new DomainError('round.noticeNotRefused', '该轮次没有被退回、撤回或异议成立的结果公告');
   return round;
 }

@@ -136,7 +136,7 @@ export const roundSchema = z
     noticeId: z.string().nullable(),
     noticeOutcome: z.string().nullable(),
     noticeCompletedOn: businessDateSchema.nullable(),
-    noticeRefusal: z.string().nullable().describe('结果公告被退回的原因，须重新发起或登记为不公告'),
+    noticeRefusal: z.string().nullable().describe('结果公告被退回、撤回或异议成立的原因，须重新发起或登记为不公告'),
     unpublished: z
       .object({ reason: z.string(), by: personSchema, on: businessDateSchema })
       .nullable()

@@ -94,7 +94,7 @@ function noticeRoutes(): Route[] {
       method: 'POST',
       url: '/allocation-rounds/:id/notice-retry',
       operationId: 'retryAllocationRoundNotice',
-      summary: '重新发起被退回的结果公告',
+      summary: '重新发起被退回、撤回或异议成立的结果公告',
       permission: 'allotment.issue',
       params: roundParams,
       response: roundSchema,

@@ -19,11 +19,12 @@ export async function buildRoundNotice(
     throw new Error(`round ${roundId} is not issued`);
   const source = await getAllotment(tx, source_allotment_id);
   const rows = await findAllSimulationRows(tx, simulation_id);
+  const failed = round.failed_notice_ids.length;
   const question = { packs, regionCode: round.region_code, date: issued_on };
   const period = resolve({ ...question, key: 'notice.countyBoardDays' });
   const allocatedFen = sumFen(rows.map(({ amountFen }) => amountFen));
   return {
-    requestKey: `allocation-round-${roundId}`,
+    requestKey: [`allocation-round-${roundId}`, ...(failed === 0 ? [] : [failed + 1])].join('-'),
     kind: 'allocationResult',
     title: `${round.title}分配结果公告`,
     regionCode: round.region_code,

@@ -40,6 +40,10 @@ async function approved(): Promise<{ roundId: string; allotmentId: string; url: 
 }
 
 const issue = (url: string) => maker().post(`${url}/issue`, { documentNumber: `荆财农下〔2026〕${number}号` });
+const waitsForNotice = async (roundId: string) => {
+  const { body } = await checker().get('/allocation-rounds/notice-clocks');
+  return body.items.some(({ round }: { round: { id: string } }) => round.id === roundId);
+};
 const roundAt = async (url: string) => (await checker().get(url)).body.round;
 
 describe('the withdrawal of an approved round', () => {
@@ -100,10 +104,6 @@ describe('a notice that disclosure refuses', () => {
   }
   const untilRefused = (url: string) =>
     vi.waitFor(async () => expect(await roundAt(url)).toMatchObject({ noticeRefusal: refusal }), { timeout: 30_000 });
-  const waitsForNotice = async (roundId: string) => {
-    const { body } = await checker().get('/allocation-rounds/notice-clocks');
-    return body.items.some(({ round }: { round: { id: string } }) => round.id === roundId);
-  };
 
   it('shows why on the round, and is published when the publisher tries again', async () => {
     const { roundId, url, requestKey } = await refused();
@@ -134,6 +134,47 @@ describe('a notice that disclosure refuses', () => {
     expect(await handleOf(roundId).result()).toBe('unpublished');
     expect((await leave()).body.code).toBe('round.noticeNotRefused');
     expect(await waitsForNotice(roundId)).toBe(false);
+    await replay(roundId);
+  });
+});
+
+describe('a notice that ends without announcing the result', () => {
+  it.each([
+    ['withdrawn', '结果公告已被撤回'],
+    ['upheld', '结果公告期间有异议成立，须先按处理结论更正'],
+  ] as const)(
+    'because it was %s leaves the round to be announced, and another notice does',
+    async (outcome, reason) => {
+      const { roundId, url } = await approved();
+      disclosure.outcomes.set(`allocation-round-${roundId}`, outcome);
+      await issue(url);
+      await vi.waitFor(
+        async () => expect(await roundAt(url)).toMatchObject({ noticeRefusal: reason, noticeId: null }),
+        { timeout: 30_000 },
+      );
+      expect(await waitsForNotice(roundId)).toBe(true);
+      await maker().post(`${url}/notice-retry`);
+      const announced = {
+        noticeOutcome: 'clear',
+        noticeRefusal: null,
+        noticeId: `notice-allocation-round-${roundId}-2`,
+      };
+      await vi.waitFor(async () => expect(await roundAt(url)).toMatchObject(announced), { timeout: 30_000 });
+      expect(await handleOf(roundId).result()).toBe('clear');
+      await replay(roundId);
+    },
+  );
+
+  it('stays unpublished only by another person than who issued the round', async () => {
+    const { roundId, url } = await approved();
+    disclosure.outcomes.set(`allocation-round-${roundId}`, 'withdrawn');
+    await issue(url);
+    await vi.waitFor(async () => expect((await roundAt(url)).noticeRefusal).not.toBeNull(), { timeout: 30_000 });
+    const leave = (by = checker()) => by.post(`${url}/unpublished`, { reason: '涉密项目资金，依规不公开' });
+    const issuer = service.as({ userId: 'financeMaker-4210', regionCode: '4210', permissions: ['round.approve'] });
+    expect((await leave(issuer)).body.code).toBe('round.ownIssue');
+    expect((await leave()).status).toBe(200);
+    expect(await handleOf(roundId).result()).toBe('unpublished');
     await replay(roundId);
   });
 });

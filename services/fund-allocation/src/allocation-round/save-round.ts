@@ -76,8 +76,7 @@ export async function replaceRound(
 ): Promise<void> {
   const round = await lockRound(tx, id);
   requireDraft(round.state);
-  if (round.published_source_url !== null)
-    throw new DomainError('round.published', '已公布的分配表不能改动金额，请核对后重新导入');
+  refusePublished(round);
   requireRegion(principal, body.regionCode);
   checkRegions(body);
   await requireSource(tx, body.sourceAllotmentId);
@@ -193,4 +192,9 @@ async function insertRegions(tx: Tx, roundId: string, regions: RoundBody['region
       ${column(({ floorFen }) => floorFen?.toString() ?? null)}::bigint[],
       ${column(({ capFen }) => capFen?.toString() ?? null)}::bigint[])
       as r(region_code, region_name, factor_values, designations, floor_fen, cap_fen)`.execute(tx);
+}
+
+/** A published table is shown as it was published. Throws `round.published`. */
+export function refusePublished({ published_source_url: source }: { published_source_url: string | null }): void {
+  if (source !== null) throw new DomainError('round.published', '已公布的分配表不能改动金额，请核对后重新导入');
 }

@@ -1,4 +1,4 @@
-import { formatYuan } from '@sunledger/money';
+import { formatYuan, sumFen } from '@sunledger/money';
 import { type DecisionRecord, decisionRecord, type Pack, rateOf, resolve } from '@sunledger/policy';
 import { type CommandTools, DomainError, uuidv7 } from '@sunledger/service-kit';
 import { sql } from 'kysely';
@@ -116,7 +116,10 @@ async function insertRows(tx: Tx, simulationId: string, { rows, factors }: Alloc
       as r(region_code, region_name, amount_fen, cells, factors)`.execute(tx);
 }
 
-/** 项目管理费: each fee against the rate in force and the base that the round declares for it. */
+/**
+ * 项目管理费: each fee against the rate in force and the base that the round declares for it; where there are several, also
+ * what they come to, against the widest of these bases.
+ */
 export function checkManagementFees(
   packs: readonly Pack[],
   definition: RoundDefinition,
@@ -124,16 +127,21 @@ export function checkManagementFees(
   regionCode: string,
   date: string,
 ): PolicyCheck[] {
-  const fees = definition.setAsides.filter(({ kind }) => kind === 'managementFee').map(({ key }) => key);
-  return allocation.setAsides
-    .filter(({ key }) => fees.includes(key))
-    .map(({ title, baseFen, amountFen }) => {
-      const rule = resolve({ packs, regionCode, date, key: 'fund.managementFeeRateMaximum' });
-      const rate = rateOf(rule);
-      const isWithin = amountFen * rate.denominator <= baseFen * rate.numerator;
-      const limit = formatYuan((baseFen * rate.numerator) / rate.denominator);
-      const figures = `${title} ${formatYuan(amountFen)} 元，基数 ${formatYuan(baseFen)} 元，上限 ${limit} 元`;
-      const sentence = `${figures}，${isWithin ? '符合' : '超出'}（${rule.documentNumber} ${rule.clause.id}）`;
-      return { isWithin, sentence, record: decisionRecord(rule) };
-    });
+  const keys = definition.setAsides.filter(({ kind }) => kind === 'managementFee').map(({ key }) => key);
+  const fees = allocation.setAsides.filter(({ key }) => keys.includes(key));
+  const bases = fees.map(({ baseFen }) => baseFen);
+  const together = {
+    title: '项目管理费合计',
+    baseFen: bases.reduce((widest, base) => (base > widest ? base : widest), 0n),
+    amountFen: sumFen(fees.map(({ amountFen }) => amountFen)),
+  };
+  return [...fees, ...(fees.length > 1 ? [together] : [])].map(({ title, baseFen, amountFen }) => {
+    const rule = resolve({ packs, regionCode, date, key: 'fund.managementFeeRateMaximum' });
+    const rate = rateOf(rule);
+    const isWithin = amountFen * rate.denominator <= baseFen * rate.numerator;
+    const limit = formatYuan((baseFen * rate.numerator) / rate.denominator);
+    const figures = `${title} ${formatYuan(amountFen)} 元，基数 ${formatYuan(baseFen)} 元，上限 ${limit} 元`;
+    const sentence = `${figures}，${isWithin ? '符合' : '超出'}（${rule.documentNumber} ${rule.clause.id}）`;
+    return { isWithin, sentence, record: decisionRecord(rule) };
+  });
 }

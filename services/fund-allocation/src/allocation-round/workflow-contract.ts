@@ -33,10 +33,11 @@ export interface RoundActivities {
   settleRoundApproval(input: SettleRoundInput): Promise<void>;
   /** What the notice of the issued round says, from the matrix that was approved. */
   roundNotice(roundId: string): Promise<PublishNoticeInput>;
+  /** Keeps the notice as the announcement, or why it is none; a repeat changes nothing. */
   recordRoundNotice(roundId: string, outcome: PublishNoticeOutcome): Promise<void>;
   /** Keeps why the notice was refused; a repeat changes nothing. */
   recordNoticeRefusal(roundId: string, refusal: string): Promise<void>;
-  /** What became of a refused notice: nobody answered yet, it is to be published again, or it stays unpublished. */
+  /** What became of a notice that was refused or failed: nobody answered yet, it is to be published again, or it stays unpublished. */
   noticeStanding(roundId: string): Promise<NoticeStanding>;
 }
 

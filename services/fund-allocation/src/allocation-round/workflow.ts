@@ -9,6 +9,7 @@ import {
   createNexusServiceClient,
   defineSignal,
   isCancellation,
+  patched,
   proxyActivities,
   setHandler,
 } from '@temporalio/workflow';
@@ -62,17 +63,22 @@ export async function allocationRound(run: AllocationRoundRun): Promise<string> 
   return end === 'issued' ? announce(roundId) : 'withdrawn';
 }
 
-/** Publishes the result. A refusal waits until somebody lets it be published again or leaves it unpublished. */
+/**
+ * Publishes the result until a notice ends clear. A refusal, a withdrawn notice or an upheld objection waits until somebody
+ * lets it be published again or leaves it unpublished.
+ */
 async function announce(roundId: string): Promise<string> {
   let [told, heard] = [0, 0];
   setHandler(noticeAnswered, () => void (told += 1));
   for (;;) {
     const notice = await publish(roundId).catch(refusalIn);
-    if (typeof notice !== 'string') {
+    if (typeof notice === 'string') {
+      await activities.recordNoticeRefusal(roundId, notice);
+    } else {
       await activities.recordRoundNotice(roundId, notice);
-      return notice.outcome;
+      // Runs from before ended with any outcome.
+      if (notice.outcome === 'clear' || !patched('noticeFailed')) return notice.outcome;
     }
-    await activities.recordNoticeRefusal(roundId, notice);
     let standing: NoticeStanding = 'refused';
     while (standing === 'refused') {
       await condition(() => told > heard);

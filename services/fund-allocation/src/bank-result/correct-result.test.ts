@@ -1,4 +1,4 @@
-import { systemPrincipal } from '@sunledger/service-kit';
+import { systemPrincipal, uuidv7 } from '@sunledger/service-kit';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { allotmentAccount } from '../allotment/allotment.ts';
@@ -224,6 +224,33 @@ describe('a payment that the bank proves after it returned it', () => {
     await batches.settleLines('correction');
     expect(await books()).toEqual({ paid: 100n, allotment: 900n, available: 900n });
     expect(await desk.requestOf(id)).toMatchObject({ status: 'discarded' });
+  });
+
+  it('uses up no promise to another project, though it takes more than is arranged for its own', async () => {
+    const { id, linkId, allotmentId, answers, books } = await returned();
+    await discard(id);
+    const maker = desk.person('financeMaker');
+    const change = await expectStatus(
+      maker.post(`/project-allotments/${linkId}/changes`, { amountFen: '0', reason: '项目不再实施' }),
+      201,
+    );
+    const changeId = change.body.links[0].changes[0].id;
+    const approval = `/project-allotment-changes/${changeId}/decision`;
+    await expectStatus(desk.person('financeChecker').post(approval, { verb: 'approve' }), 200);
+    const second = uuidv7();
+    await desk.planProject(second, 1000n, `${county}100200`);
+    const link = { allotmentId, amountFen: '300', useDescription: '大棚材料' };
+    await expectStatus(maker.post(`/planned-projects/${second}/allotments`, link), 201);
+    await answers('0000');
+    await batches.settleLines('correction');
+    expect(await books()).toEqual({ paid: 100n, allotment: 900n, available: 900n });
+    const lines = [{ regionCode: '421024100', regionName: '资市镇', amountFen: '601' }];
+    const passed = await maker.post(`/allotments/${allotmentId}/pass-downs`, {
+      documentNumber: '江财〔2026〕11号',
+      lines,
+    });
+    expect(passed).toMatchObject({ status: 409, body: { code: 'allotment.promised' } });
+    expect(passed.body.detail).toContain('3.00 元已安排给项目，最多还能转出 6.00 元');
   });
 
   it('makes nothing paid that no payment proves, with SQL of the application role', async () => {

@@ -14,13 +14,20 @@ const classificationSchema = z.strictObject({
   directFundMark: z.string().max(20).optional().describe('直达资金标识'),
 });
 
+/** One document has one number, however it was typed: the year stands in 六角括号 (GB/T 9704—2012 7.2.5), nothing in spaces. */
+const oneDocumentNumber = (typed: string) =>
+  typed
+    .normalize('NFKC')
+    .replaceAll(/\s/g, '')
+    .replaceAll(/[〔[(【{<](\d{4})[〕\])】}>]/g, '〔$1〕');
+
 const sourceUrlSchema = z.url({ protocol: /^https?$/ }).max(500);
 
 export const fundDocumentBody = z.strictObject({
   regionCode: regionCodeSchema.describe('收到指标文件的地区'),
   regionName: z.string().trim().min(1).max(60),
   level: z.enum(fundLevels).describe('资金级次'),
-  documentNumber: z.string().trim().min(2, '指标文号不能为空').max(80),
+  documentNumber: z.string().overwrite(oneDocumentNumber).min(2, '指标文号不能为空').max(80),
   title: z.string().trim().min(2).max(200),
   issuerName: z.string().trim().min(2).max(100).describe('发文单位'),
   receivedOn: businessDateSchema,

@@ -76,6 +76,17 @@ describe('fund documents', () => {
     await register('巴财农〔2026〕4号');
   });
 
+  it.each(['巴财农[2026]77号', '巴财农（２０２６）７７号', '巴财农 〔2026〕 77 号', '巴财农【2026】77号'])(
+    'knows a number that was registered also as %s',
+    async (documentNumber) => {
+      const first = documentBody('5119', 100n, '巴财农〔2026〕77号');
+      await maker().post('/fund-documents', first);
+      const again = await maker().post('/fund-documents', { ...first, documentNumber });
+      expect(again).toMatchObject({ status: 409, body: { code: 'fundDocument.duplicate' } });
+      expect(again.body.detail).toContain('“巴财农〔2026〕77号”已经登记过');
+    },
+  );
+
   it('refuses a foreign region, a missing permission, an unknown field and a day to come', async () => {
     const foreign = await maker().post('/fund-documents', documentBody('4110', 1n, '许财农〔2026〕1号'));
     expect(foreign).toMatchObject({ status: 403, body: { code: 'region.outsideScope' } });

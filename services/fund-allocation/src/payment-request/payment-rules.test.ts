@@ -93,6 +93,10 @@ describe('a payment is refused', () => {
     const voucherKinds = new Set(['defectFree']);
     const aYearAgo = { ...audited, acceptedOn: '2025-02-20' };
     expect(codes(facts({ sameLink: [aYearAgo], sameProject: [aYearAgo], voucherKinds }, release))).toEqual([]);
+    const others = [before({ ...accepted, amountFen: 0n, payeeEntityId: 'other' })];
+    const both = { sameLink: [aYearAgo, ...others], sameProject: [aYearAgo], voucherKinds };
+    expect(codes(facts(both, release))).toEqual([]);
+    expect(codes(facts(both, { ...release, payeeEntityId: 'other' }))).toEqual(['payment.retentionUnknown']);
     const onAnotherLink = { sameLink: [], sameProject: [audited] };
     expect(codes(facts(onAnotherLink, { amountFen: 126_600n }))).toEqual([]);
     expect(codes(facts(onAnotherLink, { amountFen: 126_601n }))).toEqual(['payment.overSettlement']);

@@ -178,10 +178,12 @@ function retentionProblems(facts: PaymentFacts, policy: PaymentPolicy, milestone
   if (request.acceptedOn !== null && request.acceptedOn > businessDate)
     refuse('payment.acceptanceMissing', 'acceptedOn', '验收日期不能晚于申请日期');
   if (milestone.id !== retentionMilestone) return problems;
-  const held = retainedOf(sameLink) - amountsOf(sameLink.filter((other) => other.milestoneId === retentionMilestone));
+  // 质保金 goes back to whom it was withheld from.
+  const own = sameLink.filter(({ payeeEntityId }) => payeeEntityId === request.payeeEntityId);
+  const held = retainedOf(own) - amountsOf(own.filter((other) => other.milestoneId === retentionMilestone));
   if (request.amountFen > held)
-    refuse('payment.retentionUnknown', 'amountFen', `尚未退还的质保金为 ${formatYuan(held)} 元`);
-  const acceptedOn = sameLink
+    refuse('payment.retentionUnknown', 'amountFen', `该收款单位尚未退还的质保金为 ${formatYuan(held)} 元`);
+  const acceptedOn = own
     .filter(({ retentionFen }) => retentionFen > 0n)
     .map((other) => other.acceptedOn ?? '')
     .toSorted()

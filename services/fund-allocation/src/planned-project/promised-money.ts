@@ -21,13 +21,14 @@ interface AllotmentMoney {
 
 /**
  * Balance and promises in one statement, since a request that is being held moves its amount from one to the other. A
- * project that left the plan keeps only what was asked for before.
+ * project that left the plan keeps only what was asked for before. A correction of the bank may take more than a link
+ * promised; that uses up nobody else's promise.
  */
 async function readMoney(tx: Tx, allotmentId: string): Promise<AllotmentMoney> {
   const { rows } = await sql<AllotmentMoney>`select
       coalesce((select available_fen from ledger.account_balance where code = ${allotmentAccount(allotmentId)}), 0)::bigint
         as "availableFen",
-      coalesce(sum(case when p.status = 'planned' then l.amount_fen else r.asked end - r.taken), 0)::bigint as "promisedFen"
+      coalesce(sum(greatest(case when p.status = 'planned' then l.amount_fen else r.asked end - r.taken, 0)), 0)::bigint as "promisedFen"
     from project_allotment l join planned_project p on p.id = l.project_id
     cross join lateral (
       select coalesce(sum(amount_fen) filter (where status in (${live})), 0) as asked,

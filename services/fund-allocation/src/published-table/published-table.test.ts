@@ -52,6 +52,9 @@ describe('published tables', () => {
     expect(body.round.publishedSourceUrl).toMatch(/^https?:/);
     const simulation = await makerOf(tableId).post(`/allocation-rounds/${roundId}/simulations`, {});
     expect(simulation.body.problems).toEqual([]);
+    const moved = { regionCode: body.round.regionCode, amountFen: '1', reason: '改动' };
+    const adjusted = await makerOf(tableId).post(`/allocation-rounds/${roundId}/adjustments`, moved);
+    expect(adjusted.body.code).toBe('round.published');
     const again = await makerOf(tableId).post(`/published-tables/${table.id}/commit`, {});
     expect(again.body.code).toBe('publishedTable.committed');
   });

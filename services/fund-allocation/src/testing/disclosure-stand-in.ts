@@ -11,19 +11,20 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import * as nexus from 'nexus-rpc';
 import type { Dependencies } from '../dependencies.ts';
 
-/** Stands in for the disclosure service behind its public contract: every notice is kept and ends clear at once. */
+/** Stands in for the disclosure service behind its public contract: every notice is kept and ends at once, clear unless told. */
 export async function startDisclosureStandIn(deps: Dependencies, suffix: string) {
   const taskQueue = `disclosure${suffix}`;
   const published: PublishNoticeInput[] = [];
   // Reasons by request key; a notice whose key stands here is refused for good.
   const refusals = new Map<string, string>();
+  const outcomes = new Map<string, PublishNoticeOutcome['outcome']>();
   const handler = nexus.serviceHandler(disclosureNexus, {
     publishNotice: new WorkflowRunOperationHandler<PublishNoticeInput, PublishNoticeOutcome>((context, input) => {
       const refusal = refusals.get(input.requestKey) ?? null;
       if (refusal === null) published.push(input);
       return startWorkflow(context, 'publishNoticeDouble', {
         workflowId: `notice-${input.requestKey}`,
-        args: [input, refusal],
+        args: [input, refusal, outcomes.get(input.requestKey) ?? 'clear'],
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       });
@@ -44,6 +45,7 @@ export async function startDisclosureStandIn(deps: Dependencies, suffix: string)
   return {
     published,
     refusals,
+    outcomes,
     async close() {
       worker.shutdown();
       await running;

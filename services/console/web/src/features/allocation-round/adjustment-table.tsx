@@ -25,7 +25,12 @@ export function AdjustmentTable({ round, adjustments }: AdjustmentTablePropertie
   const canManage = useCan('round.manage');
   const canApprove = useCan('round.approve');
   const [isProposing, setIsProposing] = useState(false);
-  const reason = round.state === 'draft' ? undefined : '只有草稿可以调整';
+  const isPublished = round.publishedSourceUrl !== null;
+  const reason = isPublished
+    ? '已公布的分配表不能改动金额，请核对后重新导入'
+    : round.state === 'draft'
+      ? undefined
+      : '只有草稿可以调整';
   const total = adjustments.length > 0 ? <AdjustmentTotal adjustments={adjustments} /> : undefined;
   return (
     <>

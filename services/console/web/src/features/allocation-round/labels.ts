@@ -81,7 +81,7 @@ export function nextStepOf(round: Round, simulation: Simulation | undefined): st
 function noticeStep(round: Round): string {
   if (round.unpublished !== null) return `结果登记为不公告：${round.unpublished.reason}。各地区签收指标。`;
   if (round.noticeRefusal !== null)
-    return `结果公告没有发布：${round.noticeRefusal}。处理后重新公告，或由下达人以外的复核人登记为不公告。`;
+    return `结果公告没有完成：${round.noticeRefusal}。处理后重新公告，或由下达人以外的复核人登记为不公告。`;
   if (round.noticeCompletedOn !== null) return `分配结果公告已于 ${round.noticeCompletedOn} 结束。`;
   if (round.noticeId !== null) return '分配结果正在公告；各地区签收指标。';
   return round.noticeDueOn === null ? '已下达，各地区签收指标。' : `应于 ${round.noticeDueOn} 前公告分配结果。`;
