@@ -189,6 +189,66 @@ describe('a seal', () => {
     expect(await verifyBooks(books.app)).toEqual([]);
   });
 
+  it('looks from a mark on that moves only over what is sealed, an hour late', async () => {
+    const mark = async () =>
+      (
+        await books.admin.query<{ from: string; to: string }>(
+          'select sealed_below as from, next_below as to from ledger.seal_mark',
+        )
+      ).rows[0]!;
+    const anHourLater = () => books.admin.query(`update ledger.seal_mark set noted_at = now() - interval '61 minutes'`);
+    await expect.poll(unsealed, { timeout: 20_000 }).toBe(0);
+    const before = await mark();
+    await sealBooks(books.app);
+    expect(await mark()).toEqual(before);
+    await anHourLater();
+    await sealBooks(books.app);
+    const noted = await mark();
+    expect(noted.from).toBe(before.to);
+    expect(BigInt(noted.to)).toBeGreaterThan(BigInt(before.to));
+    const running = await books.app.connect();
+    try {
+      await running.query('begin');
+      await postTransaction(running, transfer('beside the mark', 'source', 'county', 1n));
+      await postTransaction(books.app, transfer('after the mark', 'source:other', 'township', 1n));
+      await anHourLater();
+      await sealBooks(books.app);
+      expect((await mark()).from).toBe(noted.to);
+      await anHourLater();
+      await sealBooks(books.app);
+      // What is not sealed yet keeps it.
+      expect((await mark()).from).toBe(noted.to);
+      await running.query('commit');
+    } finally {
+      running.release();
+    }
+    await expect.poll(unsealed, { timeout: 20_000 }).toBe(0);
+    expect(await verifyBooks(books.app)).toEqual([]);
+  });
+
+  it('that passed over a posting is found', async () => {
+    const setMark = (id: string | number) =>
+      books.admin.query('update ledger.seal_mark set sealed_below = $1, next_below = greatest(next_below, $1)', [id]);
+    await expect.poll(unsealed, { timeout: 20_000 }).toBe(0);
+    await postTransaction(books.app, transfer('overlooked', 'source', 'county', 1n));
+    const overlooked = await books.admin.query<{ id: string }>(
+      `select id from ledger.transaction where idempotency_key = 'overlooked'`,
+    );
+    const { id } = overlooked.rows[0]!;
+    const superuser = await books.admin.connect();
+    await superuser.query('set session_replication_role = replica');
+    await superuser.query(`update ledger.transaction set posted_at = now() - interval '2 days' where id = $1`, [id]);
+    superuser.release(true);
+    await setMark(String(BigInt(id) + 1n));
+    expect(await verifyBooks(books.app)).toMatchObject([{ finding: 'seal' }]);
+    await postTransaction(books.app, transfer('sealed past it', 'source', 'county', 1n));
+    await expect.poll(unsealed, { timeout: 20_000 }).toBe(1);
+    expect(await verifyBooks(books.app)).toMatchObject([{ finding: 'seal' }]);
+    await setMark(0);
+    await expect.poll(unsealed, { timeout: 20_000 }).toBe(0);
+    expect(await verifyBooks(books.app)).toEqual([]);
+  });
+
   it.each([
     ['an altered description', "update ledger.transaction set description = 'x' where idempotency_key = 'fund'"],
     [

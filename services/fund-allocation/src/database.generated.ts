@@ -503,6 +503,13 @@ export interface LedgerSealedTransaction {
   transaction_id: bigint;
 }
 
+export interface LedgerSealMark {
+  is_single: Generated<boolean>;
+  next_below: Generated<bigint>;
+  noted_at: Generated<string>;
+  sealed_below: Generated<bigint>;
+}
+
 export interface LedgerTransaction {
   business_date: string;
   description: string;
@@ -793,6 +800,7 @@ export interface DB {
   "ledger.hold": LedgerHold;
   "ledger.hold_resolution": LedgerHoldResolution;
   "ledger.seal": LedgerSeal;
+  "ledger.seal_mark": LedgerSealMark;
   "ledger.sealed_transaction": LedgerSealedTransaction;
   "ledger.transaction": LedgerTransaction;
   payment_batch: PaymentBatch;
