@@ -48,6 +48,7 @@ describe('pass-down', () => {
     const { allotmentId } = await rootAllotment(service, '4210', 100n, '荆财农〔2026〕2号');
     const answer = await passDown(allotmentId, '下达一', ['421024', 60n], ['421022', 41n]);
     expect(answer).toMatchObject({ status: 409, body: { code: 'ledger.insufficient' } });
+    expect(answer.body.detail).toBe('该指标可用余额 1.00 元，本次需要 1.01 元，不足 0.01 元，未记账');
     const { body } = await checker().get(`/allotments/${allotmentId}`);
     expect(body).toMatchObject({ allotment: { availableFen: '100' }, children: [] });
   });

@@ -29,7 +29,7 @@ type Audit = Pick<CommandTools, 'audit'>;
  * Proposes child allotments below one allotment. Each amount is held on the parent at once, so that concurrent proposals
  * can never take one fen more than there is; a second person books them.
  * @returns the ids of the children, in the order of the lines
- * @throws LedgerError 'ledger.insufficient' when the parent has less, and then nothing is proposed
+ * @throws DomainError 'ledger.insufficient' when the parent has less, and then nothing is proposed
  */
 export async function proposePassDown(
   { tx, principal, businessDate, isBackfilled }: Acting,

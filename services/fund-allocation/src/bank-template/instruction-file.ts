@@ -28,16 +28,16 @@ const trailerPlace: LinePlace = { name: '末行', path: 'trailer' };
 /**
  * Writes an instruction file by the bank's template, header and trailer with control totals.
  * Throws `bankFile.refused` (422) naming every row and field that the encoding, the delimiter or a width does not admit,
- * a file over the bank's row limit, and a template by which the bank could not read what was written.
+ * `placeOf` calls a row as its sender knows it, by its index in the file; a file over the bank's row limit, and a template by which the bank could not read what was written.
  */
-export function encodeInstructionFile(template: BankTemplate, file: InstructionFile): Buffer {
-  const bytes = encode(template, file);
+export function encodeInstructionFile(template: BankTemplate, file: InstructionFile, placeOf = rowPlace): Buffer {
+  const bytes = encode(template, file, placeOf);
   if (!encode(template, parseInstructionFile(template, bytes)).equals(bytes))
     throw fileRefusal('按该银行的格式写出的文件不能原样读回，请核对格式设置');
   return bytes;
 }
 
-function encode(template: BankTemplate, file: InstructionFile): Buffer {
+function encode(template: BankTemplate, file: InstructionFile, placeOf = rowPlace): Buffer {
   const { instructions } = file;
   if (instructions.length > template.rowsMax)
     throw fileRefusal(`该银行每个文件最多 ${template.rowsMax} 笔，实有 ${instructions.length} 笔`);
@@ -46,7 +46,7 @@ function encode(template: BankTemplate, file: InstructionFile): Buffer {
   const lines = [
     ...optional(template.header).map((fields) => encodeLine(fields, totals, template, headerPlace, problems)),
     ...instructions.map((instruction, index) =>
-      encodeLine(template.detail, valuesOf(template, instruction, index), template, rowPlace(index), problems),
+      encodeLine(template.detail, valuesOf(template, instruction, index), template, placeOf(index), problems),
     ),
     ...optional(template.trailer).map((fields) => encodeLine(fields, totals, template, trailerPlace, problems)),
   ];

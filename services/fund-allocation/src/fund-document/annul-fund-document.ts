@@ -5,7 +5,7 @@ import { requireNoRunningRound } from '../allocation-round/running-round.ts';
 import { allotmentAccount, availableOf, sourceAccount } from '../allotment/allotment.ts';
 import type { Acting } from '../allotment/pass-down.ts';
 import type { Tx } from '../database.ts';
-import { keepPromises } from '../planned-project/promised-money.ts';
+import { keepPromises, lockPromises } from '../planned-project/promised-money.ts';
 import type { AnnulmentDecision } from './contract.ts';
 import { lockFundDocument } from './queries.ts';
 
@@ -147,7 +147,7 @@ function rootOf({ id, root_allotment_id }: Document): string {
 }
 
 async function requireUntouched(tx: Tx, allotmentId: string, amountFen: bigint): Promise<void> {
-  await keepPromises(tx, allotmentId, amountFen);
+  await lockPromises(tx, allotmentId);
   await requireNoRunningRound(tx, allotmentId);
   const usedFen = amountFen - (await availableOf(tx, allotmentId));
   if (usedFen > 0n)
@@ -155,4 +155,5 @@ async function requireUntouched(tx: Tx, allotmentId: string, amountFen: bigint):
       'fundDocument.inUse',
       `该文件的资金已有 ${formatYuan(usedFen)} 元下达、冻结或支付，全部退回后才能撤销文件`,
     );
+  await keepPromises(tx, allotmentId, amountFen);
 }

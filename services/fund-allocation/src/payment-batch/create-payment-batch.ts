@@ -174,7 +174,7 @@ async function insertFiles(tx: Tx, batch: NewBatch, requests: readonly PayableRo
     const part = requests.slice(from, from + rowsMax);
     const fileNumber = `${batch.number}-${from / rowsMax + 1}`;
     const instructions = part.map((request, index) => toInstruction(batch, fileNumber, request, index));
-    checkWritable(bank.template, fileNumber, batch.date, instructions);
+    checkWritable(bank.template, fileNumber, batch.date, instructions, from);
     await tx
       .insertInto('payment_file')
       .values({
@@ -235,6 +235,7 @@ function checkWritable(
   batchNo: string,
   date: string,
   rows: readonly ReturnType<typeof toInstruction>[],
+  from: number,
 ): void {
   const instructions = rows.map((row) => ({
     instructionId: row.id,
@@ -244,5 +245,9 @@ function checkWritable(
     amountFen: row.amount_fen,
     purpose: row.purpose,
   }));
-  encodeInstructionFile(template, { batchNo, date, instructions });
+  // The payer knows the row of the batch, of which this file begins at `from`.
+  encodeInstructionFile(template, { batchNo, date, instructions }, (index) => ({
+    name: `第${from + index + 1}行`,
+    path: `requestIds.${from + index}`,
+  }));
 }

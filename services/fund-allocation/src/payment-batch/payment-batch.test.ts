@@ -146,7 +146,11 @@ describe('a batch', () => {
     const layout = desk.peers.state.layout;
     desk.peers.state.layout = { ...layout, encoding: 'gbk' };
     const answer = await batches.makeBatch([plain, rare]);
+    // The same in a second file: the payer knows the rows of the batch.
+    desk.peers.state.layout = { ...layout, encoding: 'gbk', rowsMax: 1 };
+    const apart = await batches.makeBatch([plain, rare]);
     desk.peers.state.layout = layout;
+    expect(apart.body).toMatchObject({ detail: answer.body.detail, errors: [{ path: 'requestIds.1.payeeName' }] });
     expect(answer).toMatchObject({ status: 422, body: { code: 'bankFile.refused' } });
     expect(answer.body.detail).toBe('第2行“收款人户名”含有 GBK 编码写不出的字：㛃、•、𠮷');
     expect(await desk.requestOf(rare)).toMatchObject({ status: 'approved' });

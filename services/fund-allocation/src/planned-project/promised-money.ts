@@ -51,15 +51,21 @@ export async function unpromisedFen(tx: Tx, allotmentId: string): Promise<bigint
 
 /**
  * Funds follow projects: money that is arranged for a project does not leave the allotment by another way. Throws
- * `allotment.promised` with what may leave; an allotment that promises nothing is left to the ledger's own floor.
+ * `allotment.promised` with what may leave, `ledger.insufficient` with what there is when nothing is promised; the ledger's own
+ * floor stands behind both.
  */
 export async function keepPromises(tx: Tx, allotmentId: string, leavingFen: bigint): Promise<void> {
   await lockPromises(tx, allotmentId);
   const { availableFen, promisedFen } = await readMoney(tx, allotmentId);
   const free = availableFen - promisedFen;
-  if (promisedFen > 0n && leavingFen > free)
+  if (leavingFen <= free) return;
+  if (promisedFen > 0n)
     throw new DomainError(
       'allotment.promised',
       `该指标有 ${formatYuan(promisedFen)} 元已安排给项目，最多还能转出 ${formatYuan(free > 0n ? free : 0n)} 元`,
     );
+  throw new DomainError(
+    'ledger.insufficient',
+    `该指标可用余额 ${formatYuan(availableFen)} 元，本次需要 ${formatYuan(leavingFen)} 元，不足 ${formatYuan(leavingFen - availableFen)} 元，未记账`,
+  );
 }
