@@ -1,6 +1,7 @@
 import { postTransaction, transferLegs } from '@sunledger/ledger';
 import { allotmentAccount } from '../allotment/allotment.ts';
 import type { PaymentOutcome } from '../bank-template/bank-template.ts';
+import type { CommandTools } from '@sunledger/service-kit';
 import type { Tx } from '../database.ts';
 import { clearingAccount } from '../payment-batch/clearing-account.ts';
 import { paidAccount } from '../planned-project/planned-project.ts';
@@ -16,6 +17,11 @@ export interface StatedResult {
   settledOn: string;
 }
 
+/** In which transaction a result has its effect, and who answers for it. */
+export interface Recorder extends Pick<CommandTools, 'audit'> {
+  tx: Tx;
+}
+
 export type Disposition = { disposition: 'applied' | 'repeated' } | { disposition: 'unmatched'; note: string };
 
 /** The code of a result that a person stated from the bank's paper. */
@@ -26,10 +32,10 @@ const outcomeTitles = { paid: '已支付', returned: '退回', rejected: '拒绝
 /**
  * Gives one result its one effect: paid moves the money from clearing to paid, a return or rejection back to the allotment.
  * News that are known already, or older than what is known, change nothing; news that contradict a final result are left
- * to a person. The instruction must be locked.
+ * to a person. The instruction must be locked; what becomes of its request is recorded.
  */
 export async function applyResult(
-  tx: Tx,
+  { tx, audit }: Recorder,
   instruction: InstructionToAnswer,
   result: StatedResult,
 ): Promise<Disposition> {
@@ -51,8 +57,23 @@ export async function applyResult(
   }
   await writeInstruction(tx, instruction.id, result, { final_on: result.settledOn });
   await postResult(tx, instruction, result, `result:${instruction.id}`);
-  await tx.updateTable('payment_request').set(requestAfter(result)).where('id', '=', instruction.request_id).execute();
+  const after = requestAfter(result);
+  await tx.updateTable('payment_request').set(after).where('id', '=', instruction.request_id).execute();
+  await audit({
+    action: 'paymentRequest.result',
+    subjectType: 'paymentRequest',
+    subjectId: instruction.request_id,
+    regionCode: instruction.region_code,
+    before: { status: 'batched' },
+    after: evidenceOf(instruction, result, after.status),
+  });
   return { disposition: 'applied' };
+}
+
+/** What the bank's words about an instruction make of its request, for the record; the words themselves stand in the result. */
+export function evidenceOf({ id, file_number }: InstructionToAnswer, result: StatedResult, status: string): object {
+  const { code, bankReference, settledOn } = result;
+  return { status, instructionId: id, fileNumber: file_number, code, bankReference, settledOn };
 }
 
 const isReturn = (status: string): boolean => status === 'returned' || status === 'rejected';

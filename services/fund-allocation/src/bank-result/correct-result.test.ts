@@ -224,6 +224,16 @@ describe('a payment that the bank proves after it returned it', () => {
     await batches.settleLines('correction');
     expect(await books()).toEqual({ paid: 100n, allotment: 900n, available: 900n });
     expect(await desk.requestOf(id)).toMatchObject({ status: 'discarded' });
+    const { rows } = await desk.service.deps.db.pool.query(
+      `select action, before->>'status' as before, after->>'status' as after from kit.audit_event
+        where subject_id = $1 and action in ('paymentRequest.result', 'paymentRequest.correct') order by occurred_at`,
+      [id],
+    );
+    expect(rows).toEqual([
+      { action: 'paymentRequest.result', before: 'batched', after: 'bankReturned' },
+      { action: 'paymentRequest.correct', before: 'discarded', after: 'paid' },
+      { action: 'paymentRequest.correct', before: 'paid', after: 'discarded' },
+    ]);
   });
 
   it('uses up no promise to another project, though it takes more than is arranged for its own', async () => {

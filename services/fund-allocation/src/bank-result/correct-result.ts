@@ -5,7 +5,7 @@ import type { Selectable } from 'kysely';
 import { allotmentAccount, availableOf, getAllotment } from '../allotment/allotment.ts';
 import type { DB } from '../database.generated.ts';
 import type { Tx } from '../database.ts';
-import { postResult, requestAfter, type StatedResult } from './apply-result.ts';
+import { evidenceOf, postResult, type Recorder, requestAfter, type StatedResult } from './apply-result.ts';
 import { lockRequest, type InstructionToAnswer } from './queries.ts';
 
 type CorrectingLine = Pick<
@@ -22,7 +22,7 @@ type Request = Awaited<ReturnType<typeof lockRequest>>;
  * in approval or in a batch once more, and while another request stands in for one that ended (the database names it).
  */
 export async function correctResult(
-  tx: Tx,
+  { tx, audit }: Recorder,
   instruction: InstructionToAnswer,
   line: CorrectingLine,
   businessDate: string,
@@ -51,7 +51,7 @@ export async function correctResult(
     .execute();
   await reverseResult(tx, instruction, line.id, businessDate);
   await postResult(tx, instruction, result, `result:${instruction.id}:${line.id}`);
-  await correctRequest(tx, request, instruction, { ...result, settledOn: line.settled_on ?? businessDate });
+  await correctRequest({ tx, audit }, request, instruction, { ...result, settledOn: line.settled_on ?? businessDate });
 }
 
 /** What was paid after all is not paid once more: the money held for it comes free. */
@@ -117,11 +117,12 @@ async function reverseResult(
 }
 
 async function correctRequest(
-  tx: Tx,
+  { tx, audit }: Recorder,
   request: Request,
-  { request_id, hold_id }: InstructionToAnswer,
+  instruction: InstructionToAnswer,
   result: StatedResult,
 ): Promise<void> {
+  const { request_id, hold_id } = instruction;
   const paid = await tx
     .selectFrom('payment_instruction')
     .select('id')
@@ -132,12 +133,12 @@ async function correctRequest(
   if ((paid !== undefined) === (request.status === 'paid')) return;
   // The invoice of one that was paid beside another belongs to the other: it is not asked for again.
   const end = request.is_invoice_repeated && paid === undefined ? { status: 'discarded' } : {};
+  const after = { ...requestAfter(result), ...end };
   await tx
     .updateTable('payment_request')
     .set({
       paid_on: null,
-      ...requestAfter(result),
-      ...end,
+      ...after,
       hold_id,
       cancelled_by: null,
       cancelled_by_name: null,
@@ -145,4 +146,12 @@ async function correctRequest(
     })
     .where('id', '=', request_id)
     .execute();
+  await audit({
+    action: 'paymentRequest.correct',
+    subjectType: 'paymentRequest',
+    subjectId: request_id,
+    regionCode: instruction.region_code,
+    before: { status: request.status },
+    after: evidenceOf(instruction, result, after.status),
+  });
 }

@@ -55,7 +55,7 @@ export async function decideSettlement(
   if (line.settlement === null) throw new DomainError('bankResult.notProposed', '还没有人提出处理意见');
   const isConfirmed = verb === 'confirm';
   if (isConfirmed && line.settlement === 'correction')
-    await correctResult(tx, await assertCorrectable(tx, line), line, businessDate);
+    await correctResult(settling, await assertCorrectable(tx, line), line, businessDate);
   await tx
     .updateTable('bank_result_line')
     .set(

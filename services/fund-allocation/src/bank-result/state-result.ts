@@ -43,7 +43,7 @@ export async function stateUnknownResult(
       payer_user_id: instruction.payer_user_id,
     })
     .execute();
-  await applyResult(tx, instruction, {
+  await applyResult({ tx, audit }, instruction, {
     outcome: query.outcome,
     code: paperCode,
     message: query.reason,

@@ -215,7 +215,7 @@ async function applyRows(
   for (const row of rows) {
     const instruction = byId.get(row.instructionId);
     const disposition = instruction
-      ? await applyResult(tx, instruction, { ...row, settledOn: row.settledOn ?? dayOf(taking, instruction) })
+      ? await applyResult(taking, instruction, { ...row, settledOn: row.settledOn ?? dayOf(taking, instruction) })
       : ({ disposition: 'unmatched', note: '指令号不在该批次' } as const);
     // A file may name an instruction twice: the second line meets what the first one did.
     if (instruction && disposition.disposition === 'applied')

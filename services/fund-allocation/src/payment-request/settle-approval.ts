@@ -69,7 +69,8 @@ async function settle(
     })
     .where('id', '=', request.id)
     .execute();
-  await auditOutcome(tx, deps, request, input, { status: 'approved', holdId });
+  // What held when it was submitted stands on the request; this is what it was judged by.
+  await auditOutcome(tx, deps, request, input, { status: 'approved', holdId, policyRecords: policy.records });
   return { status: 'approved' };
 }
 

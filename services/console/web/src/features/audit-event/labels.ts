@@ -79,6 +79,8 @@ export const ACTIONS: Record<ServiceName, Record<string, string>> = {
     'paymentRequest.attach': '上传支付凭证',
     'paymentRequest.submit': '提交支付申请',
     'paymentRequest.settle': '支付申请办结',
+    'paymentRequest.result': '银行回单认定支付结果',
+    'paymentRequest.correct': '更正支付结果',
     'paymentRequest.cancel': '取消支付申请',
     'paymentRequest.discard': '作废支付申请',
     'paymentBatch.create': '新建支付批次',
