@@ -22,6 +22,8 @@ import {
 } from './queries.ts';
 
 const differencesMax = 1000;
+/** For what reads all books. */
+const statementTimeoutMs = 600_000;
 
 /** Who reconciles, in which transaction. */
 interface Reconciler extends Pick<CommandTools, 'audit'> {
@@ -31,12 +33,14 @@ interface Reconciler extends Pick<CommandTools, 'audit'> {
 
 /**
  * Compares what a bureau told a bank, what the bank answered and what the books say, as of the end of a business day. The
- * clearing balance must equal the instructions without a final result; otherwise the exact lines that differ are kept.
+ * clearing balance must equal the instructions without a final result; otherwise the exact lines that differ are kept. The books
+ * are read whole for `bookDefects`: who reconciles many days reads them once.
  */
 export async function reconcile(
   { tx, principal, audit }: Reconciler,
   { clock }: Pick<Dependencies, 'clock'>,
   day: ReconciledDay,
+  bookDefects?: readonly Difference[],
 ): Promise<string> {
   if (day.businessDate > clock.today()) throw invalidField('businessDate', '不能对今天以后的日期对账');
   const totals = await readDayTotals(tx, day);
@@ -44,7 +48,7 @@ export async function reconcile(
     ...(await findLedgerDifferences(tx, day)),
     ...(await findUnprovenResults(tx, day)),
     ...(await findUnmatchedLines(tx, day)),
-    ...(await findBookDefects(tx)),
+    ...(bookDefects ?? (await findBookDefects(tx))),
   ].slice(0, differencesMax);
   const differenceFen = totals.clearing_fen - totals.open_fen;
   const status = differenceFen === 0n && differences.length === 0 ? 'balanced' : 'different';
@@ -78,17 +82,18 @@ export async function reconcile(
 export async function reconcilePastDays(deps: Dependencies): Promise<void> {
   const principal = systemPrincipal('fund-allocation');
   const today = deps.clock.today();
-  const days = await deps.db.transaction(principal, (tx) => listUnreconciled(tx, addDays(today, -1)), {
-    readOnly: true,
-  });
+  const reading = { readOnly: true, statementTimeoutMs };
+  const days = await deps.db.transaction(principal, (tx) => listUnreconciled(tx, addDays(today, -1)), reading);
+  if (days.length === 0) return;
+  const bookDefects = await deps.db.transaction(principal, findBookDefects, reading);
   for (const day of days) {
     await deps.db.transaction(
       principal,
       (tx) => {
         const circumstance = { principal, businessDate: today, isBackfilled: false, origin: 'nightly', requestId: '' };
-        return reconcile({ tx, principal, ...commandTools(tx, circumstance) }, deps, day);
+        return reconcile({ tx, principal, ...commandTools(tx, circumstance) }, deps, day, bookDefects);
       },
-      { statementTimeoutMs: 600_000 },
+      { statementTimeoutMs },
     );
   }
 }
