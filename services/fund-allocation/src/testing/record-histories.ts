@@ -125,6 +125,16 @@ describe('an allocation round', () => {
     expect(await saveRound(round.roundId, 'approved-unpublished')).toBe('unpublished');
   });
 
+  it('is issued, its notice withdrawn and another one published', async () => {
+    const round = await approved();
+    disclosure.outcomes.set(`allocation-round-${round.roundId}`, 'withdrawn');
+    await expectStatus(maker().post(`${round.url}/issue`, { documentNumber: `荆财农下〔2026〕${number}号` }), 200);
+    const isToldWhy = async () => expect((await checker().get(round.url)).body.round.noticeRefusal).not.toBeNull();
+    await vi.waitFor(isToldWhy, { timeout: 30_000 });
+    await expectStatus(maker().post(`${round.url}/notice-retry`), 200);
+    expect(await saveRound(round.roundId, 'approved-notice-withdrawn-published')).toBe('clear');
+  });
+
   it('is rejected', async () => {
     const { roundId, submit } = await draft(10_000n);
     await submit();
