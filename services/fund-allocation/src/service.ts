@@ -40,7 +40,7 @@ export const definition: ServiceDefinition<Config, Dependencies> = {
     ...roundRoutes(deps),
     ...publishedTableRoutes(deps),
     ...allotmentRoutes(deps),
-    ...ledgerEntryRoutes(),
+    ...ledgerEntryRoutes(deps),
     ...fundProgressRoutes(),
     ...plannedProjectRoutes(deps),
     ...paymentRequestRoutes(deps),

@@ -1,6 +1,7 @@
 import { accountBalance, verifyBooks } from '@sunledger/ledger';
-import { fenSchema, notFound, pageOf, query, type Route } from '@sunledger/service-kit';
+import { fenSchema, notFound, pageOf, query, type Route, unstored } from '@sunledger/service-kit';
 import { z } from 'zod';
+import type { Dependencies } from '../dependencies.ts';
 import {
   entriesOf,
   findTransaction,
@@ -31,7 +32,7 @@ const accountSchema = z.object({
 });
 
 /** From any amount to its entries, from any entry to its transaction and document. */
-export function ledgerEntryRoutes(): Route[] {
+export function ledgerEntryRoutes({ db }: Pick<Dependencies, 'db'>): Route[] {
   return [
     query({
       method: 'GET',
@@ -93,16 +94,18 @@ export function ledgerEntryRoutes(): Route[] {
         return transaction;
       },
     }),
-    query({
+    // Reads all books, for longer than a query may take.
+    unstored({
       method: 'GET',
       url: '/ledger/verification',
       operationId: 'verifyLedger',
       summary: '账簿核验：没有结果即全部相符',
       permission: 'audit.read',
       response: z.object({ findings: z.array(z.object({ finding: z.string(), subject: z.string() })) }),
-      handle: async ({ tx }) => ({
-        findings: (await verifyBooks(tx)).map(({ finding, subject }) => ({ finding, subject })),
-      }),
+      handle: async ({ principal }) => {
+        const findings = await db.transaction(principal, verifyBooks, { readOnly: true, statementTimeoutMs: 100_000 });
+        return { findings: findings.map(({ finding, subject }) => ({ finding, subject })) };
+      },
     }),
   ];
 }
